@@ -1,0 +1,161 @@
+"""Identities that two bids share: machine, file, people, account; weighted by how rare the value is."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from supervision.screens import signals as law
+from supervision.screens.signals import CEILING, Family, Grade, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFact:
+    """One value read from one bidder's bid. An empty value is unknown, never innocent."""
+
+    bidder: str
+    kind: str
+    value: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a shared value of this kind means."""
+
+    family: Family
+    grade: Grade
+    article: str
+
+
+_D, _P = Family.DEVICE, Family.PEOPLE
+_HARD, _STRONG, _SOFT = Grade.HARD, Grade.STRONG, Grade.SOFT
+
+KINDS: Mapping[str, Kind] = {
+    # made by the same unit or person
+    "machine_code": Kind(_D, _HARD, law.SAME_MAKER),
+    "mac": Kind(_D, _HARD, law.SAME_MAKER),
+    "cpu": Kind(_D, _HARD, law.SAME_MAKER),
+    "disk": Kind(_D, _HARD, law.SAME_MAKER),
+    "software_lock": Kind(_D, _HARD, law.SAME_MAKER),
+    "file_creation_id": Kind(_D, _HARD, law.SAME_MAKER),
+    "pdf_id": Kind(_D, _STRONG, law.SAME_MAKER),
+    "template_guid": Kind(_D, _SOFT, law.SAME_MAKER),
+    "author": Kind(_D, _SOFT, law.SAME_MAKER),
+    "last_modified_by": Kind(_D, _SOFT, law.SAME_MAKER),
+    "producer": Kind(_D, _SOFT, law.SAME_MAKER),
+    # handled by the same unit or person; an address alone may be a shared office or NAT
+    "browser": Kind(_D, _SOFT, law.SAME_HANDLER),
+    "upload_address": Kind(_D, _SOFT, law.SAME_HANDLER),
+    "download_address": Kind(_D, _SOFT, law.SAME_HANDLER),
+    "office_address": Kind(_P, _SOFT, law.SAME_HANDLER),
+    "agent": Kind(_P, _HARD, law.SAME_HANDLER),
+    "certificate_holder": Kind(_P, _STRONG, law.SAME_HANDLER),
+    "phone": Kind(_P, _STRONG, law.SAME_HANDLER),
+    "email": Kind(_P, _STRONG, law.SAME_HANDLER),
+    "contact": Kind(_P, _SOFT, law.SAME_HANDLER),
+    "team_member": Kind(_P, _HARD, law.SAME_TEAM),
+    "deposit_account": Kind(_P, _HARD, law.SAME_ACCOUNT),
+    # control and management relations: they may not bid for the same lot
+    "legal_representative": Kind(_P, _HARD, law.CONTROL),
+    "shareholder": Kind(_P, _STRONG, law.CONTROL),
+}
+_UNLISTED = Kind(_D, _SOFT, law.ALIKE)
+
+# What software writes when it knows nothing; such a value identifies nobody.
+_PLACEHOLDERS = frozenset(
+    [
+        "ADMINISTRATOR",
+        "ADMIN",
+        "USER",
+        "USERS",
+        "PC",
+        "WINDOWS用户",
+        "微软用户",
+        "UNKNOWN",
+        "NONE",
+        "NULL",
+        "NA",
+        "N/A",
+        "DEFAULT",
+        "无",
+        "未知",
+        "不详",
+        "用户",
+    ]
+)
+_EMPTY_PATTERN = re.compile(r"[0F\W_]*")
+
+# A platform that has seen few bids cannot yet know what is common: it counts as this much larger.
+_UNSEEN = 50
+# Below this rarity even a machine code (a cloned disk image, a print shop) no longer identifies.
+_TOO_COMMON = 0.35
+
+
+def normalised(value: str) -> str:
+    """Bring a value to the form in which it is compared: NFKC, upper case, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", value).upper().split())
+
+
+def known(value: str) -> bool:
+    """Tell whether a value says anything: blanks, zeros and software defaults are unknown."""
+    text = normalised(value)
+    return text not in _PLACEHOLDERS and not _EMPTY_PATTERN.fullmatch(text)
+
+
+def rarity(holders: int, population: int) -> float:
+    """Return −log frequency scaled to 0…1: 1 when two bids alone hold the value, 0 when all do."""
+    crowd = max(population, holders) + _UNSEEN
+    return max(0.0, min(1.0, math.log(crowd / max(holders, 2)) / math.log(crowd / 2)))
+
+
+def shared_identities(
+    facts: Sequence[IdentityFact], frequency: Mapping[tuple[str, str], int], population: int
+) -> list[Signal]:
+    """Find every identity value that two bidders share (实施条例34, 40(一)(二)(三)(六)).
+
+    ``frequency`` counts the bids on the platform that hold (kind, value); ``population`` is the number of
+    bids counted. One signal per pair and value, strongest first.
+    """
+    spread = {(kind, normalised(value)): count for (kind, value), count in frequency.items()}
+    found = [
+        _signal(kind, pair, _times(spread, kind, value, len(holders)), population)
+        for (kind, value), holders in _holders(facts).items()
+        for pair in combinations([holders[name] for name in sorted(holders)], 2)
+    ]
+    return sorted(found, key=lambda signal: (-signal.weight, signal.bidders, signal.kind, signal.values))
+
+
+def _holders(facts: Iterable[IdentityFact]) -> dict[tuple[str, str], dict[str, IdentityFact]]:
+    """Index the facts by value, so that only bidders who share something are ever paired."""
+    index: dict[tuple[str, str], dict[str, IdentityFact]] = defaultdict(dict)
+    for fact in facts:
+        if known(fact.value):
+            index[fact.kind, normalised(fact.value)].setdefault(fact.bidder, fact)
+    return index
+
+
+def _times(spread: Mapping[tuple[str, str], int], kind: str, value: str, here: int) -> int:
+    return max(here, spread.get((kind, value), 0))
+
+
+def _signal(kind: str, pair: tuple[IdentityFact, ...], holders: int, population: int) -> Signal:
+    meaning = KINDS.get(kind, _UNLISTED)
+    rare = rarity(holders, population)
+    grade = meaning.grade if rare >= _TOO_COMMON else Grade.SOFT
+    return Signal(
+        kind=kind,
+        family=meaning.family,
+        grade=grade,
+        article=meaning.article,
+        bidders=tuple(fact.bidder for fact in pair),
+        values=tuple(fact.value for fact in pair),
+        base_rate=(holders, max(population, holders)),
+        weight=round(CEILING[grade] * rare, 4),
+        detail={"sources": [fact.source for fact in pair], "rarity": round(rare, 4)},
+    )
