@@ -1,0 +1,55 @@
+"""What comes next for a lot: one table of moves, and the only writer of its status."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permits import Refused
+from bidding.models import Lot, Status
+
+LIVE = frozenset(
+    {Status.PUBLISHED, Status.CLOSED, Status.OPENED, Status.EVALUATING, Status.PUBLICISED, Status.AWARDED}
+)
+
+# move: (from, to)
+MOVES: dict[str, tuple[frozenset[Status], Status]] = {
+    "publish": (frozenset({Status.DRAFT}), Status.PUBLISHED),
+    "close": (frozenset({Status.PUBLISHED}), Status.CLOSED),
+    "open": (frozenset({Status.CLOSED}), Status.OPENED),
+    "evaluate": (frozenset({Status.OPENED}), Status.EVALUATING),
+    "publicise": (frozenset({Status.EVALUATING}), Status.PUBLICISED),
+    "re_evaluate": (frozenset({Status.PUBLICISED}), Status.EVALUATING),
+    "award": (frozenset({Status.PUBLICISED}), Status.AWARDED),
+    "contract": (frozenset({Status.AWARDED}), Status.CONTRACTED),
+    "complete": (frozenset({Status.CONTRACTED}), Status.COMPLETED),
+    "fail": (LIVE - {Status.PUBLISHED}, Status.FAILED),
+    "terminate": (LIVE | {Status.DRAFT}, Status.TERMINATED),
+}
+# A suspended lot may still end, but not go on.
+MOVES_WHILE_SUSPENDED = frozenset({"fail", "terminate"})
+
+
+class IllegalMoveError(Refused):
+    """The move is not in the table for where the lot stands, or another was quicker."""
+
+
+def move(lot: Lot, name: str) -> Lot:
+    """Move a lot along the table; of two at once one wins and the other is refused.
+
+    Raises IllegalMoveError when the lot does not stand where the move begins, or is suspended.
+    KeyError for a move that is not in the table. The caller records the act.
+    """
+    starts, end = MOVES[name]
+    standing = Lot.objects.filter(pk=lot.pk, status__in=starts)
+    if name not in MOVES_WHILE_SUSPENDED:
+        standing = standing.filter(suspended_at__isnull=True)
+    if not standing.update(status=end):
+        lot.refresh_from_db(fields=["status", "suspended_at"])
+        raise IllegalMoveError(_why_not(lot, name), code="illegal_move")
+    lot.status = end
+    return lot
+
+
+def _why_not(lot: Lot, name: str) -> str:
+    starts, _end = MOVES[name]
+    if lot.suspended_at and lot.status in starts:
+        return str(_("The lot is suspended; this can go on after it is resumed."))
+    return str(_("This cannot be done while the lot is: %(status)s.") % {"status": lot.get_status_display()})

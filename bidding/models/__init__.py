@@ -1,0 +1,52 @@
+"""What is traded: the rows of the bidding room, split by noun."""
+
+from bidding.models.bids import Bid, BidState, Envelope, EnvelopeKind, StoredFile, Withdrawal
+from bidding.models.documents import (
+    Addendum,
+    DocTemplate,
+    DocumentDownload,
+    Notice,
+    NoticeKind,
+    Question,
+    TenderDocument,
+)
+from bidding.models.keysets import Keyholding, Release
+from bidding.models.law import Holiday, Parameter
+from bidding.models.openings import Cause, Closing, OpenedEnvelope, OpenedFile, OpeningSession, OpeningStage
+from bidding.models.projects import Hold, Lot, Project, ProjectKind, Regime, Status
+from bidding.models.results import Award, Candidate, Contract
+
+__all__ = [
+    "Addendum",
+    "Award",
+    "Bid",
+    "BidState",
+    "Candidate",
+    "Cause",
+    "Closing",
+    "Contract",
+    "DocTemplate",
+    "DocumentDownload",
+    "Envelope",
+    "EnvelopeKind",
+    "Hold",
+    "Holiday",
+    "Keyholding",
+    "Lot",
+    "Notice",
+    "NoticeKind",
+    "OpenedEnvelope",
+    "OpenedFile",
+    "OpeningSession",
+    "OpeningStage",
+    "Parameter",
+    "Project",
+    "ProjectKind",
+    "Question",
+    "Regime",
+    "Release",
+    "Status",
+    "StoredFile",
+    "TenderDocument",
+    "Withdrawal",
+]

@@ -1,0 +1,182 @@
+"""Templates, tender documents, notices, downloads, questions and addenda."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, User
+from bidding.models.projects import Lot, ProjectKind, Regime
+
+
+class DocTemplate(models.Model):
+    """A standard text (标准文本): clauses locked, fill-in or optional, with typed parameters.
+
+    body: {"chapters": [{"number", "title", "clauses": [{"number", "title", "text", "kind", "parameters"}]}],
+           "criteria": [...], "price_formula": {...}, "envelopes": [...]}
+    """
+
+    code = models.CharField(_("code"), max_length=40)
+    version = models.CharField(_("version"), max_length=20)
+    title = models.CharField(_("title"), max_length=200)
+    regime = models.CharField(_("regime"), max_length=4, choices=Regime)
+    kind = models.CharField(_("kind"), max_length=10, choices=ProjectKind)
+    effective_from = models.DateField(_("effective from"))
+    effective_to = models.DateField(_("effective to"), null=True, blank=True)
+    body = models.JSONField(_("body"), encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("document template")
+        verbose_name_plural = _("document templates")
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="doctemplate_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
+
+
+class TenderDocument(models.Model):
+    """One version of a lot's tender document; a published version is never overwritten.
+
+    `criteria`: list of {"code", "name", "group": "technical"|"commercial"|"price", "max", "objective": bool, "guide"}
+    `price_formula`: {"method": "EV-05"…"EV-10", ...its parameters}; `aggregation`: {"method": "mean"|"trimmed", "from": n}
+    `boq`: list of {"code", "name", "unit", "quantity"}; `envelopes`: list of EnvelopeKind values.
+    """
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="documents")
+    template = models.ForeignKey(DocTemplate, on_delete=models.PROTECT, related_name="documents")
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    values = models.JSONField(_("fill-in values"), default=dict, encoder=DjangoJSONEncoder)
+    text = models.TextField(_("canonical text"))
+    sha256 = models.CharField(_("hash"), max_length=64)
+    criteria = models.JSONField(_("evaluation criteria"), default=list)
+    price_formula = models.JSONField(_("price formula"), default=dict)
+    aggregation = models.JSONField(_("aggregation of marks"), default=dict)
+    boq = models.JSONField(_("bill of quantities"), default=list)
+    envelopes = models.JSONField(_("envelopes"), default=list)
+    created_at = models.DateTimeField()
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tender document")
+        verbose_name_plural = _("tender documents")
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "version"], name="document_version_once"),
+            # Separation of duties: a second person approves.
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("prepared_by")),
+                name="document_second_person_approves",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(approved_by__isnull=False),
+                name="document_approved_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot} v{self.version}"
+
+
+class NoticeKind(models.TextChoices):
+    TENDER = "tender", _("Tender notice")
+    ADDENDUM = "addendum", _("Addendum")
+    ANSWER = "answer", _("Answer to questions")
+    OPENING = "opening", _("Opening record")
+    CANDIDATES = "candidates", _("Publicity of award candidates")
+    RESULT = "result", _("Award result notice")
+    AWARD = "award", _("Award notice")
+    CONTRACT = "contract", _("Contract notice")
+    FAILURE = "failure", _("Notice of failure")
+    TERMINATION = "termination", _("Notice of termination")
+    SUSPENSION = "suspension", _("Notice of suspension")
+    RESUMPTION = "resumption", _("Notice of resumption")
+
+
+class Notice(models.Model):
+    """A published text with its hash; the same content on every channel (实施条例 15)."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind)
+    title = models.CharField(_("title"), max_length=250)
+    body = models.TextField(_("text"))
+    sha256 = models.CharField(_("hash"), max_length=64)
+    published_at = models.DateTimeField(_("published at"))
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # An award notice (中标通知书) goes to the winner alone; everything else is public.
+    addressee = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["published_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DocumentDownload(models.Model):
+    """Who has fetched which version; secret before opening, from the tenderer too (电子办法 21)."""
+
+    document = models.ForeignKey(TenderDocument, on_delete=models.PROTECT, related_name="downloads")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="downloads")
+    at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "organisation"], name="download_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.organisation}"
+
+
+class Question(models.Model):
+    """A question on the document; the asker is never shown, the answer goes to all."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="questions")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    clause = models.CharField(_("clause"), max_length=20, blank=True)
+    text = models.TextField(_("question"), max_length=4000)
+    asked_at = models.DateTimeField(_("asked at"))
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Addendum(models.Model):
+    """A published change to the tender document, with the deadlines it moved (实施条例 21)."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="addenda")
+    number = models.PositiveSmallIntegerField(_("number"))
+    document = models.OneToOneField(TenderDocument, on_delete=models.PROTECT, related_name="addendum")
+    text = models.TextField(_("what changes"))
+    affects_bid = models.BooleanField(_("affects the preparation of bids"))
+    old_deadline = models.DateTimeField(_("former deadline"))
+    new_deadline = models.DateTimeField(_("deadline"))
+    published_at = models.DateTimeField(_("published at"))
+
+    class Meta:
+        verbose_name = _("addendum")
+        verbose_name_plural = _("addenda")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "number"], name="addendum_number_once"),
+            models.CheckConstraint(
+                condition=Q(new_deadline__gte=models.F("old_deadline")), name="addendum_never_shortens"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lot} {self.number}"
