@@ -1,0 +1,1 @@
+"""The public's pages, split by what they show."""

@@ -1,0 +1,57 @@
+"""The platform itself: its clock, its health, text size, help, what robots may read."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from ledger import clock
+
+YEAR = 365 * 24 * 3600
+
+
+@never_cache
+@require_safe
+def time(_request: HttpRequest) -> JsonResponse:
+    """Tell the platform's time in UTC milliseconds; countdowns and the clock ask here (CTS-EBS01 A-97)."""
+    return JsonResponse({"now": int(clock.now().timestamp() * 1000)})
+
+
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Answer "ok" when the database answers, for whatever watches the process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_POST
+def text_size(request: HttpRequest) -> HttpResponse:
+    """Switch between normal and large text; a cookie remembers it."""
+    there = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(there if safe else "/")
+    if request.POST.get("size") == "large":
+        response.set_cookie(
+            "text_size", "large", max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie("text_size", samesite="Lax")
+    return response
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Show help, how time and secrecy work, and the accessibility statement."""
+    return render(request, "portal/help.html")
+
+
+@require_GET
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Let robots read what is public and nothing that asks for a signed-in account."""
+    rooms = ("/me/", "/accounts/", "/evaluation/", "/supervision/", "/bidding/")
+    lines = ["User-agent: *", *(f"Disallow: {room}" for room in rooms), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
