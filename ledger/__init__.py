@@ -1,0 +1,1 @@
+"""The ledger: what was done, by whom, when and from where, in one append-only Merkle log."""

@@ -1,0 +1,55 @@
+"""Telling the pages that look at a topic that there is something new."""
+
+import logging
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from realtime.models import Topic
+from realtime.topics import is_public
+
+log = logging.getLogger(__name__)
+
+# One frame, far below what a layer or a slow line could choke on.
+MOST_HTML = 256 * 1024
+
+
+class NotPublicError(ValueError):
+    """A private topic carries no content: its pages ask for their fragment, where the rule is asked again."""
+
+
+def announce(topic: str, *, seq: int, kind: str, html: str | None = None) -> None:
+    """Tell whoever looks at `topic`, once the transaction is kept, that news number `seq` is there.
+
+    `seq` grows with every news of a topic (the index of the ledger entry); `kind` is a word for the page;
+    `html` a fragment rendered once for everybody, on public topics only. A rolled back act announces nothing.
+    Raises TopicError for an unknown topic, NotPublicError for content on a private one, ValueError when too large.
+    """
+    if html is not None and not is_public(topic):
+        raise NotPublicError(f"{topic} is private: announce without content")
+    is_public(topic)
+    if html is not None and len(html) > MOST_HTML:
+        raise ValueError(f"a fragment of {len(html)} characters is too large to announce")
+    _remember(topic, seq)
+    news = {"type": "news", "topic": topic, "seq": seq, "kind": kind, "html": html}
+    transaction.on_commit(lambda: _send(topic, news))
+
+
+def _remember(topic: str, seq: int) -> None:
+    """Note the number in the act's own transaction, for pages that were away when it was sent."""
+    with transaction.atomic():
+        if not Topic.objects.filter(pk=topic).update(seq=Greatest(F("seq"), seq)):
+            Topic.objects.get_or_create(pk=topic, defaults={"seq": seq})
+
+
+def _send(topic: str, news: dict[str, object]) -> None:
+    """Send through the channel layer. The act is kept already, so a dead layer may not make it fail."""
+    layer = get_channel_layer()
+    try:
+        async_to_sync(layer.group_send)(topic, news)
+    except Exception:
+        # Pages learn of it within one beat: the hubs compare numbers with the database.
+        log.exception("the channel layer did not take news of %s", topic)
