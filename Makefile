@@ -1,0 +1,94 @@
+# Two commands matter: `make demo` and `make test`. `make` alone lists the others.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+ROOMS := config portal supervision evaluation bidding accounts ledger realtime
+WORKERS ?= 2
+export DEBUG ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help install demo run test quick check fix stories postgres translations lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clearbid needs Python 3.11 or newer; set PYTHON=…")'
+	echo "· making the virtual environment"
+	$(PYTHON) -m venv .venv
+
+.venv/runtime.stamp: requirements.lock | .venv/bin/python
+	@echo "· installing what the product needs (hashes checked)"
+	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/runtime.stamp
+	@echo "· installing what the tests need (hashes checked)"
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	touch $@
+
+install: .venv/dev.stamp ## make the virtual environment with everything, tests included
+
+demo: .venv/runtime.stamp ## run the whole story, then serve it on 127.0.0.1:8000
+	@$(BIN)/python manage.py demo
+
+run: .venv/runtime.stamp ## serve the platform on 127.0.0.1:8000 with its own database
+	@mkdir -p build
+	$(BIN)/python manage.py migrate -v 0
+	$(BIN)/python manage.py load_law
+	$(BIN)/python manage.py load_standard_texts
+	$(BIN)/python manage.py serve
+
+test: ## everything: packages, checks, tests on SQLite and PostgreSQL, browser stories
+	@echo "[1/6] Python packages"
+	$(MAKE) --no-print-directory install
+	echo "[2/6] Debian packages"
+	scripts/system_packages
+	echo "[3/6] checks"
+	$(MAKE) --no-print-directory check
+	echo "[4/6] tests on SQLite"
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story"
+	echo "[5/6] tests on PostgreSQL"
+	$(MAKE) --no-print-directory postgres
+	echo "[6/6] stories in a browser"
+	$(MAKE) --no-print-directory stories
+
+postgres: .venv/dev.stamp ## the tests whose answer depends on the database, on PostgreSQL
+	@url=$$(scripts/postgres start build/postgres)
+	trap 'scripts/postgres stop build/postgres' EXIT
+	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story and not pure"
+
+stories: .venv/dev.stamp ## the browser stories
+	@$(BIN)/pytest -m story tests/stories
+
+quick: .venv/dev.stamp ## the tests that take under two minutes
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow and not story"
+
+check: .venv/dev.stamp ## style, types, templates, migrations, translations, assets
+	@echo "· ruff"; $(BIN)/ruff check .
+	echo "· ruff format"; $(BIN)/ruff format --check -q .
+	echo "· djade"; git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
+	echo "· mypy --strict"; $(BIN)/mypy $(ROOMS) manage.py
+	echo "· migrations"; $(BIN)/python manage.py makemigrations --check --dry-run -v 0
+	echo "· translations"; $(BIN)/python scripts/check_translations.py
+	echo "· vendored assets"; $(BIN)/python scripts/vendor_assets.py --check
+	echo "· lock files"; $(BIN)/python scripts/check_locks.py
+
+fix: .venv/dev.stamp ## let the tools mend style
+	@$(BIN)/ruff check --fix -q . || true
+	$(BIN)/ruff format -q .
+	git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
+
+translations: .venv/dev.stamp ## gather new texts into locale/ and compile
+	@$(BIN)/python scripts/gather_translations.py
+
+lock: .venv/dev.stamp ## resolve the lock files anew
+	@$(BIN)/uv pip compile -q pyproject.toml --generate-hashes --universal --no-header --no-annotate -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --extra dev -c requirements.lock --generate-hashes --universal --no-header --no-annotate -o requirements-dev.lock
+
+clean: ## remove what the commands made
+	rm -rf .venv build staticfiles .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,45 @@
+"""The clock that moves whatever is due in every room."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import bidding.ticking
+import evaluation.ticking
+import supervision.ticking
+from django.db import close_old_connections
+
+from ledger import clock
+
+logger = logging.getLogger(__name__)
+
+# Lowest first: a lot that closes now may be screened in the same round.
+ROOMS: list[Callable[[datetime], int]] = [
+    bidding.ticking.tick,
+    evaluation.ticking.tick,
+    supervision.ticking.tick,
+]
+
+
+def tick_once() -> int:
+    """Move whatever is due now; return how many things moved.
+
+    One room's failure is logged and does not keep the others waiting. Several tickers
+    may run at once, because every move is a compare-and-swap.
+    """
+    at = clock.now()
+    moved = 0
+    for tick in ROOMS:
+        try:
+            moved += tick(at)
+        except Exception:
+            logger.exception("the clock of %s failed", tick.__module__)
+    return moved
+
+
+def tick_until(stop: threading.Event, every: float) -> None:
+    """Tick every so many seconds until told to stop."""
+    while not stop.wait(every):
+        close_old_connections()
+        tick_once()

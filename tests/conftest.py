@@ -1,0 +1,31 @@
+"""What every room's tests share: a clock that stands still and an empty vault."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from ledger import clock
+
+# A Monday morning in Shanghai, no holiday near.
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(settings: object, tmp_path: Path) -> Iterator[None]:
+    """Give each test its own vault and an empty cache (throttles count there)."""
+    vault = tmp_path / "vault"
+    settings.VAULT_DIR = vault  # type: ignore[attr-defined]
+    cache.clear()
+    yield
+    shutil.rmtree(vault, ignore_errors=True)
+
+
+@pytest.fixture
+def monday() -> Iterator[datetime]:
+    """The platform clock stands at Monday 2026-03-02 09:00 in Shanghai."""
+    with clock.travel(MONDAY):
+        yield MONDAY
