@@ -36,7 +36,9 @@ class Organisation(models.Model):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,7 +64,9 @@ class User(AbstractUser):
     """An account: one person, one organisation, one role."""
 
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.BIDDER)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
     )
@@ -75,7 +79,9 @@ class User(AbstractUser):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
             # Separation of duties: one person holds an incompatible role only through another account,
             # and Duty below keeps those accounts apart within one matter.
-            models.UniqueConstraint(fields=["person", "organisation", "role"], name="user_one_account_per_role"),
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role"], name="user_one_account_per_role"
+            ),
         ]
 
     @property
@@ -148,7 +154,9 @@ class Bar(models.Model):
         verbose_name = _("bar")
         verbose_name_plural = _("bars")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="bar_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="bar_ends_after_start"
+            ),
             models.CheckConstraint(condition=Q(scope__in=BarScope.values), name="bar_scope_known"),
             models.CheckConstraint(condition=~Q(basis=""), name="bar_has_basis"),
         ]
@@ -196,7 +204,9 @@ class Key(models.Model):
         verbose_name_plural = _("keys")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "purpose"], condition=Q(revoked_at__isnull=True), name="key_one_current_per_purpose"
+                fields=["user", "purpose"],
+                condition=Q(revoked_at__isnull=True),
+                name="key_one_current_per_purpose",
             ),
         ]
 

@@ -1,0 +1,47 @@
+"""Turn refusals into pages, and end sessions that nobody uses."""
+
+import time
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from accounts.permits import Refused
+
+
+class RefusalMiddleware(MiddlewareMixin):
+    """Show an uncaught refusal as a page with its reason; an htmx request gets only the fragment."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the 403 page for a Refused; leave every other exception alone."""
+        if not isinstance(exception, Refused):
+            return None
+        template = "accounts/_refused.html" if _is_fragment(request) else "accounts/refused.html"
+        return render(request, template, {"refusal": exception}, status=403)
+
+
+class IdleMiddleware(MiddlewareMixin):
+    """Sign out a session that was not used for settings.SESSION_IDLE_SECONDS (default half an hour)."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        """End a stale session, or note that it is in use, at most once a minute."""
+        if not request.user.is_authenticated:
+            return None
+        # The wall clock: the platform clock may be moved in a demo, a session may not.
+        now, seen = int(time.time()), cast("int | None", request.session.get("seen_at"))
+        if seen is not None and now - seen > getattr(settings, "SESSION_IDLE_SECONDS", 1800):
+            logout(request)
+            messages.info(request, _("You were signed out because nothing was done for a while."))
+            return redirect(settings.LOGIN_URL)
+        if seen is None or now - seen >= 60:
+            request.session["seen_at"] = now
+        return None
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

@@ -1,0 +1,86 @@
+"""Questions to the data: bars on a subject, pledges signed, keys in force, people known."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from accounts import identities, pledges, uscc
+from accounts.models import Bar, BarScope, Key, KeyPurpose, Organisation, Person, Pledge, User
+
+Subject = Organisation | Person | User | str
+
+
+def names_of(subject: Subject) -> list[str]:
+    """Return what bars may be kept under for a subject: credit codes and identity hashes.
+
+    An account stands for its organisation and for its person; a string is a credit code or an identity hash.
+    """
+    match subject:
+        case Organisation():
+            return [subject.uscc]
+        case Person():
+            return [subject.identity_hash]
+        case User():
+            return [
+                name for part in (subject.organisation, subject.person) if part for name in names_of(part)
+            ]
+    code = uscc.normalise(subject)
+    return [code if uscc.is_valid(code) else subject]
+
+
+def bars_on(subject: Subject, *, at: datetime, scope: str = BarScope.ALL) -> QuerySet[Bar]:
+    """Return the bars in force on a subject at an instant, latest end first.
+
+    A bar from all trading counts in every scope; asking `BarScope.ALL` finds only those.
+    """
+    in_force = Q(lifted_at__isnull=True) | Q(lifted_at__gt=at)
+    return Bar.objects.filter(
+        in_force,
+        subject__in=names_of(subject),
+        scope__in={BarScope.ALL, scope},
+        starts_at__lte=at,
+        ends_at__gt=at,
+    ).order_by("-ends_at", "pk")
+
+
+def gate_evidence(subject: Subject, *, at: datetime, scope: str) -> dict[str, str | list[int]]:
+    """Return what the asking action writes into the ledger about the gate: scope, time and bars found (CR-18)."""
+    found = list(bars_on(subject, at=at, scope=scope).values_list("pk", flat=True))
+    return {"scope": str(scope), "asked_at": at.isoformat(), "bars": found}
+
+
+def current_pledge(user: User) -> Pledge | None:
+    """Return the account's signature under the present pledge of its role, or None."""
+    return user.pledges.filter(kind=user.role, version=pledges.CURRENT_VERSION).first()
+
+
+def has_pledged(user: User) -> bool:
+    """Tell whether the account signed the present pledge of its role."""
+    return user.pledges.filter(kind=user.role, version=pledges.CURRENT_VERSION).exists()
+
+
+def current_key(user: User, purpose: KeyPurpose) -> Key | None:
+    """Return the account's key in force for a purpose, or None."""
+    return user.keys.filter(purpose=purpose, revoked_at__isnull=True).first()
+
+
+def identity_hash(number: str) -> str:
+    """Return the keyed hash under which an identity number is known here."""
+    return identities.fingerprint(identities.normalise(number), key=settings.IDENTITY_KEY)
+
+
+def accounts_matching(words: str, *, roles: Iterable[str] = ()) -> QuerySet[User]:
+    """Return accounts whose name, person, organisation or credit code holds every word, by name."""
+    found = User.objects.select_related("person", "organisation").order_by("username")
+    if roles := list(roles):
+        found = found.filter(role__in=roles)
+    for word in words.split():
+        found = found.filter(
+            Q(username__icontains=word)
+            | Q(person__name__icontains=word)
+            | Q(organisation__name__icontains=word)
+            | Q(organisation__uscc__istartswith=uscc.normalise(word))
+        )
+    return found
