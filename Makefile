@@ -74,7 +74,7 @@ check: .venv/dev.stamp ## style, types, templates, migrations, translations, ass
 	echo "· djade"; git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
 	echo "· mypy --strict"; $(BIN)/mypy $(ROOMS) manage.py
 	echo "· migrations"; $(BIN)/python manage.py makemigrations --check --dry-run -v 0
-	echo "· translations"; $(BIN)/python scripts/check_translations.py
+	echo "· translations"; $(BIN)/python scripts/translations.py check
 	echo "· vendored assets"; $(BIN)/python scripts/vendor_assets.py --check
 	echo "· lock files"; $(BIN)/python scripts/check_locks.py
 
@@ -84,7 +84,7 @@ fix: .venv/dev.stamp ## let the tools mend style
 	git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 || true
 
 translations: .venv/dev.stamp ## gather new texts into locale/ and compile
-	@$(BIN)/python scripts/gather_translations.py
+	@$(BIN)/python scripts/translations.py gather
 
 lock: .venv/dev.stamp ## resolve the lock files anew
 	@$(BIN)/uv pip compile -q pyproject.toml --generate-hashes --universal --no-header --no-annotate -o requirements.lock
