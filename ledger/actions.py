@@ -7,15 +7,19 @@ from typing import Protocol
 
 from django.db import models, transaction
 
-from ledger import clock, entries, merkle, origin
+from ledger import clock, entries, keys, merkle, notes, origin, queries, verification
 from ledger.clock import ClockBackwardsError
 from ledger.entries import JSON
-from ledger.models import Entry, Head, Node
+from ledger.models import Checkpoint, Cosignature, Entry, Head, Node, thing_name
 
 # CTS-EBS01 A-97: the machines of a platform may differ by one second.
 DRIFT = timedelta(seconds=1)
 # An act takes its time, then queues for the log: as long as the database lets a writer wait.
 PATIENCE = timedelta(seconds=30)
+
+
+class WitnessRefusesError(Exception):
+    """The witness does not cosign: the checkpoint is not the log's, or the log no longer holds what it held."""
 
 
 class Actor(Protocol):
@@ -60,11 +64,49 @@ def record(
         return _append(head, said, at=at, logged_at=logged_at)
 
 
-def thing_name(on: models.Model | str | None) -> str:
-    """Return how the log names a thing: "bidding.lot:12" for a row, the text itself for a text."""
-    if isinstance(on, models.Model):
-        return f"{on._meta.label_lower}:{on.pk}"
-    return on or ""
+@transaction.atomic
+def checkpoint(at: datetime | None = None) -> Checkpoint:
+    """Sign the log as it stands, with the platform's key; the same log gives the same checkpoint.
+
+    `at` is when (aware), now by default. Raises ClockBackwardsError when the clock stands before the last entry.
+    """
+    head = _locked_head()
+    if existing := Checkpoint.objects.filter(size=head.size).first():
+        return existing
+    signed_at = at or (clock.wait_for(head.logged_at, drift=DRIFT) if head.logged_at else clock.now())
+    root = merkle.root_of_frontier(split(head.frontier))
+    signer = keys.log_key()
+    note = notes.signed(notes.TreeHead(signer.name, head.size, root).text, signer)
+    return Checkpoint.objects.create(size=head.size, root=root, note=note, at=signed_at)
+
+
+@transaction.atomic
+def cosign(checkpoint: Checkpoint, *, at: datetime | None = None) -> Cosignature:
+    """Let the witness cosign a checkpoint, if it continues all that the witness has seen before.
+
+    `at` is when (aware), now by default; the signature counts whole seconds. Cosigning again changes nothing.
+    Raises WitnessRefusesError for a checkpoint that the log did not sign or that contradicts an earlier one.
+    """
+    Head.objects.select_for_update().filter(pk=1).first()
+    witness = keys.witness_key()
+    if existing := checkpoint.cosignatures.filter(witness=witness.name).first():
+        return existing
+    _insist_it_continues(checkpoint, witness.name)
+    seen_at = (at or clock.now()).replace(microsecond=0)
+    line = witness.cosign(notes.Note.parse(checkpoint.note).text, int(seen_at.timestamp()))
+    return Cosignature.objects.create(checkpoint=checkpoint, witness=witness.name, line=line, at=seen_at)
+
+
+def _insist_it_continues(checkpoint: Checkpoint, witness: str) -> None:
+    """Do what a witness does before it signs: check the log's signature and consistency with its last checkpoint."""
+    last = Checkpoint.objects.filter(cosignatures__witness=witness).order_by("-size").first()
+    try:
+        head, _ = verification.verify_checkpoint(checkpoint.note, keys.log_key().verifier)
+        old_size, old_root = (last.size, bytes(last.root)) if last else (0, merkle.EMPTY_ROOT)
+        path = queries.consistency(old_size, head.size)
+        merkle.verify_consistency(old_size, old_root, head.size, head.root, path)
+    except (ValueError, LookupError) as error:
+        raise WitnessRefusesError(str(error)) from error
 
 
 def _locked_head() -> Head:

@@ -1,15 +1,17 @@
 """The text of an entry and its salted leaf: pure functions of plain values."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, Union
+from typing import Any, TypeAlias
 
 import rfc8785
 
 from ledger.merkle import leaf_hash
 
-JSON = Union[str, int, bool, None, list["JSON"], dict[str, "JSON"]]
+# Sequence and Mapping, not list and dict, so that a list[str] is accepted too.
+JSON: TypeAlias = "str | int | bool | Sequence[JSON] | Mapping[str, JSON] | None"
 
 SALT_SIZE = 32
 

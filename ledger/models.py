@@ -7,6 +7,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def thing_name(on: models.Model | str | None) -> str:
+    """Return how the log names a thing: "bidding.lot:12" for a row, the text itself for a text."""
+    if isinstance(on, models.Model):
+        return f"{on._meta.label_lower}:{on.pk}"
+    return on or ""
+
+
 class Entry(models.Model):
     """One act: who did what to which thing, when and from where (电子招标投标办法 49).
 
