@@ -1,0 +1,1 @@
+"""The demo: one complete trade, through the same actions that the pages use."""
