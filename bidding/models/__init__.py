@@ -14,7 +14,7 @@ from bidding.models.keysets import Keyholding, Release
 from bidding.models.law import Holiday, Parameter
 from bidding.models.openings import Cause, Closing, OpenedEnvelope, OpenedFile, OpeningSession, OpeningStage
 from bidding.models.projects import Hold, Lot, Project, ProjectKind, Regime, Status
-from bidding.models.results import Award, Candidate, Contract
+from bidding.models.results import Award, Candidate, Contract, PassedOver
 
 __all__ = [
     "Addendum",
@@ -40,6 +40,7 @@ __all__ = [
     "OpeningSession",
     "OpeningStage",
     "Parameter",
+    "PassedOver",
     "Project",
     "ProjectKind",
     "Question",

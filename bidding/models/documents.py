@@ -12,8 +12,10 @@ from bidding.models.projects import Lot, ProjectKind, Regime
 class DocTemplate(models.Model):
     """A standard text (标准文本): clauses locked, fill-in or optional, with typed parameters.
 
-    body: {"chapters": [{"number", "title", "clauses": [{"number", "title", "text", "kind", "parameters"}]}],
-           "criteria": [...], "price_formula": {...}, "envelopes": [...]}
+    body: {"volumes": [{"title", "chapters": [{"number", "title", "clauses": [
+               {"number", "title", "text", "kind": "locked"|"fill_in"|"optional", "parameters": [...]}]}]}],
+           "criteria": [...], "price_formula": {...}, "aggregation": {...}, "boq": [...], "envelopes": [...]}
+    A parameter: {"name", "label", "type", "required", "default", "choices", "law"}; see bidding/texts/parameters.py.
     """
 
     code = models.CharField(_("code"), max_length=40)
@@ -52,15 +54,19 @@ class TenderDocument(models.Model):
     price_formula = models.JSONField(_("price formula"), default=dict)
     aggregation = models.JSONField(_("aggregation of marks"), default=dict)
     boq = models.JSONField(_("bill of quantities"), default=list)
+    # Of a draft that will be an addendum: {"text", "affects_bid", "new_deadline"}.
+    change = models.JSONField(_("what changes"), default=dict, encoder=DjangoJSONEncoder)
     envelopes = models.JSONField(_("envelopes"), default=list)
     created_at = models.DateTimeField()
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("tender document")
         verbose_name_plural = _("tender documents")
+        ordering = ["lot", "version"]
         constraints = [
             models.UniqueConstraint(fields=["lot", "version"], name="document_version_once"),
             # Separation of duties: a second person approves.
@@ -173,6 +179,7 @@ class Addendum(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["lot", "number"], name="addendum_number_once"),
+            models.CheckConstraint(condition=~Q(text=""), name="addendum_says_what_changes"),
             models.CheckConstraint(
                 condition=Q(new_deadline__gte=models.F("old_deadline")), name="addendum_never_shortens"
             ),

@@ -5,13 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Parameter(models.Model):
-    """One figure of one rule, in one regime and region, from one day on."""
+    """One rule of law, or one typed figure of a rule, in one regime and region, from one day on.
+
+    A rule's own row has the rule's id as key ("TL-03") and what the source says as value. A figure that the
+    software reads has a name after the id ("TL-03.bid_preparation_days") and a bare value with its unit.
+    """
 
     key = models.CharField(_("key"), max_length=80)
-    regime = models.CharField(_("regime"), max_length=4)
+    # "" for a rule that binds in both regimes.
+    regime = models.CharField(_("regime"), max_length=4, blank=True)
     region = models.CharField(_("region"), max_length=6, blank=True)
-    value = models.CharField(_("value"), max_length=120)
-    unit = models.CharField(_("unit"), max_length=20)
+    value = models.CharField(_("value"), max_length=255, blank=True)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
     article = models.CharField(_("article"), max_length=200)
     status = models.CharField(_("how well known"), max_length=40)
     text = models.TextField(_("rule"), blank=True)
@@ -39,6 +44,9 @@ class Holiday(models.Model):
     day = models.DateField(_("day"), unique=True)
     works = models.BooleanField(_("working day"), default=False)
     name = models.CharField(_("name"), max_length=60)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+    # Until the State Council announces a year, only the statutory days themselves are known.
+    confirmed = models.BooleanField(_("confirmed"), default=True)
 
     class Meta:
         verbose_name = _("holiday")

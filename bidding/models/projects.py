@@ -118,6 +118,7 @@ class Lot(models.Model):
     deadline = models.DateTimeField(_("bid deadline"), null=True, blank=True)
     publicity_from = models.DateTimeField(_("publicity from"), null=True, blank=True)
     publicity_until = models.DateTimeField(_("publicity until"), null=True, blank=True)
+    publicity_over_at = models.DateTimeField(_("publicity found to be over"), null=True, blank=True)
     due_at = models.DateTimeField(_("next clock"), null=True, blank=True, db_index=True)
     shares_needed = models.PositiveSmallIntegerField(_("shares needed to open"), default=2)
     shares_total = models.PositiveSmallIntegerField(_("keyholders"), default=3)

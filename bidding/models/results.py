@@ -9,6 +9,15 @@ from bidding.models.bids import Bid
 from bidding.models.projects import Lot
 
 
+class PassedOver(models.TextChoices):
+    """The grounds on which a candidate of a state-funded mandatory project may be passed over (实施条例 55)."""
+
+    WAIVER = "waiver", _("gives up the award")
+    FORCE_MAJEURE = "force_majeure", _("cannot perform, by force majeure")
+    NO_BOND = "no_bond", _("did not provide the performance security")
+    VIOLATION = "violation", _("violation of law that affects the result, established")
+
+
 class Candidate(models.Model):
     """A ranked award candidate (中标候选人), at most three (实施条例 53)."""
 
@@ -18,7 +27,7 @@ class Candidate(models.Model):
     score = models.DecimalField(_("total score"), max_digits=6, decimal_places=2)
     price = models.DecimalField(_("bid price"), max_digits=18, decimal_places=2)
     # 实施条例 55: a candidate falls out only for a coded reason.
-    passed_over = models.CharField(_("why passed over"), max_length=40, blank=True)
+    passed_over = models.CharField(_("why passed over"), max_length=20, choices=PassedOver, blank=True)
 
     class Meta:
         verbose_name = _("award candidate")
@@ -27,6 +36,9 @@ class Candidate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lot", "rank"], name="candidate_rank_once"),
             models.CheckConstraint(condition=Q(rank__gte=1), name="candidate_rank_positive"),
+            models.CheckConstraint(
+                condition=Q(passed_over__in=["", *PassedOver.values]), name="candidate_passed_over_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -42,6 +54,7 @@ class Award(models.Model):
     decided_at = models.DateTimeField(_("decided at"))
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     contract_due_at = models.DateTimeField(_("contract due"))
+    reminded_at = models.DateTimeField(_("reminded of the contract at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("award")
@@ -62,6 +75,7 @@ class Contract(models.Model):
     signed_on = models.DateField(_("signed on"))
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("contract")
