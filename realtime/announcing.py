@@ -53,3 +53,8 @@ def _send(topic: str, news: dict[str, object]) -> None:
     except Exception:
         # Pages learn of it within one beat: the hubs compare numbers with the database.
         log.exception("the channel layer did not take news of %s", topic)
+
+
+def last_seq(topic: str) -> int:
+    """Return the number of the topic's last news, 0 when there was none. Read it before the data of a page."""
+    return Topic.objects.filter(pk=topic).values_list("seq", flat=True).first() or 0

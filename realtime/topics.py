@@ -8,7 +8,7 @@ from django.core import signing
 
 # Only what everybody may read travels in a public topic; a private one says no more than "look again".
 PUBLIC_KINDS = frozenset({"hall"})
-PRIVATE_KINDS = frozenset({"panel", "seat", "inbox"})
+PRIVATE_KINDS = frozenset({"panel", "seat", "inbox", "job"})
 NAME = re.compile(r"(?P<kind>[a-z]+)\.[0-9a-z-]{1,64}", re.ASCII)
 
 SALT = "realtime.ticket"

@@ -1,0 +1,7 @@
+"""Where the one consumer is."""
+
+from django.urls import path
+
+from realtime.consumer import live
+
+websocket_urlpatterns = [path("ws/live/", live)]
