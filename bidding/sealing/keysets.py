@@ -1,0 +1,117 @@
+"""The keyset of a lot: who holds key shares and how many are needed; bidders seal for its fingerprint."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bidding.sealing import papers
+from bidding.sealing.papers import HEX64, RECIPIENT
+from bidding.sealing.refusals import SealingError
+
+FORMAT: Final = "clearbid-keyset/1"
+SUITE: Final = "age-x25519/shamir-gf256/ed25519"
+SUITES: Final = frozenset({SUITE})
+MOST_HOLDERS: Final = 9
+
+
+@dataclass(frozen=True)
+class Keyholder:
+    """One keyholder: place (from 1), organisation (credit code), age recipient, Ed25519 public key (hex)."""
+
+    index: int
+    organisation: str
+    recipient: str
+    signing_key: str
+
+
+@dataclass(frozen=True)
+class Keyset:
+    """The keyset of one lot: any `needed` of its keyholders open a bid, fewer never."""
+
+    tender: str
+    lot: str
+    needed: int
+    holders: tuple[Keyholder, ...]
+    suite: str = SUITE
+
+    @property
+    def total(self) -> int:
+        """How many keyholders there are."""
+        return len(self.holders)
+
+    @property
+    def text(self) -> bytes:
+        """The canonical JSON that is published."""
+        holders = [
+            {
+                "index": holder.index,
+                "organisation": holder.organisation,
+                "recipient": holder.recipient,
+                "signing_key": holder.signing_key,
+            }
+            for holder in self.holders
+        ]
+        return papers.canonical(
+            {
+                "format": FORMAT,
+                "holders": holders,
+                "lot": self.lot,
+                "needed": self.needed,
+                "suite": self.suite,
+                "tender": self.tender,
+            }
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the text: Lot.keyset_sha256, shown to bidders and named in every manifest."""
+        return papers.digest(self.text)
+
+
+def check(keyset: Keyset) -> None:
+    """Check what keeps any one organisation from opening bids alone, or from stopping the opening.
+
+    t ≥ 2, n − t ≥ 1, no organisation holds t shares, places 1…n, keys differ. Raises SealingError("keyset").
+    """
+    _insist(keyset.needed >= 2, "fewer than two shares would open a bid")
+    _insist(keyset.total <= MOST_HOLDERS, f"more than {MOST_HOLDERS} keyholders")
+    _insist(keyset.total - keyset.needed >= 1, "no keyholder may be absent")
+    shares = Counter(holder.organisation for holder in keyset.holders)
+    _insist(max(shares.values()) < keyset.needed, "one organisation could open bids alone")
+    places = [holder.index for holder in keyset.holders]
+    _insist(places == list(range(1, keyset.total + 1)), "places are not 1 to n")
+    _insist(len({holder.recipient for holder in keyset.holders}) == keyset.total, "a recipient stands twice")
+    _insist(len({holder.signing_key for holder in keyset.holders}) == keyset.total, "a key stands twice")
+    _insist(keyset.suite in SUITES, "the suite is not known")
+
+
+def parse(data: bytes) -> Keyset:
+    """Read a published keyset. Raises SealingError."""
+    paper = papers.read(data, format=FORMAT, fields=("holders", "lot", "needed", "suite", "tender"))
+    rows = paper["holders"]
+    if not isinstance(rows, list) or not rows:
+        raise SealingError("field", field="holders")
+    keyset = Keyset(
+        tender=papers.text(paper, "tender"),
+        lot=papers.text(paper, "lot"),
+        needed=papers.number(paper, "needed"),
+        holders=tuple(_holder(row) for row in rows),
+        suite=papers.text(paper, "suite"),
+    )
+    check(keyset)
+    return keyset
+
+
+def _holder(row: Any) -> Keyholder:
+    row = papers.exactly(row, ("index", "organisation", "recipient", "signing_key"))
+    return Keyholder(
+        index=papers.number(row, "index"),
+        organisation=papers.text(row, "organisation"),
+        recipient=papers.text(row, "recipient", RECIPIENT),
+        signing_key=papers.text(row, "signing_key", HEX64),
+    )
+
+
+def _insist(good: bool, why: str) -> None:
+    if not good:
+        raise SealingError("keyset", why=why)

@@ -1,0 +1,88 @@
+"""Opening one envelope, in a process of its own: bytes in, an outcome with a cause code out; nothing raises."""
+
+from dataclasses import dataclass, field
+from hashlib import file_digest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bidding.sealing import containers, envelopes, shares
+from bidding.sealing.labels import Label
+from bidding.sealing.refusals import SealingError
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker needs: where the sealed bytes are, what they must be, the good shares, where to put the files."""
+
+    envelope_id: int
+    path: Path
+    sha256: str
+    recipient: str
+    label: Label
+    shares: tuple[bytes, ...]
+    needed: int
+    into: Path
+    identity: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: a cause code (F1, F4, F6, F7; "" when opened) with detail, or letter and files."""
+
+    envelope_id: int
+    cause: str = ""
+    detail: str = ""
+    letter: dict[str, Any] = field(default_factory=dict)
+    files: tuple[containers.Member, ...] = ()
+
+
+class _CauseError(Exception):
+    def __init__(self, cause: str, detail: str) -> None:
+        super().__init__(cause, detail)
+        self.cause, self.detail = cause, detail
+
+
+def open_envelope(task: Task) -> Outcome:
+    """Open one envelope. Whatever is wrong with it becomes its cause code, so that it never stops the others."""
+    try:
+        _check_bytes(task)
+        return _opened(task, _identity(task))
+    except _CauseError as found:
+        return Outcome(task.envelope_id, found.cause, found.detail)
+
+
+def _check_bytes(task: Task) -> None:
+    """F1: the stored bytes must be those of the receipt; the platform answers for them."""
+    try:
+        with task.path.open("rb") as reader:
+            found = file_digest(reader, "sha256").hexdigest()
+    except OSError as error:
+        raise _CauseError("F1", type(error).__name__) from error
+    if found != task.sha256:
+        raise _CauseError("F1", found)
+
+
+def _identity(task: Task) -> str:
+    """F4: shares that match their commitments must join to the bid's own key; the bidder dealt them."""
+    identity = task.identity or shares.identity_for(task.recipient, task.shares, needed=task.needed)
+    if not identity or envelopes.recipient_of(identity) != task.recipient:
+        raise _CauseError("F4", "")
+    return identity
+
+
+def _opened(task: Task, identity: str) -> Outcome:
+    task.into.mkdir(parents=True, exist_ok=False, mode=0o700)
+    with TemporaryDirectory(dir=task.into, prefix="opening-") as scratch:
+        plain = Path(scratch) / "container.tar"
+        try:
+            with task.path.open("rb") as reader, plain.open("xb") as writer:
+                envelopes.open_sealed(reader, writer, identity=identity)
+        except SealingError as error:
+            raise _CauseError("F6", error.text) from error
+        try:
+            with plain.open("rb") as reader:
+                content = containers.read(reader, label=task.label, into=task.into)
+            return Outcome(task.envelope_id, letter=containers.letter_of(content), files=content.files)
+        except (SealingError, OSError, ValueError) as error:
+            raise _CauseError("F7", error.text if isinstance(error, SealingError) else str(error)) from error
