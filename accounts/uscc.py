@@ -13,7 +13,9 @@ _ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 # GB/T 2260 provinces; 10 stands for units registered with the State itself.
 PROVINCES: Final = frozenset(
-    "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    str(code)
+    for tens, last in ((10, 5), (21, 3), (31, 7), (41, 6), (50, 4), (61, 5), (71, 1), (81, 2))
+    for code in range(tens, tens - tens % 10 + last + 1)
 )
 
 

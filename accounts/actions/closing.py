@@ -1,6 +1,6 @@
 """Closing and reopening accounts, and giving a person a link to set a password."""
 
-from django.contrib.auth.tokens import default_token_generator
+from allauth.account import app_settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -44,7 +44,7 @@ def issue_password_link(user: User, *, by: User) -> str:
     if not user.is_active:
         raise Refused(_("This account is closed."), "inactive")
     record("account.password_link", by=by, on=user, at=clock.now())
-    return default_token_generator.make_token(user)
+    return str(app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user))
 
 
 def _switch(user: User, *, active: bool, act: str, reason: str, by: User) -> User:

@@ -1,0 +1,1 @@
+"""What people type about themselves, their keys and other people's accounts."""

@@ -1,0 +1,1 @@
+"""The pages: ask a rule, call an action, render."""
