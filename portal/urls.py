@@ -2,17 +2,23 @@
 
 from django.urls import path
 
-from portal.views import site
+from portal.views import lots, records, site, tenders
 
 app_name = "portal"
 urlpatterns = [
+    path("", tenders.tender_list, name="tenders"),
+    path("tenders/<str:code>/", tenders.tender, name="tender"),
+    path("tenders/<str:code>/result/", lots.result, name="result"),
+    path("id/<str:code>/", lots.id_card, name="id_card"),
+    path("notices/<int:pk>/", lots.notice, name="notice"),
+    path("credit/", records.credit, name="credit"),
+    path("law/", records.law, name="law"),
+    path("ledger/", records.ledger, name="ledger"),
+    path("ledger/checkpoint", records.checkpoint, name="checkpoint"),
+    path("ledger/checkpoint/<int:size>", records.checkpoint, name="checkpoint_of_size"),
+    path("help/", site.help_page, name="help"),
+    path("text-size/", site.text_size, name="text_size"),
     path("time/", site.time, name="time"),
     path("healthz", site.healthz, name="healthz"),
     path("robots.txt", site.robots, name="robots"),
-    path("text-size/", site.text_size, name="text_size"),
-    path("help/", site.help_page, name="help"),
-    path("", site.help_page, name="tenders"),
-    path("credit/", site.help_page, name="credit"),
-    path("ledger/", site.help_page, name="ledger"),
-    path("law/", site.help_page, name="law"),
 ]

@@ -1,0 +1,1 @@
+"""Reading what the public may read; nothing here looks at sealed bids."""

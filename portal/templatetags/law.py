@@ -1,0 +1,33 @@
+"""Parts of the law page: a figure with its unit, and how well its text is known."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bidding.law.figures import MEASURED, WHOLE, Figure
+from bidding.models import Parameter
+
+register = template.Library()
+
+
+@register.simple_tag
+def figure_value(row: Parameter) -> str:
+    """Show a row's value with its unit, in the page's language."""
+    value = Decimal(row.value) if row.unit in WHOLE | MEASURED else row.value
+    return Figure(row.key, value, row.unit, row.article, row.status).measure
+
+
+@register.simple_tag
+def known(row: Parameter) -> SafeString:
+    """Say how well the text of a rule is known, with a colour that warns where it should be checked."""
+    words = {
+        "read": (_("Read in the original"), "green"),
+        "read-2nd": (_("Read in a copy"), "amber"),
+        "recalled": (_("Recalled, to be checked"), "red"),
+        "report": (_("From a government report"), ""),
+    }
+    label, colour = words.get(row.status, (row.status, ""))
+    return format_html('<span class="tag{}">{}</span>', f" tag-{colour}" if colour else "", label)

@@ -1,0 +1,8 @@
+"""`|region`: the name of an administrative division."""
+
+from django import template
+
+from portal.regions import name_of
+
+register = template.Library()
+register.filter("region", name_of)
