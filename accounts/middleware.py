@@ -12,17 +12,19 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from accounts.permits import Refused
+from ledger.clock import ClockBackwardsError
 
 
 class RefusalMiddleware(MiddlewareMixin):
     """Show an uncaught refusal as a page with its reason; an htmx request gets only the fragment."""
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the 403 page for a Refused; leave every other exception alone."""
-        if not isinstance(exception, Refused):
-            return None
-        template = "accounts/_refused.html" if _is_fragment(request) else "accounts/refused.html"
-        return render(request, template, {"refusal": exception}, status=403)
+        """Return 403 for a Refused, 503 for a clock that runs backwards; leave every other exception alone."""
+        if isinstance(exception, Refused):
+            return _page(request, exception, status=403)
+        if isinstance(exception, ClockBackwardsError):
+            return _page(request, Refused(str(exception), "clock"), status=503)
+        return None
 
 
 class IdleMiddleware(MiddlewareMixin):
@@ -41,6 +43,11 @@ class IdleMiddleware(MiddlewareMixin):
         if seen is None or now - seen >= 60:
             request.session["seen_at"] = now
         return None
+
+
+def _page(request: HttpRequest, refusal: Refused, *, status: int) -> HttpResponse:
+    template = "accounts/_refused.html" if _is_fragment(request) else "accounts/refused.html"
+    return render(request, template, {"refusal": refusal}, status=status)
 
 
 def _is_fragment(request: HttpRequest) -> bool:

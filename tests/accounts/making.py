@@ -11,6 +11,7 @@ from accounts.roles import Role
 from ledger import clock
 
 PASSWORD = "correct-horse-7-battery"
+BASIS = "《招标投标法》第五十三条"
 _numbers = count(1)
 _HOMES = {
     Role.AGENCY: OrganisationKind.AGENCY,
@@ -111,7 +112,7 @@ def bar(
     return actions.bar(
         subject,
         scope=scope,
-        basis="《招标投标法》第五十三条",
+        basis=BASIS,
         reason="串通投标",
         starts_at=at,
         ends_at=at + timedelta(days=days),
