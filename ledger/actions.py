@@ -147,7 +147,7 @@ def _append(head: Head, said: entries.Act, *, at: datetime, logged_at: datetime)
     return entry
 
 
-def split(frontier: bytes) -> list[bytes]:
+def split(frontier: bytes | memoryview) -> list[bytes]:
     """Return the hashes of a stored frontier, largest subtree first."""
     stored = bytes(frontier)
     return [stored[n : n + merkle.HASH_SIZE] for n in range(0, len(stored), merkle.HASH_SIZE)]

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ledger import entries, guards, keys, merkle
+from ledger.merkle import ProofError
 from ledger.models import Checkpoint, Cosignature, Entry, Head, Node
 from ledger.notes import Verifier
-from ledger.verification import ProofError, verify_checkpoint
+from ledger.verification import verify_checkpoint
 
 CHUNK = 1000
 Progress = Callable[[int, int], None]

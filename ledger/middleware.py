@@ -29,7 +29,7 @@ class OriginMiddleware:
 
     async def _answer_async(self, request: HttpRequest) -> HttpResponseBase:
         with origin.acting_from(_address_of(request)):
-            return await self.get_response(request)  # type: ignore[misc]
+            return await self.get_response(request)  # type: ignore[misc, no-any-return]
 
 
 def _address_of(request: HttpRequest) -> str:

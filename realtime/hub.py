@@ -184,8 +184,8 @@ class Hub:
         if self._present:
             await database_sync_to_async(presence.beat)(self.process)
         for topic, seq in (await database_sync_to_async(_seqs)(list(self.rooms))).items():
-            if room := self.rooms.get(topic):
-                room.catch_up(seq)
+            if topic in self.rooms:
+                self.rooms[topic].catch_up(seq)
 
 
 def _seqs(topics: list[str]) -> dict[str, int]:

@@ -4,4 +4,4 @@ from django.urls import path
 
 from realtime.consumer import live
 
-websocket_urlpatterns = [path("ws/live/", live)]
+websocket_urlpatterns = [path("ws/live/", live)]  # type: ignore[arg-type]  # an ASGI application, no view

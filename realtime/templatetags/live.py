@@ -21,13 +21,12 @@ def live(topic: str, seq: int | None = None, who: str = "", target: str = "", id
     """
     return format_html(
         '<live-topic id="{}" class="live" role="status" data-state="closed" ticket="{}" seq="{}" target="{}"'
-        ' data-say-open="{}" data-say-polling="{}" data-say-closed="{}">{}</live-topic>',
+        ' data-say-open="{}" data-say-polling="{}">{}</live-topic>',
         id,
         ticket(topic, who=who),
         "" if seq is None else seq,
         target,
         _("Live"),
         _("Updated every 15 seconds"),
-        _("Connecting…"),
         _("Not live: reload the page to see news"),
     )
