@@ -1,0 +1,89 @@
+"""The words of evidence: what a kind, family or grade is called, and what may explain it innocently."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: dict[str, Promise] = {
+    "machine_code": _("Machine code"),
+    "mac": _("Network card address"),
+    "cpu": _("Processor number"),
+    "disk": _("Disk number"),
+    "software_lock": _("Costing-software lock number"),
+    "file_creation_id": _("File creation code"),
+    "pdf_id": _("PDF file identifier"),
+    "template_guid": _("Template identifier"),
+    "author": _("Author in the file"),
+    "last_modified_by": _("Last saved by"),
+    "producer": _("Program that wrote the file"),
+    "browser": _("Browser"),
+    "upload_address": _("Upload address"),
+    "download_address": _("Download address"),
+    "office_address": _("Office address"),
+    "agent": _("Agent"),
+    "certificate_holder": _("Certificate holder"),
+    "phone": _("Telephone"),
+    "email": _("E-mail"),
+    "contact": _("Contact person"),
+    "manager": _("Project manager"),
+    "team_member": _("Project team member"),
+    "deposit_account": _("Account that paid the bid security"),
+    "legal_representative": _("Legal representative"),
+    "shareholder": _("Shareholder"),
+    "copied_passages": _("Copied passages"),
+    "unit_identical": _("Identical unit prices"),
+    "unit_ratio": _("Unit prices in a constant ratio"),
+    "unit_difference": _("Unit prices with a constant difference"),
+    "unit_geometric": _("Unit prices in a geometric series"),
+    "unit_arithmetic": _("Unit prices in an arithmetic series"),
+    "price_arithmetic": _("Bid prices in an arithmetic series"),
+    "price_geometric": _("Bid prices in a geometric series"),
+    "price_identical": _("Identical bid prices"),
+    "price_ratio": _("Bid prices in a round ratio"),
+}
+FAMILIES: dict[str, Promise] = {
+    "device": _("Device and file identity"),
+    "people": _("People and accounts"),
+    "documents": _("Documents"),
+    "unit_prices": _("Unit prices"),
+    "bid_prices": _("Bid prices"),
+    "history": _("History"),
+}
+GRADES: dict[str, Promise] = {
+    "hard": _("Hard: suspected trigger of a deemed case"),
+    "strong": _("Strong"),
+    "soft": _("Soft"),
+}
+INNOCENT: dict[str, Promise] = {
+    "device": _("A print shop or consultant prepared several bids; a cloned disk image; a second-hand computer."),
+    "people": _("A shared office building or reception; a former employee; an agency that serves several firms."),
+    "documents": _("A common industry text, a manufacturer's manual or a standard both copied from."),
+    "unit_prices": _("The same quota, official information prices or one supplier's quotation."),
+    "bid_prices": _("Rounding, or the same discount on the maximum price."),
+    "history": _("Few firms in a small market meet often."),
+}
+PROBLEMS: dict[str, Promise] = {
+    "unsupported": _("a kind of file that is not read"),
+    "no_text": _("no text: probably scanned"),
+    "encrypted": _("protected with a password"),
+    "malformed": _("malformed"),
+    "too_large": _("larger than the reader's limits"),
+    "too_slow": _("took longer than the reader's limits"),
+    "missing": _("not in the vault"),
+    "changed": _("differs from its hash"),
+    "no_prices": _("no column of unit prices found"),
+}
+
+
+def kind(name: str) -> str:
+    """What a kind of evidence is called in the page's language."""
+    return str(KINDS.get(name, name))
+
+
+def family(name: str) -> str:
+    """What a family is called in the page's language."""
+    return str(FAMILIES.get(name, name))
+
+
+def grade(name: str) -> str:
+    """What a grade is called in the page's language."""
+    return str(GRADES.get(name, name))
