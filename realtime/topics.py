@@ -49,9 +49,11 @@ def is_public(topic: str) -> bool:
 def ticket(topic: str, *, seconds: int = DAY, who: str = "") -> str:
     """Sign an admission to a topic; only a page that was allowed to show the topic may call this.
 
-    `seconds` is its life; `who` the name under which `realtime.presence` lists the holder. Raises TopicError.
+    `seconds` is its life; `who` the name under which `realtime.presence` lists the holder.
+    Raises TopicError for an unknown topic, and for a name on a public one: who waits for an opening is a secret.
     """
-    kind_of(topic)
+    if is_public(topic) and who:
+        raise TopicError(f"{topic} is public: its spectators have no names")
     return signing.dumps([topic, int(time.time()) + seconds, who], salt=SALT)
 
 

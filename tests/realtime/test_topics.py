@@ -27,6 +27,11 @@ def test_only_the_hall_is_public() -> None:
     assert [is_public(topic) for topic in topics] == [True, False, False, False, False]
 
 
+def test_spectators_of_a_public_topic_have_no_names() -> None:
+    with pytest.raises(TopicError):
+        ticket("hall.1", who="a bidder")
+
+
 @pytest.mark.parametrize("place", [0, 10, -1])
 def test_a_ticket_with_any_letter_changed_is_refused(place: int) -> None:
     good = list(ticket("seat.12"))
