@@ -85,6 +85,16 @@ class Member(models.Model):
         """How everybody else knows the member until the award."""
         return str(_("Expert %(number)d") % {"number": self.number})
 
+    @property
+    def ledger_name(self) -> str:
+        """How the ledger names the member: place and sealed code, since the log must not open the list (CM-08)."""
+        return f"evaluation.room:{self.room_id}/{self.number}:{self.code or 'representative'}"
+
+    @property
+    def ledger_organisation(self) -> str:
+        """Nothing: an organisation would name the member."""
+        return ""
+
 
 class Declaration(models.Model):
     """A member's answer, for one bidder, whether there is anything that demands avoidance (回避)."""

@@ -1,0 +1,113 @@
+"""Arranging an evaluation: host site, guest sites, how many experts each supplies (RULES RE-03, RE-13)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permits import Refused, require
+from bidding.models import Lot
+from evaluation.actions.writing import locked, note
+from evaluation.models import Room, RoomSite, Site, SiteAnswer, SiteRole
+from evaluation.queries import limit
+from evaluation.rules import may_answer_site, may_arrange
+from ledger import clock
+
+
+@transaction.atomic
+def arrange(
+    *,
+    lot: Lot,
+    host: Site,
+    quotas: Mapping[Site, int],
+    specialities: Sequence[str],
+    representatives: int = 0,
+    blind: bool = True,
+    sign_minutes: int = 120,
+    by: User,
+) -> Room:
+    """Arrange an evaluation at a host site and its guests.
+
+    `quotas` says how many experts each site supplies (the host's may be 0), `representatives` how many members the
+    tenderer sends. Raises Refused when the committee is not odd, too small, or has too few experts
+    (招标投标法 37), when a site has too few seats, or when the account may not arrange it.
+    """
+    lot = Lot.objects.select_for_update().select_related("project").get(pk=lot.pk)
+    require(may_arrange(by, lot))
+    at = clock.now()
+    if not specialities:
+        raise Refused(_("Choose at least one speciality."), "specialities")
+    _check_size(lot, at, experts=sum(quotas.values()), representatives=representatives)
+    _check_seats(host, quotas, representatives)
+    last = lot.rooms.aggregate(last=Max("number"))["last"] or 0
+    room = Room.objects.create(
+        lot=lot,
+        number=last + 1,
+        specialities=list(specialities),
+        representatives=representatives,
+        blind=blind,
+        sign_minutes=sign_minutes,
+        arranged_at=at,
+        arranged_by=by,
+    )
+    for site, quota in {host: 0, **quotas}.items():
+        _ask_site(room, site, quota, host=site == host, by=by)
+    note("room.arrange", room, by=by, host=host.pk, quotas={str(s.pk): q for s, q in quotas.items()})
+    return room
+
+
+@transaction.atomic
+def answer_site(*, part: RoomSite, accept: bool, by: User) -> RoomSite:
+    """Accept or decline, for a guest site, the request to take part."""
+    locked(part.room)
+    part = RoomSite.objects.select_related("site", "room").get(pk=part.pk)
+    require(may_answer_site(by, part))
+    if part.answer != SiteAnswer.ASKED:
+        raise Refused(_("The site has answered already."), "answered")
+    part.answer = SiteAnswer.ACCEPTED if accept else SiteAnswer.DECLINED
+    part.answered_at, part.answered_by = clock.now(), by
+    part.save()
+    note("site.accept" if accept else "site.decline", part.room, by=by, site=part.site_id)
+    return part
+
+
+def _ask_site(room: Room, site: Site, quota: int, *, host: bool, by: User) -> None:
+    # A site of the arranger's own organisation need not be asked.
+    own = site.organisation_id == by.organisation_id
+    room.sites.create(
+        site=site,
+        role=SiteRole.HOST if host else SiteRole.GUEST,
+        quota=quota,
+        answer=SiteAnswer.ACCEPTED if own else SiteAnswer.ASKED,
+        answered_at=room.arranged_at if own else None,
+        answered_by=by if own else None,
+    )
+
+
+def _check_size(lot: Lot, at: datetime, *, experts: int, representatives: int) -> None:
+    size = experts + representatives
+    least = limit("CM-01.min_members", lot, at)
+    share = limit("CM-01.expert_share", lot, at)
+    if size < least.number or size % 2 == 0:
+        raise Refused(
+            _("A committee has an odd number of members, at least %(least)d (%(article)s).")
+            % {"least": least.number, "article": least.article},
+            "committee_size",
+        )
+    if experts < share.share * size:
+        raise Refused(
+            _("At least %(share)s of the members are experts (%(article)s).")
+            % {"share": share.value, "article": share.article},
+            "expert_share",
+        )
+
+
+def _check_seats(host: Site, quotas: Mapping[Site, int], representatives: int) -> None:
+    needs = {host: 0, **quotas}
+    needs[host] += representatives
+    for site, need in needs.items():
+        if site.seats.filter(active=True).count() < need:
+            raise Refused(_("%(site)s has fewer seats than members.") % {"site": site.name}, "seats")

@@ -1,0 +1,190 @@
+"""The draw, step by step: hashes, commitments, the root of the log, seeds, and the codes drawn (RULES CM-03)."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permits import Refused, require
+from evaluation import draw
+from evaluation.actions.calling import call, ring
+from evaluation.actions.writing import locked, note
+from evaluation.flow import move
+from evaluation.models import Draw, Expert, Room, RoomSite, SiteAnswer, State
+from evaluation.queries import limit
+from evaluation.queries.avoidance import grounds_against
+from evaluation.rules import may_commit, may_host
+from ledger import clock
+from ledger.actions import checkpoint
+
+
+@transaction.atomic
+def prepare_draw(*, room: Room, by: User) -> Draw:
+    """Fix pool, filters, quotas and avoidance list, and write their hashes into the log before any seed is known.
+
+    Raises Refused while a site has not accepted, or when the pool cannot fill a site's share.
+    """
+    room = locked(room)
+    require(may_host(by, room))
+    if room.state != State.ARRANGED or Draw.objects.filter(room=room).exists():
+        raise Refused(_("The draw has been prepared already."), "prepared")
+    parts = list(room.sites.select_related("site"))
+    if any(part.answer != SiteAnswer.ACCEPTED for part in parts):
+        raise Refused(_("The draw waits until every site has accepted."), "sites")
+    at = clock.now()
+    prepared = _fix_pool(room, [part for part in parts if part.quota], at)
+    narrow = draw.narrowness(entries(prepared), prepared.rules)
+    short = [group for group, (able, need) in narrow.items() if able < need]
+    if short:
+        names = ", ".join(part.site.name for part in parts if part.group in short)
+        raise Refused(_("Too few suitable experts for: %(sites)s.") % {"sites": names}, "pool")
+    note(
+        "draw.prepare",
+        room,
+        by=by,
+        pool_sha256=prepared.pool_sha256,
+        rules_sha256=prepared.rules_sha256,
+        eligible={group: list(pair) for group, pair in narrow.items()},
+    )
+    return prepared
+
+
+@transaction.atomic
+def commit_seed(*, room: Room, party: str, commitment: str, by: User) -> Draw:
+    """Take a party's commitment (SHA-256 of its seed). With the second one the log's root is fixed.
+
+    `party` is "tenderer" or "supervisor". Raises Refused for a second commitment or no hash.
+    """
+    room = locked(room)
+    require(may_commit(by, room, party))
+    prepared = _prepared(room)
+    commitment = commitment.strip().lower()
+    if party in prepared.commitments:
+        raise Refused(_("The commitment has been given already."), "committed")
+    if len(commitment) != 64 or set(commitment) - set("0123456789abcdef"):
+        raise Refused(_("A commitment is a SHA-256 hash of 64 hexadecimal digits."), "commitment")
+    prepared.commitments[party] = commitment
+    note("draw.commit", room, by=by, party=party, commitment=commitment)
+    if len(prepared.commitments) == len(draw.PARTIES):
+        # Nobody knew both seeds when this root was made, and nobody can choose it afterwards.
+        head = checkpoint()
+        prepared.root, prepared.checkpoint = bytes(head.root).hex(), head.note
+    prepared.save()
+    return prepared
+
+
+@transaction.atomic
+def reveal_seed(*, room: Room, party: str, seed: str, by: User) -> Draw:
+    """Take a party's seed, which must be the one it committed to, once both have committed."""
+    room = locked(room)
+    require(may_commit(by, room, party))
+    prepared = _prepared(room)
+    if not prepared.root:
+        raise Refused(_("Seeds are revealed when both parties have committed."), "commitments")
+    seed = seed.strip().lower()
+    try:
+        fits = draw.commitment(seed) == prepared.commitments[party]
+    except draw.DrawError:
+        fits = False
+    if not fits:
+        raise Refused(_("This is not the seed that was committed to."), "seed")
+    prepared.seeds[party] = seed
+    prepared.save()
+    note("draw.reveal", room, by=by, party=party, seed=seed)
+    return prepared
+
+
+@transaction.atomic
+def draw_panel(*, room: Room, by: User) -> Room:
+    """Draw the committee and call everybody drawn. Raises Refused before both seeds are revealed."""
+    room = locked(room)
+    require(may_host(by, room))
+    prepared = _prepared(room)
+    if len(prepared.seeds) < len(draw.PARTIES):
+        raise Refused(_("The draw waits for the seeds of tenderer and supervisor."), "seeds")
+    move(room, "draw")
+    at = clock.now()
+    prepared.proof = draw.proof(
+        entries(prepared),
+        prepared.rules,
+        seeds=prepared.seeds,
+        root=prepared.root,
+        lot=room.lot.code,
+        room=str(room.number),
+        checkpoint=prepared.checkpoint,
+    )
+    prepared.drawn_at = at
+    prepared.save()
+    called = [
+        call(room, prepared, code, number=number, at=at)
+        for number, code in enumerate(prepared.proof["drawn"], 1)
+    ]
+    entry = note("draw.panel", room, by=by, seed=prepared.proof["seed"], drawn=prepared.proof["drawn"])
+    for member in called:
+        ring(member, entry)
+    return room
+
+
+def entries(prepared: Draw) -> list[draw.Entry]:
+    """Return the pool as the pure draw takes it."""
+    return [draw.Entry(line["code"], line["group"]) for line in prepared.pool]
+
+
+def _prepared(room: Room) -> Draw:
+    prepared = Draw.objects.select_for_update().filter(room=room).first()
+    if prepared is None:
+        raise Refused(_("The draw has not been prepared."), "not_prepared")
+    if prepared.drawn_at:
+        raise Refused(_("The committee has been drawn already."), "drawn")
+    return prepared
+
+
+def _fix_pool(room: Room, parts: list[RoomSite], at: datetime) -> Draw:
+    salt = secrets.token_bytes(32)
+    experts = _suitable(room, parts, at)
+    grounds = grounds_against(experts, room, at)
+    group_of = {part.site.region: part.group for part in reversed(parts)}
+    codes = {expert.pk: draw.sealed_code(salt, f"expert:{expert.pk}") for expert in experts}
+    pool = sorted(
+        ({"code": codes[expert.pk], "group": group_of[expert.region]} for expert in experts),
+        key=lambda line: line["code"],
+    )
+    rules = {
+        "quotas": {part.group: part.quota for part in parts},
+        "specialities": sorted(room.specialities),
+        "min_years": limit("CM-02.min_years", room.lot, at).number,
+        "avoid": sorted(
+            ({"code": codes[pk], "ground": ground} for pk, ground in grounds.items()),
+            key=lambda line: line["code"],
+        ),
+    }
+    plain = [draw.Entry(line["code"], line["group"]) for line in pool]
+    return Draw.objects.create(
+        room=room,
+        salt=salt.hex(),
+        pool=pool,
+        pool_sha256=draw.pool_digest(plain),
+        rules=rules,
+        rules_sha256=draw.rules_digest(rules),
+        identities={code: pk for pk, code in codes.items()},
+        prepared_at=at,
+    )
+
+
+def _suitable(room: Room, parts: list[RoomSite], at: datetime) -> list[Expert]:
+    """Active experts of the sites' regions with one of the specialities and the years the law asks for (CM-02)."""
+    found = (
+        Expert.objects.filter(
+            active=True,
+            user__is_active=True,
+            region__in=[part.site.region for part in parts],
+            years__gte=limit("CM-02.min_years", room.lot, at).number,
+        )
+        .select_related("employer", "user__organisation", "user__person")
+        .prefetch_related("past_employments__organisation", "relations__organisation")
+        .order_by("pk")
+    )
+    wanted = set(room.specialities)
+    return [expert for expert in found if wanted & set(expert.specialities)]

@@ -1,0 +1,179 @@
+"""Prices opened for the qualified bids, questions to bidders, the price review, and the vote on competition."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permits import Refused, require
+from bidding.actions.opening import open_price_envelopes
+from bidding.models import Bid
+from evaluation.actions.reviewing import reject_by_majority, require_chair, unreviewed
+from evaluation.actions.writing import locked, needed, note
+from evaluation.models import (
+    Clarification,
+    ClarificationKind,
+    Competition,
+    CompetitionVote,
+    Item,
+    Member,
+    Room,
+    State,
+)
+from evaluation.queries import limit, present_members, prices_of, qualified_bids
+from evaluation.rules import (
+    may_answer_clarification,
+    may_host,
+    may_open_prices,
+    may_release_clarification,
+    may_sit,
+)
+from ledger import clock
+
+ASKING = frozenset({State.RUNNING, State.LOCKED, State.CHECKS})
+
+
+def open_prices(*, room: Room, by: User, without_more_shares: bool = False) -> Room:
+    """Open the price envelopes of the qualified bids; those of rejected bids stay sealed.
+
+    Decryption runs in worker processes, outside a transaction. Raises Refused as bidding does, with "waiting" while
+    keyholders have not released enough shares; `without_more_shares` ends the waiting.
+    """
+    require(may_host(by, room))
+    require(may_open_prices(room))
+    qualified = list(qualified_bids(room))
+    if {bid.pk for bid in qualified} - set(prices_of(room)):
+        open_price_envelopes(room.lot, qualified=qualified, by=by, without_more_shares=without_more_shares)
+    return _note_open(room, by)
+
+
+@transaction.atomic
+def _note_open(room: Room, by: User) -> Room:
+    room = locked(room)
+    require(may_open_prices(room))
+    room.prices_opened_at = clock.now()
+    room.save(update_fields=["prices_opened_at"])
+    note("room.open_prices", room, by=by, qualified=[room.code_of(bid.pk) for bid in qualified_bids(room)])
+    return room
+
+
+@transaction.atomic
+def ask_clarification(*, member: Member, bid: Bid, kind: str, question: str, by: User) -> Clarification:
+    """Put a question to one bidder in writing; it waits until the agency or the supervisor lets it out (CM-12)."""
+    room = locked(member.room)
+    member = Member.objects.select_related("room__lot").get(pk=member.pk)
+    require(may_sit(by, member))
+    if room.state not in ASKING:
+        raise Refused(_("Questions are asked while the committee works."), "state")
+    if kind not in ClarificationKind.values or not qualified_bids(room).filter(pk=bid.pk).exists():
+        raise Refused(_("This bid is not in this evaluation."), "bid")
+    asked = Clarification.objects.create(
+        room=room,
+        bid=bid,
+        kind=kind,
+        question=needed(question, _("the question")),
+        asked_by=member,
+        asked_at=clock.now(),
+    )
+    note("clarification.ask", room, by=member, clarification=asked.pk, kind=kind)
+    return asked
+
+
+@transaction.atomic
+def release_clarification(*, clarification: Clarification, due_at: datetime, by: User) -> Clarification:
+    """Let a question out to its bidder, with the time by which the answer is due."""
+    room = locked(clarification.room)
+    clarification = Clarification.objects.select_related("room__lot__project").get(pk=clarification.pk)
+    require(may_release_clarification(by, clarification))
+    at = clock.now()
+    if due_at <= at:
+        raise Refused(_("The answer must be due in the future."), "past")
+    clarification.released_by, clarification.released_at, clarification.due_at = by, at, due_at
+    clarification.save()
+    note(
+        "clarification.release",
+        room,
+        by=by,
+        clarification=clarification.pk,
+        question=clarification.question,
+        due=due_at.isoformat(),
+    )
+    return clarification
+
+
+@transaction.atomic
+def answer_clarification(*, clarification: Clarification, answer: str, by: User) -> Clarification:
+    """Answer a question as its bidder; words only, price and substance cannot change (招标投标法 39)."""
+    room = locked(clarification.room)
+    clarification = Clarification.objects.select_related("room__lot__project", "bid").get(pk=clarification.pk)
+    require(may_answer_clarification(by, clarification))
+    at = clock.now()
+    if clarification.due_at and at > clarification.due_at:
+        raise Refused(_("The time to answer is over."), "overdue")
+    clarification.answer = needed(answer, _("the answer"))
+    clarification.answered_by, clarification.answered_at = by, at
+    clarification.save()
+    note("clarification.answer", room, by=by, clarification=clarification.pk)
+    return clarification
+
+
+@transaction.atomic
+def conclude_price_review(*, room: Room, by: User) -> Room:
+    """Close the review of the prices: the majority decides; every member must have found on every price."""
+    room = locked(room)
+    chair = require_chair(room, by)
+    if not room.prices_opened_at or room.state not in {State.LOCKED, State.CHECKS}:
+        raise Refused(
+            _("The price review is concluded after all marks are locked and the prices open."), "state"
+        )
+    if unreviewed(room, [Item.PRICE]):
+        raise Refused(_("Not every member has reviewed every bid."), "incomplete")
+    rejected = reject_by_majority(room, [Item.PRICE])
+    note(
+        "review.conclude_price",
+        room,
+        by=chair,
+        rejected={room.code_of(line.bid_id): line.ground for line in rejected},
+    )
+    return room
+
+
+@transaction.atomic
+def vote_on_competition(*, member: Member, lacking: bool, reason: str, by: User) -> Competition:
+    """With fewer valid bids than the law's number: vote, with a reason, whether competition is clearly lacking.
+
+    The majority decides when everybody has voted (12号令 27). Returns what is decided so far.
+    """
+    room = locked(member.room)
+    member = Member.objects.select_related("room__lot").get(pk=member.pk)
+    require(may_sit(by, member))
+    if room.state not in ASKING or not room.reviewed_at or not needs_vote(room):
+        raise Refused(_("There are enough valid bids; no vote is needed."), "enough")
+    CompetitionVote.objects.update_or_create(
+        member=member,
+        defaults={
+            "lacking": lacking,
+            "reason": needed(reason, _("your reason")),
+            "voted_at": clock.now(),
+        },
+    )
+    room.competition = _decided(room)
+    room.save(update_fields=["competition"])
+    note("competition.vote", room, by=member, lacking=lacking, decided=str(room.competition))
+    return Competition(room.competition)
+
+
+def needs_vote(room: Room) -> bool:
+    """Tell whether fewer bids are valid than competition is presumed with (TL-25)."""
+    count = qualified_bids(room).count()
+    return 0 < count < limit("TL-25.min_valid_bids", room.lot, clock.now()).number
+
+
+def _decided(room: Room) -> Competition:
+    votes = list(
+        CompetitionVote.objects.filter(member__in=present_members(room)).values_list("lacking", flat=True)
+    )
+    if len(votes) < present_members(room).count():
+        return Competition.UNASKED
+    return Competition.LACKING if 2 * sum(votes) > len(votes) else Competition.ENOUGH

@@ -1,0 +1,171 @@
+"""The report: made by the chair, answered by every member, then the candidates are publicised."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permits import Refused, require
+from bidding.actions.candidates import publicise_candidates
+from bidding.actions.failing import fail_lot
+from bidding.models import Bid
+from evaluation.actions.pricing import needs_vote
+from evaluation.actions.reviewing import require_chair
+from evaluation.actions.writing import locked, note
+from evaluation.flow import move
+from evaluation.models import Competition, Member, Report, Room, Signature, SignatureKind, State
+from evaluation.queries import limit, mismatches, present_members, qualified_bids, unexplained
+from evaluation.queries.reports import content_of, digest_of
+from evaluation.queries.results import Result, result_of
+from evaluation.rules import may_host, may_sign
+from ledger import clock
+
+
+@transaction.atomic
+def make_report(*, room: Room, by: User) -> Report:
+    """Make the report of what the committee found; from then on nothing changes and the members sign its digest.
+
+    Raises Refused with what is missing: objective marks that differ (EV-12), deviations without a reason, prices not
+    open, a vote on competition, a tie among the candidates.
+    """
+    room = locked(room)
+    chair = require_chair(room, by)
+    require_complete(room)
+    move(room, "report")
+    at = clock.now()
+    content = content_of(room, at)
+    report = Report.objects.create(
+        room=room,
+        content=content,
+        sha256=digest_of(content),
+        made_at=at,
+        sign_by=at + timedelta(minutes=room.sign_minutes),
+    )
+    note("report.make", room, by=chair, sha256=report.sha256, sign_by=report.sign_by.isoformat())
+    return report
+
+
+@transaction.atomic
+def sign_report(*, member: Member, dissent: str = "", by: User) -> Signature:
+    """Sign the digest of the report; with `dissent` the different opinion and its reasons (实施条例 53)."""
+    room = locked(member.room)
+    member = Member.objects.select_for_update().select_related("room__lot").get(pk=member.pk)
+    require(may_sign(by, member))
+    report = room.report
+    text = dissent.strip()
+    signature = Signature.objects.create(
+        report=report,
+        member=member,
+        kind=SignatureKind.DISSENT if text else SignatureKind.SIGNED,
+        text=text,
+        sha256=report.sha256,
+        signed_at=clock.now(),
+    )
+    note(
+        "report.dissent" if text else "report.sign",
+        room,
+        by=member,
+        member=member.number,
+        sha256=report.sha256,
+        text=text,
+    )
+    return signature
+
+
+@transaction.atomic
+def deem_consent(*, room: Room, at: datetime) -> list[Signature]:
+    """Take silence for consent: whoever neither signed nor dissented in writing in time agrees (实施条例 53)."""
+    room = locked(room)
+    if room.state != State.REPORT_SIGN or at < room.report.sign_by:
+        return []
+    silent = present_members(room).exclude(signatures__report=room.report)
+    deemed = [
+        Signature.objects.create(
+            report=room.report,
+            member=member,
+            kind=SignatureKind.DEEMED,
+            sha256=room.report.sha256,
+            signed_at=at,
+        )
+        for member in silent
+    ]
+    if deemed:
+        note("report.deem_consent", room, by=None, members=[line.member.number for line in deemed])
+    return deemed
+
+
+@transaction.atomic
+def complete(*, room: Room, by: User) -> Room:
+    """Close the evaluation when every member has answered, and publicise the candidates.
+
+    Where all bids were rejected, or the committee found competition lacking, the lot fails instead (招标投标法 42).
+    """
+    room = locked(room)
+    require(may_host(by, room))
+    if unsigned(room):
+        raise Refused(
+            _("The report waits for: %(members)s.") % {"members": ", ".join(unsigned(room))}, "unsigned"
+        )
+    move(room, "close")
+    room.closed_at = clock.now()
+    room.save(update_fields=["closed_at"])
+    result = result_of(room)
+    note("room.close", room, by=by, sha256=room.report.sha256, bids=len(result.lines) if result else 0)
+    if result is None or room.competition == Competition.LACKING:
+        fail_lot(room.lot, by=by, reason=_failure(room))
+    else:
+        publicise_candidates(room.lot, candidates(room, result), by=by)
+    return room
+
+
+def require_complete(room: Room) -> None:
+    """Raise Refused with the first thing that the report still lacks."""
+    if room.state != State.CHECKS:
+        raise Refused(_("The report is made after the checks."), "state")
+    if not qualified_bids(room).exists():
+        return
+    if not room.prices_opened_at:
+        raise Refused(_("The prices are not open."), "prices_sealed")
+    if found := mismatches(room):
+        raise Refused(
+            _("Objective marks must be the same for all members; they differ in %(count)d places.")
+            % {"count": len(found)},
+            "objective",
+        )
+    if missing := unexplained(room):
+        raise Refused(
+            _("%(count)d large deviations have no reason yet.") % {"count": len(missing)}, "deviations"
+        )
+    _require_ranking(room)
+
+
+def _require_ranking(room: Room) -> None:
+    if needs_vote(room) and room.competition == Competition.UNASKED:
+        raise Refused(
+            _("With so few valid bids the committee must vote on whether there is competition."), "vote"
+        )
+    result = result_of(room)
+    if result is None:
+        raise Refused(_("The price of a valid bid is missing."), "price_missing")
+    most = limit("CM-14.max_candidates", room.lot, clock.now()).number
+    if any(line.tied and line.rank <= most for line in result.lines):
+        raise Refused(_("Candidates are tied; the tenderer settles their order first."), "tie")
+
+
+def unsigned(room: Room) -> list[str]:
+    """Return who has not answered the report, as aliases."""
+    return [m.alias for m in present_members(room).exclude(signatures__report__room=room)]
+
+
+def candidates(room: Room, result: Result) -> list[tuple[Bid, int, Decimal, Decimal]]:
+    """Return the recommended candidates, at most as many as the law allows: bid, rank, points, price in yuan."""
+    most = limit("CM-14.max_candidates", room.lot, clock.now()).number
+    return [(line.bid, line.rank, line.total, line.price) for line in result.lines[:most]]
+
+
+def _failure(room: Room) -> str:
+    if room.competition == Competition.LACKING:
+        return str(_("The committee rejected all bids: competition is clearly lacking."))
+    return str(_("The committee rejected all bids."))

@@ -1,0 +1,192 @@
+"""From the door to the start: check-in at a seat, pledge, a declaration for each bidder, the chair."""
+
+from hashlib import sha256
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permits import Refused, require
+from accounts.pledges import letter
+from accounts.queries import has_pledged
+from accounts.roles import Role
+from bidding.flow import move as move_lot
+from bidding.models import Bid, Status
+from evaluation.actions.calling import leave
+from evaluation.actions.writing import locked, needed, note
+from evaluation.flow import move
+from evaluation.models import CallState, Declaration, IdentityCheck, Member, Room, Seat, State
+from evaluation.queries import bids_in, checked_in, live_members, present_members
+from evaluation.queries.avoidance import ties_to_bidders
+from evaluation.rules import may_host, may_sit
+from ledger import clock
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@transaction.atomic
+def open_checkin(*, room: Room, by: User) -> Room:
+    """Open the doors: members who accepted may check in at their seats. The bids must have been opened."""
+    room = locked(room)
+    require(may_host(by, room))
+    if room.lot.status not in {Status.OPENED, Status.EVALUATING}:
+        raise Refused(_("The bids of this lot have not been opened."), "not_opened")
+    if live_members(room).filter(expert__isnull=True).count() < room.representatives:
+        raise Refused(_("The tenderer has not named its representatives."), "representatives")
+    move(room, "check_in")
+    note("room.open_checkin", room, by=by)
+    return room
+
+
+@transaction.atomic
+def check_in(*, member: Member, seat: Seat, identity_check: str = IdentityCheck.DOCUMENT, by: User) -> Member:
+    """Sit down: take a free seat of the member's own site, recognised by a document, the pledge being signed.
+
+    Raises Refused for a seat of another site, a taken seat, or while check-in is not open.
+    """
+    room = locked(member.room)
+    member = Member.objects.select_for_update().select_related("site", "room").get(pk=member.pk)
+    require(may_sit(by, member))
+    if room.state != State.CHECKIN:
+        raise Refused(_("Check-in is not open."), "state")
+    if not has_pledged(by):
+        raise Refused(_("Sign the pledge first."), "pledge", "accounts:pledge")
+    if seat.site_id != member.site.site_id or not seat.active:
+        raise Refused(_("This seat is not at your site."), "seat")
+    if identity_check not in IdentityCheck.values:
+        raise Refused(_("Say how the member was recognised."), "identity")
+    at = clock.now()
+    member.seat, member.identity_check, member.checked_in_at = seat, identity_check, at
+    member.pledge_sha256 = letter(Role.EXPERT).sha256
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError as error:
+        raise Refused(_("Somebody sits there already."), "seat_taken") from error
+    note("member.check_in", room, by=member, member=member.number, seat=seat.pk, identity=identity_check)
+    return member
+
+
+@transaction.atomic
+def declare_conflict(*, member: Member, bid: Bid, conflict: bool, detail: str = "", by: User) -> Declaration:
+    """Answer for one bidder whether there is a conflict of interest; a "yes" needs words and ends the part.
+
+    Whoever declares a conflict is replaced by the next in the drawn order, and nothing she did counts.
+    """
+    room = locked(member.room)
+    member = Member.objects.select_for_update().select_related("site", "room").get(pk=member.pk)
+    require(may_sit(by, member))
+    if room.state not in {State.CHECKIN, State.READY} or not member.checked_in_at:
+        raise Refused(_("Declarations are made after check-in and before the start."), "state")
+    if not bids_in(room).filter(pk=bid.pk).exists():
+        raise Refused(_("This bid is not in this evaluation."), "bid")
+    detail = needed(detail, _("what the conflict is")) if conflict else ""
+    at = clock.now()
+    declaration, _new = Declaration.objects.update_or_create(
+        member=member, bid=bid, defaults={"conflict": conflict, "detail": detail, "declared_at": at}
+    )
+    if conflict:
+        leave(room, member, CallState.REPLACED, _("declared a conflict of interest"), by=by, at=at)
+    else:
+        note("member.declare", room, by=member, member=member.number, bid=bid.pk, conflict=False)
+    return declaration
+
+
+@transaction.atomic
+def make_ready(*, room: Room, by: User) -> Room:
+    """Close the doors: everybody sits, has pledged and has declared for every bidder.
+
+    The conflict engine runs again, now against the bidders (CM-05); whoever it finds is replaced, and the room
+    stays at check-in until the next in order sits down. The returned room tells by its state which it was.
+    """
+    room = locked(room)
+    require(may_host(by, room))
+    if not checked_in(room):
+        raise Refused(_("Not every member has checked in."), "check_in")
+    if missing := undeclared(room):
+        raise Refused(
+            _("Declarations are missing from: %(members)s.") % {"members": ", ".join(missing)}, "declare"
+        )
+    if _replace_tied(room, by):
+        return room
+    move(room, "ready")
+    note("room.ready", room, by=by, members=present_members(room).count())
+    return room
+
+
+@transaction.atomic
+def name_chair(*, room: Room, member: Member, by: User) -> Member:
+    """Note whom the members elected as chair (组长); the chair has the same vote as everybody (12号令 9)."""
+    room = locked(room)
+    if not may_host(by, room):
+        require(may_sit(by, room.members.filter(user=by).first() or member))
+    if member.room_id != room.pk or member.state != CallState.ACCEPTED:
+        raise Refused(_("This member is not on the committee."), "not_member")
+    if room.state not in {State.CHECKIN, State.READY}:
+        raise Refused(_("The chair is named before the start."), "state")
+    room.members.update(chair=False)
+    member.chair = True
+    member.save(update_fields=["chair"])
+    note("panel.chair", room, by=by, member=member.number)
+    return member
+
+
+@transaction.atomic
+def start(*, room: Room, by: User) -> Room:
+    """Begin: give each bid the code under which experts see it, and move the lot into evaluation.
+
+    Raises Refused while a fault is open, without a chair, or when there is nothing to evaluate.
+    """
+    room = locked(room)
+    require(may_host(by, room))
+    if room.faults.filter(ended_at__isnull=True).exists():
+        raise Refused(_("A fault is open; the evaluation starts when it is mended."), "fault")
+    if not present_members(room).filter(chair=True).exists():
+        raise Refused(_("Name the chair first."), "chair")
+    bids = list(bids_in(room))
+    if not bids:
+        raise Refused(_("There are no opened bids to evaluate."), "no_bids")
+    move(room, "start")
+    room.codes = _codes(room, bids)
+    room.started_at = clock.now()
+    room.save(update_fields=["codes", "started_at"])
+    if room.lot.status == Status.OPENED:
+        move_lot(room.lot, "evaluate")
+    note("room.start", room, by=by, bids=len(bids))
+    return room
+
+
+def undeclared(room: Room) -> list[str]:
+    """Return who has not yet answered for every bidder, as aliases."""
+    bids = bids_in(room).count()
+    return [
+        member.alias
+        for member in present_members(room)
+        if member.declarations.filter(conflict=False).count() < bids
+    ]
+
+
+def _replace_tied(room: Room, by: User) -> bool:
+    at = clock.now()
+    tied = False
+    for member in present_members(room).select_related("expert__user__organisation", "expert__employer"):
+        ground = ties_to_bidders(member.expert, room, at) if member.expert else ""
+        if ground:
+            leave(room, member, CallState.REPLACED, ground, by=by, at=at)
+            tied = True
+    return tied
+
+
+def _codes(room: Room, bids: list[Bid]) -> dict[str, str]:
+    """Give codes in an order that follows neither names nor submission: by hash with the draw's seed."""
+    seed = room.draw.proof["seed"]
+
+    def luck(bid: Bid) -> str:
+        return sha256(f"{seed}/{bid.manifest_sha256}".encode()).hexdigest()
+
+    return {str(bid.pk): _letters(place) for place, bid in enumerate(sorted(bids, key=luck))}
+
+
+def _letters(place: int) -> str:
+    first, second = divmod(place, len(LETTERS))
+    return (LETTERS[first - 1] if first else "") + LETTERS[second]

@@ -1,0 +1,46 @@
+"""Rooms by who looks at them, and the public chance of a room's price formula."""
+
+from hashlib import sha256
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from accounts.roles import Act
+from accounts.rules import may_act
+from evaluation.models import CallState, Room
+from evaluation.queries.bids import bids_in
+
+
+def rooms_of_expert(user: User) -> QuerySet[Room]:
+    """Return the rooms to which the account is or was called and not declined, newest first."""
+    states = [CallState.CALLED, CallState.ACCEPTED]
+    return (
+        Room.objects.filter(members__user=user, members__state__in=states)
+        .select_related("lot__project")
+        .order_by("-arranged_at", "-pk")
+    )
+
+
+def rooms_seen_by(user: User) -> QuerySet[Room]:
+    """Return the rooms whose progress the account may see as host, guest site, agency or supervisor."""
+    organisation = user.organisation_id
+    if organisation is None:
+        return Room.objects.none()
+    parts = Q(pk__in=[])
+    if may_act(user, Act.ARRANGE_PANEL) or may_act(user, Act.RUN_SITE):
+        parts |= Q(lot__project__centre=organisation) | Q(lot__project__agency=organisation)
+        parts |= Q(sites__site__organisation=organisation)
+    if may_act(user, Act.SUPERVISE):
+        parts |= Q(lot__project__supervisor=organisation)
+    rooms = Room.objects.filter(parts).distinct()
+    return rooms.select_related("lot__project").order_by("-arranged_at", "-pk")
+
+
+def chance_seed(room: Room) -> str:
+    """Return the public seed (hexadecimal) of whatever the price formula draws (EV-09).
+
+    Every bidder's nonce was sealed before the deadline and the list of bids was hashed at closing, so nobody could
+    choose it, and anyone can compute it after opening.
+    """
+    nonces = sorted(bids_in(room).values_list("nonce", flat=True))
+    return sha256("\n".join([room.lot.closing.list_sha256, *nonces]).encode()).hexdigest()

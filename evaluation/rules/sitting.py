@@ -1,0 +1,134 @@
+"""What a member of the committee may do, and when."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permits import YES, Permit, no
+from accounts.roles import Act
+from accounts.rules import may_act
+from evaluation.models import CallState, Clarification, Member, Room, State
+from evaluation.rules.rooms import may_watch, not_suspended
+
+Visitor = User | AnonymousUser
+REVEALED = frozenset({State.CHECKS, State.REPORT_SIGN, State.CLOSED})
+
+
+def membership(user: Visitor, room: Room) -> Member | None:
+    """Return the place on the committee that the account holds, if she has not declined or been replaced."""
+    if not isinstance(user, User):
+        return None
+    states = [CallState.CALLED, CallState.ACCEPTED]
+    return room.members.filter(user=user, state__in=states).select_related("site__site", "seat").first()
+
+
+def may_sit(user: Visitor, member: Member) -> Permit:
+    """Tell whether the account acts as this member: her own place, accepted, and the lot not suspended."""
+    permit = may_act(user, Act.EVALUATE)
+    if not permit:
+        return permit
+    if member.user_id != user.pk:
+        return no(_("This is another member's place."), "stranger")
+    if member.state != CallState.ACCEPTED:
+        return no(_("You are not on this committee."), "not_member")
+    return not_suspended(member.room.lot)
+
+
+def may_review(user: Visitor, member: Member, *, price: bool = False) -> Permit:
+    """Tell whether the member reviews bids now: before the review is concluded, the price once it is open."""
+    permit = _working(user, member)
+    if not permit:
+        return permit
+    room = member.room
+    if price:
+        late = {State.RUNNING, State.LOCKED, State.CHECKS}
+        if room.prices_opened_at and room.state in late:
+            return YES
+        return no(_("The prices are not open."), "prices_sealed")
+    if room.state != State.RUNNING:
+        return _not_running(room)
+    if room.reviewed_at:
+        return no(_("The preliminary review has been concluded."), "concluded")
+    return YES
+
+
+def may_mark(user: Visitor, member: Member) -> Permit:
+    """Tell whether the member marks now: the room runs, the review is concluded, her marks are not locked."""
+    permit = _working(user, member)
+    if not permit:
+        return permit
+    if member.locked_at:
+        return no(_("Your marks are locked and cannot be changed."), "locked")
+    if member.room.state != State.RUNNING:
+        return _not_running(member.room)
+    if not member.room.reviewed_at:
+        return no(_("Marking begins when the preliminary review has been concluded."), "review_first")
+    return YES
+
+
+def may_open_prices(room: Room) -> Permit:
+    """Tell whether the price envelopes of the qualified bids may be opened now."""
+    if not room.reviewed_at:
+        return no(_("The preliminary review has not been concluded."), "review_first")
+    if room.prices_opened_at:
+        return no(_("The prices are open already."), "open")
+    if room.blind and room.state == State.RUNNING:
+        return no(_("In a blind evaluation the prices are opened after all members have locked."), "blind")
+    if room.state not in {State.RUNNING, State.LOCKED, State.CHECKS}:
+        return _not_running(room)
+    return YES
+
+
+def may_see_marks(user: Visitor, room: Room) -> Permit:
+    """Tell whether the account may see the members' marks: never before all have locked and the reveal is made."""
+    if room.state not in REVEALED:
+        return no(_("Marks are shown when all members have locked theirs."), "sealed")
+    if membership(user, room) or may_watch(user, room):
+        return YES
+    return no(_("You have no part in this evaluation."), "stranger")
+
+
+def may_correct(user: Visitor, member: Member) -> Permit:
+    """Tell whether the member may correct a mark of her own: only during the checks."""
+    permit = _working(user, member)
+    if permit and member.room.state != State.CHECKS:
+        return no(_("Marks are corrected only during the checks, after the reveal."), "not_checks")
+    return permit
+
+
+def may_sign(user: Visitor, member: Member) -> Permit:
+    """Tell whether the member signs the report now; each signs once."""
+    permit = may_sit(user, member)
+    if not permit:
+        return permit
+    if member.room.state != State.REPORT_SIGN:
+        return no(_("There is no report to sign."), "no_report")
+    if member.signatures.exists():
+        return no(_("You have signed the report already."), "signed")
+    return YES
+
+
+def may_answer_clarification(user: Visitor, clarification: Clarification) -> Permit:
+    """Tell whether the account answers: the bidder that was asked, once, after the question was released."""
+    permit = may_act(user, Act.SUBMIT_BID)
+    if not permit:
+        return permit
+    if user.organisation_id != clarification.bid.bidder_id or not clarification.released_at:  # type: ignore[union-attr]
+        return no(_("There is no open question to you."), "stranger")
+    if clarification.answered_at:
+        return no(_("The question has been answered already."), "answered")
+    return not_suspended(clarification.room.lot)
+
+
+def _working(user: Visitor, member: Member) -> Permit:
+    permit = may_sit(user, member)
+    if permit and not member.checked_in_at:
+        return no(_("Check in at your seat first."), "check_in")
+    return permit
+
+
+def _not_running(room: Room) -> Permit:
+    return no(
+        _("This cannot be done while the evaluation is: %(state)s.") % {"state": room.get_state_display()},
+        "state",
+    )
