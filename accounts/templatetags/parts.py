@@ -17,8 +17,11 @@ NO_BOX = (forms.CheckboxInput, forms.HiddenInput, forms.FileInput, *GROUPS)
 
 
 @register.inclusion_tag("_parts/field.html")
-def field(bound: BoundField, *, css: str = "") -> dict[str, Any]:
-    """Show a form field with label, hint and errors, tied together for screen readers."""
+def field(bound: BoundField, *, css: str = "", optional: bool = True) -> dict[str, Any]:
+    """Show a form field with label, hint and errors, tied together for screen readers.
+
+    A field that is not required says so, unless `optional` is False (a search form, where nothing is).
+    """
     identity = bound.auto_id
     notes = [f"{identity}_hint"] * bool(bound.help_text) + [f"{identity}_error"] * bool(bound.errors)
     widget = bound.field.widget
@@ -33,7 +36,7 @@ def field(bound: BoundField, *, css: str = "") -> dict[str, Any]:
         "label": bound.label,
         "help_text": bound.help_text,
         "errors": bound.errors,
-        "required": bound.field.required,
+        "required": bound.field.required or not optional,
         "checkbox": isinstance(widget, forms.CheckboxInput),
         "group": group,
         "describedby": " ".join(notes),
@@ -103,9 +106,10 @@ def banner(content: str, kind: str = "info") -> SafeString:
 
 
 @register.simple_block_tag
-def empty_state(content: str, title: str) -> SafeString:
-    """Say that there is nothing here, and what to do."""
-    return format_html('<div class="empty"><h2>{}</h2>{}</div>', title, content)
+def empty_state(content: str, title: str, *, whole_page: bool = False) -> SafeString:
+    """Say that there is nothing here, and what to do; its title heads the page when that is all there is."""
+    heading = "h1" if whole_page else "h2"
+    return format_html('<div class="empty"><{0}>{1}</{0}>{2}</div>', heading, title, content)
 
 
 @register.simple_block_tag

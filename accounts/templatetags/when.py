@@ -46,7 +46,7 @@ def time_left(until: datetime | None, *, over: str = "") -> SafeString:
     if until is None:
         return format_html("{}", NOTHING)
     left = until - clock.now()
-    ended = over or gettext("Closed")
+    ended = over or gettext("Deadline passed")
     return format_html(
         '<time-left at="{}" data-level="{}" data-over="{}" role="timer">{}</time-left>',
         until.astimezone(UTC).isoformat(),

@@ -69,7 +69,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an open account or reopen a closed one, with a reason."""
     holder = get_object_or_404(User, pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         act = actions.close_account if holder.is_active else actions.reopen_account
         act(holder, reason=form.cleaned_data["reason"], by=cast(User, request.user))
@@ -105,7 +105,7 @@ def password_link(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_organisation(request: HttpRequest) -> HttpResponse:
     """Enter an organisation of any kind."""
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.register_organisation(**form.cleaned_data, by=cast(User, request.user))
@@ -122,7 +122,9 @@ def open_organisation(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_account(request: HttpRequest) -> HttpResponse:
     """Open an account for a person; its holder sets the password through a link."""
-    form = AccountForm(request.POST or None, initial={"uscc": request.GET.get("uscc", "")})
+    form = AccountForm(
+        request.POST if request.method == "POST" else None, initial={"uscc": request.GET.get("uscc", "")}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = _opened(form.cleaned_data, cast(User, request.user))

@@ -48,7 +48,7 @@ def pledge(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if not pledges.is_needed(user.role):
         return render(request, "accounts/no_pledge.html")
-    form = PledgeForm(request.POST or None)
+    form = PledgeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.sign_pledge(user)
         messages.success(request, _("The pledge is signed."))
@@ -69,7 +69,7 @@ def pledge(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest) -> HttpResponse:
     """Show one's public keys, and register one."""
     user = cast(User, request.user)
-    form = KeyForm(request.POST or None)
+    form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _key_registered(request, user, form):
         return redirect("accounts:keys")
     context = {

@@ -23,7 +23,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:home")
     if request.method == "POST" and (too_often := ratelimit.consume_or_429(request, action="signup")):
         return too_often  # type: ignore[no-any-return]
-    form = RegistrationForm(request.POST or None)
+    form = RegistrationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _registered(request, form):
         return redirect("account_login")
     return render(request, "accounts/register.html", {"form": form}, status=422 if form.errors else 200)

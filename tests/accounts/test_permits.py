@@ -28,7 +28,11 @@ def test_a_refusal_keeps_reason_code_and_way_out() -> None:
     with pytest.raises(Refused) as refused:
         require(Permit(ok=False, reason="because", code="code", link="accounts:pledge"))
 
-    assert (refused.value.reason, refused.value.code, refused.value.link) == ("because", "code", "accounts:pledge")
+    assert (refused.value.reason, refused.value.code, refused.value.link) == (
+        "because",
+        "code",
+        "accounts:pledge",
+    )
 
 
 def test_every_role_stands_in_the_matrix_and_every_act_is_somebodys() -> None:

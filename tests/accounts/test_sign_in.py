@@ -29,7 +29,9 @@ def is_in(client: Client) -> bool:
     return client.get("/me/").status_code == 200
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Sign in with a passkey"), ("zh-hans", "<html lang=\"zh-CN\">")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Sign in with a passkey"), ("zh-hans", '<html lang="zh-CN">')]
+)
 def test_the_sign_in_page_speaks_both_languages(client: Client, language: str, said: str) -> None:
     client.cookies["django_language"] = language
 
@@ -55,7 +57,12 @@ def test_the_session_cookie_is_not_for_scripts_nor_other_sites(client: Client, b
     sign_in(client)
 
     cookie = client.cookies[live.SESSION_COOKIE_NAME]
-    assert (cookie["httponly"], cookie["samesite"], cookie["expires"], cookie["max-age"]) == (True, "Lax", "", "")
+    assert (cookie["httponly"], cookie["samesite"], cookie["expires"], cookie["max-age"]) == (
+        True,
+        "Lax",
+        "",
+        "",
+    )
 
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(client: Client, bidder: User) -> None:
@@ -101,9 +108,7 @@ def test_a_password_change_ends_every_other_session(client: Client, bidder: User
     sign_in(other)
 
     new = "another-9-good-phrase"
-    client.post(
-        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
-    )
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
 
     assert (is_in(client), is_in(other)) == (True, False)
     assert [entry.act for entry in entries_on(bidder)][-1] == "account.set_password"

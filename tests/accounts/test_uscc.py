@@ -14,7 +14,9 @@ VALID = ["91429005MA4A000118", "91421181MA4B00020W", "91420100MA4C0003XK"]
 organisations = st.text(uscc.ALPHABET, min_size=8, max_size=8)
 regions = st.builds("{}{:04d}".format, st.sampled_from(sorted(uscc.PROVINCES)), st.integers(0, 9999))
 heads = st.text(uscc.ALPHABET, min_size=2, max_size=2)
-codes = st.builds(lambda head, region, body: uscc.complete(head + region, body), heads, regions, organisations)
+codes = st.builds(
+    lambda head, region, body: uscc.complete(head + region, body), heads, regions, organisations
+)
 
 
 @pytest.mark.parametrize("code", VALID)
@@ -46,7 +48,13 @@ def test_the_first_fault_says_where_it_is(code: str, fault: Fault) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["91429005ma4a000118", "９１４２９００５ＭＡ４Ａ０００１１８", " 91429005 MA4A 0001 18 ", "91429005-MA4A0001-1-8"]
+    "typed",
+    [
+        "91429005ma4a000118",
+        "９１４２９００５ＭＡ４Ａ０００１１８",
+        " 91429005 MA4A 0001 18 ",
+        "91429005-MA4A0001-1-8",
+    ],
 )
 def test_full_width_lower_case_spaces_and_hyphens_are_the_same_code(typed: str) -> None:
     assert clean_uscc(typed) == "91429005MA4A000118"
