@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 _set_to: datetime | None = None
@@ -22,11 +23,15 @@ class ClockBackwardsError(Exception):
         return _(
             "The platform clock runs backwards: it shows %(at)s, but the last entry is of %(last)s. "
             "Nothing was changed; please try again later."
-        ) % {"at": self.at.isoformat(timespec="seconds"), "last": self.last.isoformat(timespec="seconds")}
+        ) % {"at": _shown(self.at), "last": _shown(self.last)}
 
 
 class ClockMayNotTravelError(RuntimeError):
     """Only the demo and the tests may move the clock (settings.CLOCK_MAY_TRAVEL)."""
+
+
+def _shown(at: datetime) -> str:
+    return localtime(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def now() -> datetime:

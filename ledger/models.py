@@ -21,15 +21,15 @@ class Entry(models.Model):
     leaf hash of SHA-256(salt ‖ body), so that a published tree tells nothing about who acts or how often.
     """
 
-    index = models.BigIntegerField(_("index"), primary_key=True)
+    index = models.BigIntegerField(_("entry number"), primary_key=True)
     act = models.CharField(_("act"), max_length=64, db_index=True)
     actor = models.CharField(_("actor"), max_length=200)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    thing = models.CharField(_("thing"), max_length=200, blank=True, db_index=True)
+    thing = models.CharField(_("thing acted upon"), max_length=200, blank=True, db_index=True)
     at = models.DateTimeField(_("time of the act"))
     logged_at = models.DateTimeField(_("time of the entry"))
     address = models.CharField(_("network address"), max_length=45, blank=True)
-    body = models.TextField(_("body"))
+    body = models.TextField(_("text of the entry"))
     digest = models.CharField(_("SHA-256 of the body"), max_length=64)
     salt = models.BinaryField(_("salt"), max_length=32)
     leaf = models.BinaryField(_("leaf hash"), max_length=32)
@@ -88,10 +88,10 @@ class Head(models.Model):
 class Checkpoint(models.Model):
     """A signed statement of the log's size and root (C2SP tlog-checkpoint); `note` is the signed text."""
 
-    size = models.BigIntegerField(_("size"), unique=True)
-    root = models.BinaryField(_("root"), max_length=32)
-    note = models.TextField(_("note"))
-    at = models.DateTimeField(_("time"))
+    size = models.BigIntegerField(_("number of entries"), unique=True)
+    root = models.BinaryField(_("root hash"), max_length=32)
+    note = models.TextField(_("signed note"))
+    at = models.DateTimeField(_("time of signing"))
 
     class Meta:
         verbose_name = _("checkpoint")
@@ -113,7 +113,7 @@ class Cosignature(models.Model):
     checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="cosignatures")
     witness = models.CharField(_("witness"), max_length=200)
     line = models.TextField(_("signature line"))
-    at = models.DateTimeField(_("time"))
+    at = models.DateTimeField(_("time of signing"))
 
     class Meta:
         verbose_name = _("cosignature")

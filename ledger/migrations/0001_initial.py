@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
             name='Checkpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(unique=True, verbose_name='size')),
-                ('root', models.BinaryField(max_length=32, verbose_name='root')),
-                ('note', models.TextField(verbose_name='note')),
-                ('at', models.DateTimeField(verbose_name='time')),
+                ('size', models.BigIntegerField(unique=True, verbose_name='number of entries')),
+                ('root', models.BinaryField(max_length=32, verbose_name='root hash')),
+                ('note', models.TextField(verbose_name='signed note')),
+                ('at', models.DateTimeField(verbose_name='time of signing')),
             ],
             options={
                 'verbose_name': 'checkpoint',
@@ -30,15 +30,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Entry',
             fields=[
-                ('index', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='index')),
+                ('index', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='entry number')),
                 ('act', models.CharField(db_index=True, max_length=64, verbose_name='act')),
                 ('actor', models.CharField(max_length=200, verbose_name='actor')),
                 ('organisation', models.CharField(blank=True, max_length=200, verbose_name='organisation')),
-                ('thing', models.CharField(blank=True, db_index=True, max_length=200, verbose_name='thing')),
+                ('thing', models.CharField(blank=True, db_index=True, max_length=200, verbose_name='thing acted upon')),
                 ('at', models.DateTimeField(verbose_name='time of the act')),
                 ('logged_at', models.DateTimeField(verbose_name='time of the entry')),
                 ('address', models.CharField(blank=True, max_length=45, verbose_name='network address')),
-                ('body', models.TextField(verbose_name='body')),
+                ('body', models.TextField(verbose_name='text of the entry')),
                 ('digest', models.CharField(max_length=64, verbose_name='SHA-256 of the body')),
                 ('salt', models.BinaryField(max_length=32, verbose_name='salt')),
                 ('leaf', models.BinaryField(max_length=32, verbose_name='leaf hash')),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('witness', models.CharField(max_length=200, verbose_name='witness')),
                 ('line', models.TextField(verbose_name='signature line')),
-                ('at', models.DateTimeField(verbose_name='time')),
+                ('at', models.DateTimeField(verbose_name='time of signing')),
                 ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='ledger.checkpoint')),
             ],
             options={

@@ -139,7 +139,7 @@ def test_the_refusal_speaks_the_language_of_the_page() -> None:
     error = ClockBackwardsError(NOON, NOON + timedelta(hours=1))
 
     with translation.override("en"):
-        assert str(error).startswith("The platform clock runs backwards: it shows 2026-03-02T04:00:00+00:00")
+        assert str(error).startswith("The platform clock runs backwards: it shows 2026-03-02 12:00:00,")
 
 
 def test_facts_that_are_not_json_are_refused() -> None:
