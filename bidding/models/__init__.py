@@ -12,7 +12,15 @@ from bidding.models.documents import (
 )
 from bidding.models.keysets import Keyholding, Release
 from bidding.models.law import Holiday, Parameter
-from bidding.models.openings import Cause, Closing, OpenedEnvelope, OpenedFile, OpeningSession, OpeningStage
+from bidding.models.openings import (
+    Cause,
+    Closing,
+    OpenedEnvelope,
+    OpenedFile,
+    OpeningSession,
+    OpeningStage,
+    SignIn,
+)
 from bidding.models.projects import Hold, Lot, Project, ProjectKind, Regime, Status
 from bidding.models.results import Award, Candidate, Contract, PassedOver
 
@@ -46,6 +54,7 @@ __all__ = [
     "Question",
     "Regime",
     "Release",
+    "SignIn",
     "Status",
     "StoredFile",
     "TenderDocument",

@@ -55,6 +55,8 @@ class Bid(models.Model):
     received_at = models.DateTimeField(_("received at"))
     entry_index = models.PositiveBigIntegerField(_("place in the ledger"), null=True)
     receipt = models.TextField(_("receipt"), blank=True)
+    # Named in the logged list of bidders that passed qualification; only then may its price be opened.
+    qualified_at = models.DateTimeField(_("passed qualification at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("bid")

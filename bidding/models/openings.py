@@ -49,6 +49,9 @@ class OpeningSession(models.Model):
     started_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    qualified_at = models.DateTimeField(_("qualification list logged at"), null=True, blank=True)
+    record_sha256 = models.CharField(_("hash of the opening record"), max_length=64, blank=True)
+    record_path = models.CharField(_("place in the vault"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("opening")
@@ -59,6 +62,22 @@ class OpeningSession(models.Model):
 
     def __str__(self) -> str:
         return str(self.lot)
+
+
+class SignIn(models.Model):
+    """Someone is present at an opening (签到)."""
+
+    session = models.ForeignKey(OpeningSession, on_delete=models.PROTECT, related_name="sign_ins")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("signed in at"))
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        constraints = [models.UniqueConstraint(fields=["session", "user"], name="signin_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Cause(models.TextChoices):

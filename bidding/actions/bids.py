@@ -1,0 +1,179 @@
+"""Submitting, replacing and withdrawing a sealed bid."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.actions.duties import take_duty
+from accounts.models import BarScope, DutyKind, KeyPurpose, User
+from accounts.permits import Refused, require
+from accounts.queries import current_key, gate_evidence
+from bidding.models import Bid, BidState, Envelope, EnvelopeKind, Lot, StoredFile, Withdrawal
+from bidding.queries.bids import kinds_asked, thing_of
+from bidding.queries.keysets import keyset_of
+from bidding.refusing import refused
+from bidding.rules.bids import may_submit_bid, may_withdraw_bid, takes_bids
+from bidding.sealing import manifests, papers
+from bidding.sealing.manifests import Manifest, Sealed
+from bidding.sealing.refusals import SealingError
+from ledger import clock
+from ledger.actions import checkpoint, record, thing_name
+from ledger.models import Entry
+from ledger.queries import tlog_proof
+
+
+@transaction.atomic
+def submit_bid(lot: Lot, *, manifest: bytes, signature: bytes, by: User) -> Bid:
+    """Take in a sealed bid: a signed manifest naming bytes already stored. A later one replaces the earlier.
+
+    `manifest` is canonical JSON, `signature` its 64 bytes of Ed25519 by the account's registered key. Accepted if and
+    only if the entry in the ledger is before the deadline (招标投标法 28, 实施条例 36); the receipt is a C2SP tlog-proof
+    (电子办法 27). Nobody is told: before the opening even the number of bids is a secret. Raises Refused.
+    """
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
+    at = clock.now()
+    require(may_submit_bid(by, lot, at=at))
+    take_duty(by.person, thing_name(lot), DutyKind.BID, by=by)
+    try:
+        paper = _checked(lot, manifest, signature, by)
+        files = _stored(lot, paper, by)
+    except SealingError as error:
+        raise refused(error) from error
+    bid, replaced = _put(lot, paper, manifest, signature, by)
+    _add_envelopes(bid, paper, files)
+    entry = record(
+        "bid.submit",
+        by=by,
+        on=thing_of(bid),
+        lot=lot.code,
+        manifest_sha256=bid.manifest_sha256,
+        version=bid.version,
+        replaces=replaced,
+        gate=gate_evidence(by, at=at, scope=BarScope.BID),
+    )
+    # The log's own time decides: what it holds before the deadline is in time, in the order it holds it.
+    require(takes_bids(lot, at=entry.logged_at))
+    return _receipted(bid, entry)
+
+
+def _checked(lot: Lot, manifest: bytes, signature: bytes, by: User) -> Manifest:
+    """Check signature and content. Raises SealingError with a code."""
+    paper = manifests.parse(manifest)
+    key = current_key(by, KeyPurpose.SIGN)
+    if key is None:
+        raise Refused(_("Register your signing key first."), "no_key")
+    if not papers.is_signed(manifest, signature, key.public):
+        raise SealingError("signature")
+    keyset = keyset_of(lot)
+    manifests.check(
+        paper,
+        bidder=by.ledger_organisation,
+        keyset=keyset,
+        signing_key=key.public,
+        kinds=frozenset(kinds_asked(lot)),
+    )
+    if keyset.fingerprint != lot.keyset_sha256:
+        raise SealingError("wrong_keyset")
+    return paper
+
+
+def _stored(lot: Lot, paper: Manifest, by: User) -> dict[str, StoredFile]:
+    """Find the named bytes among the organisation's own files. Raises SealingError."""
+    own = {file.sha256: file for file in lot.stored_files.filter(owner=by.organisation)}
+    for part in paper.envelopes:
+        if part.sha256 not in own:
+            raise SealingError("not_stored", kind=part.kind)
+        if own[part.sha256].size != part.size:
+            raise SealingError("size", kind=part.kind)
+    if len({part.sha256 for part in paper.envelopes}) != len(paper.envelopes):
+        raise SealingError("reused")
+    return {part.kind: own[part.sha256] for part in paper.envelopes}
+
+
+def _put(lot: Lot, paper: Manifest, manifest: bytes, signature: bytes, by: User) -> tuple[Bid, str]:
+    bidder = by.organisation
+    assert bidder is not None
+    earlier = lot.bids.filter(bidder=bidder)
+    version = (earlier.aggregate(last=Max("version"))["last"] or 0) + 1
+    replaced = earlier.filter(state=BidState.SEALED).first()
+    earlier.filter(state=BidState.SEALED).update(state=BidState.REPLACED)
+    try:
+        with transaction.atomic():
+            bid = Bid.objects.create(
+                lot=lot,
+                bidder=bidder,
+                submitted_by=by,
+                version=version,
+                manifest=manifest.decode(),
+                manifest_sha256=papers.digest(manifest),
+                nonce=paper.nonce,
+                signature=signature.hex(),
+                signing_key=paper.signing_key,
+                received_at=clock.now(),
+            )
+    except IntegrityError as error:
+        raise refused(SealingError("reused")) from error
+    return bid, replaced.manifest_sha256 if replaced else ""
+
+
+def _add_envelopes(bid: Bid, paper: Manifest, files: dict[str, StoredFile]) -> None:
+    try:
+        with transaction.atomic():
+            Envelope.objects.bulk_create(_envelope(bid, part, files[part.kind]) for part in paper.envelopes)
+    except IntegrityError as error:
+        raise refused(SealingError("reused")) from error
+
+
+def _envelope(bid: Bid, part: Sealed, file: StoredFile) -> Envelope:
+    return Envelope(
+        bid=bid,
+        kind=EnvelopeKind(part.kind),
+        file=file,
+        sha256=part.sha256,
+        size=part.size,
+        recipient=part.recipient,
+        commitments=list(part.commitments),
+        wraps=list(part.wraps),
+    )
+
+
+def _receipted(bid: Bid, entry: Entry) -> Bid:
+    checkpoint()
+    bid.received_at, bid.entry_index, bid.receipt = entry.at, entry.index, tlog_proof(entry)
+    bid.save(update_fields=["received_at", "entry_index", "receipt"])
+    return bid
+
+
+@transaction.atomic
+def withdraw_bid(bid: Bid, *, statement: bytes, signature: bytes, by: User) -> Withdrawal:
+    """Withdraw a bid before the deadline (撤回, 招标投标法 29) by a statement signed with the account's key.
+
+    The sealed bytes stay, unopened for ever; the bidder may submit anew. Nobody is told. Raises Refused.
+    """
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=bid.lot_id)
+    bid = Bid.objects.select_for_update(of=("self",)).select_related("bidder").get(pk=bid.pk)
+    bid.lot, at = lot, clock.now()
+    require(may_withdraw_bid(by, bid, at=at))
+    _check_statement(bid, statement, signature, by)
+    Bid.objects.filter(pk=bid.pk, state=BidState.SEALED).update(state=BidState.WITHDRAWN)
+    entry = record(
+        "bid.withdraw", by=by, on=thing_of(bid), lot=lot.code, statement_sha256=papers.digest(statement)
+    )
+    require(may_withdraw_bid(by, bid, at=entry.logged_at))
+    return Withdrawal.objects.create(
+        bid=bid, statement=statement.decode(), signature=signature.hex(), withdrawn_at=entry.at
+    )
+
+
+def _check_statement(bid: Bid, statement: bytes, signature: bytes, by: User) -> None:
+    wanted = manifests.withdrawal(
+        tender=bid.lot.project.code,
+        lot=bid.lot.code,
+        bidder=bid.bidder.uscc,
+        manifest_sha256=bid.manifest_sha256,
+    )
+    key = current_key(by, KeyPurpose.SIGN)
+    if key is None:
+        raise Refused(_("Register your signing key first."), "no_key")
+    if statement != wanted or not papers.is_signed(statement, signature, key.public):
+        raise refused(SealingError("signature"))

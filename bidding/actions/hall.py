@@ -1,0 +1,45 @@
+"""Moving the hall from stage to stage, and showing it to everybody who looks."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import User
+from accounts.permits import Refused, require
+from bidding.models import Lot, OpeningSession
+from bidding.queries.bids import session_of
+from bidding.queries.halls import hall_topic, hall_view
+from bidding.rules.bids import may_host
+from bidding.rules.opening import is_list_intact
+from bidding.stages import move_stage
+from ledger import clock, queries
+from ledger.actions import record
+from ledger.entries import JSON
+from realtime.announcing import announce
+
+
+def moved(lot: Lot, name: str, *, by: User, **facts: JSON) -> OpeningSession:
+    """Move the hall along its table for its host, write it down and show it. Raises Refused, IllegalMoveError."""
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
+    require(may_host(by, lot))
+    require(is_list_intact(lot))
+    session = session_of(lot)
+    if session is None:
+        raise Refused(is_list_intact(lot).reason, "no_opening")
+    at = clock.now()
+    session = move_stage(session, name, at=at)
+    if session.host_id is None:
+        OpeningSession.objects.filter(pk=session.pk, host__isnull=True).update(host=by)
+    entry = record(f"opening.{name}", by=by, on=lot, at=at, **facts)
+    show(lot, seq=entry.index, kind=name)
+    return session
+
+
+def show(lot: Lot, *, kind: str, seq: int | None = None) -> None:
+    """Send the public part of the hall, rendered once in each language, to whoever looks."""
+    lot = Lot.objects.select_related("project").get(pk=lot.pk)
+    seq = queries.size() if seq is None else seq
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            html = render_to_string("bidding/_hall.html", {"hall": hall_view(lot)})
+            announce(hall_topic(lot, language), seq=seq, kind=kind, html=html)

@@ -1,0 +1,116 @@
+"""The base of every printed paper: font, page, header and footer; reportlab is imported when something is printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+
+FONT = "ClearbidSansSC"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What stands on every page: title, and below it what identifies the paper (a code, a hash)."""
+
+    title: str
+    footer: str = ""
+    subject: str = ""
+    landscape: bool = False
+
+
+def font_path() -> str:
+    """Return where the font with Chinese and rare name characters is."""
+    return str(settings.BASE_DIR / "evaluation" / "fonts" / "ClearbidSansSC-Regular.ttf")
+
+
+def register_font() -> str:
+    """Make the font known to reportlab; return its name."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    if FONT not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont(FONT, font_path()))
+        pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=FONT, italic=FONT, boldItalic=FONT)
+    return FONT
+
+
+def style(size: float = 10, *, bold: bool = False, centre: bool = False) -> Any:
+    """Return a paragraph style that breaks Chinese lines."""
+    from reportlab.lib.enums import TA_CENTER, TA_LEFT
+    from reportlab.lib.styles import ParagraphStyle
+
+    return ParagraphStyle(
+        f"{size}{bold}{centre}",
+        fontName=register_font(),
+        fontSize=size,
+        leading=size * 1.5,
+        wordWrap="CJK",
+        alignment=TA_CENTER if centre else TA_LEFT,
+        spaceBefore=size * 0.6 if bold else 0,
+        spaceAfter=size * 0.4,
+    )
+
+
+def paragraph(text: object, size: float = 10, *, bold: bool = False, centre: bool = False) -> Any:
+    """Return a paragraph of plain text; markup in it is shown, not obeyed."""
+    from reportlab.platypus import Paragraph
+
+    return Paragraph(escape(str(text)).replace("\n", "<br/>"), style(size, bold=bold, centre=centre))
+
+
+def table(rows: Sequence[Sequence[object]], widths: Sequence[float], *, size: float = 8.5) -> Any:
+    """Return a ruled table; the first row is the head and repeats on every page. Widths are shares of the line."""
+    from reportlab.lib import colors
+    from reportlab.platypus import LongTable
+
+    cells = [[paragraph(cell, size) for cell in row] for row in rows]
+    made = LongTable(cells, colWidths=[f"{100 * width / sum(widths)}%" for width in widths], repeatRows=1)
+    made.setStyle(
+        [
+            ("GRID", (0, 0), (-1, -1), 0.4, colors.Color(0.6, 0.65, 0.7)),
+            ("BACKGROUND", (0, 0), (-1, 0), colors.Color(0.92, 0.94, 0.96)),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ]
+    )
+    return made
+
+
+def pdf(paper: Paper, story: Sequence[Any]) -> bytes:
+    """Print a paper; the same content gives the same bytes."""
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.units import mm
+    from reportlab.platypus import SimpleDocTemplate
+
+    register_font()
+    made = BytesIO()
+    document = SimpleDocTemplate(
+        made,
+        pagesize=landscape(A4) if paper.landscape else A4,
+        leftMargin=18 * mm,
+        rightMargin=18 * mm,
+        topMargin=20 * mm,
+        bottomMargin=18 * mm,
+        title=paper.title,
+        subject=paper.subject,
+        author="Clearbid",
+        invariant=1,
+    )
+    document.build(
+        [paragraph(paper.title, 16, bold=True, centre=True), *story],
+        onFirstPage=lambda canvas, page: _foot(canvas, page, paper),
+        onLaterPages=lambda canvas, page: _foot(canvas, page, paper),
+    )
+    return made.getvalue()
+
+
+def _foot(canvas: Any, page: Any, paper: Paper) -> None:
+    canvas.saveState()
+    canvas.setFont(FONT, 7.5)
+    canvas.drawString(page.leftMargin, 10 * 2.83, paper.footer)
+    canvas.drawRightString(page.pagesize[0] - page.rightMargin, 10 * 2.83, str(canvas.getPageNumber()))
+    canvas.restoreState()

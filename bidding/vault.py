@@ -1,0 +1,113 @@
+"""The vault: files written once, hashed while they stream in, on disk before anyone is told."""
+
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+PIECE = 1024 * 1024
+
+
+class TooLargeError(ValueError):
+    """More bytes arrived than may be kept; nothing was kept."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kept file: its place (relative to the vault), hash, size, and its first bytes."""
+
+    path: str
+    sha256: str
+    size: int
+    head: bytes
+
+
+def keep(stream: IO[bytes] | Iterable[bytes], *, shelf: str, limit: int, head: int = 4096) -> Kept:
+    """Write a stream into a new file on a shelf ("sealed", "records"), flushed to disk, read-only from then on.
+
+    Places are drawn by lot: neither owner nor lot can be told from them. Raises TooLargeError beyond `limit` bytes.
+    """
+    name = secrets.token_hex(16)
+    place = _root() / shelf / name[:2] / name
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    arriving = place.with_suffix(".arriving")
+    try:
+        kept = _write(stream, arriving, limit, head)
+        arriving.chmod(0o400)
+        arriving.rename(place)
+    except BaseException:
+        arriving.unlink(missing_ok=True)
+        raise
+    _flush_directory(place.parent)
+    return Kept(str(place.relative_to(_root())), *kept)
+
+
+def _write(stream: IO[bytes] | Iterable[bytes], place: Path, limit: int, head: int) -> tuple[str, int, bytes]:
+    hashed, size, first = sha256(), 0, b""
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writer:
+        for piece in _pieces(stream):
+            size += len(piece)
+            if size > limit:
+                raise TooLargeError(limit)
+            hashed.update(piece)
+            first += piece[: max(0, head - len(first))]
+            writer.write(piece)
+        writer.flush()
+        os.fsync(writer.fileno())
+    return hashed.hexdigest(), size, first
+
+
+def _pieces(stream: IO[bytes] | Iterable[bytes]) -> Iterable[bytes]:
+    if hasattr(stream, "chunks"):  # Django's uploaded file
+        return stream.chunks(PIECE)  # type: ignore[no-any-return]
+    if hasattr(stream, "read"):
+        return iter(lambda: stream.read(PIECE), b"")
+    return stream
+
+
+def place_of(path: str) -> Path:
+    """Return where a kept file is. Raises ValueError for a path that leaves the vault."""
+    place = (_root() / path).resolve()
+    if not place.is_relative_to(_root()):
+        raise ValueError("a path outside the vault")
+    return place
+
+
+def new_shelf(shelf: str) -> Path:
+    """Return the place of a directory that does not exist yet, for files that a worker process will write."""
+    name = secrets.token_hex(16)
+    place = _root() / shelf / name[:2] / name
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return place
+
+
+def adopt(place: Path) -> str:
+    """Take over a file that a worker wrote: flush it, make it read-only, return its path in the vault."""
+    with place.open("rb") as reader:
+        os.fsync(reader.fileno())
+    place.chmod(0o400)
+    return str(place.resolve().relative_to(_root()))
+
+
+def forget(path: str) -> None:
+    """Remove a file that no row names, since its transaction did not come about."""
+    with suppress(FileNotFoundError):
+        place_of(path).unlink()
+
+
+def _flush_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _root() -> Path:
+    return Path(settings.VAULT_DIR).resolve()
