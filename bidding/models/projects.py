@@ -48,9 +48,15 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(regime__in=Regime.values), name="project_regime_known"),
             models.CheckConstraint(condition=Q(kind__in=ProjectKind.values), name="project_kind_known"),
-            models.CheckConstraint(condition=~Q(tenderer=F("agency")), name="project_tenderer_is_not_agency"),
             models.CheckConstraint(
-                condition=~Q(supervisor=F("tenderer")), name="project_supervisor_is_not_tenderer"
+                condition=~Q(tenderer=F("agency")),
+                name="project_tenderer_is_not_agency",
+                violation_error_message=_("The tenderer and its agency must be two organisations."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(supervisor=F("tenderer")),
+                name="project_supervisor_is_not_tenderer",
+                violation_error_message=_("The supervision department cannot be the tenderer."),
             ),
         ]
 
@@ -135,11 +141,24 @@ class Lot(models.Model):
             models.UniqueConstraint(fields=["project", "number"], name="lot_number_in_project"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="lot_status_known"),
             models.CheckConstraint(
-                condition=Q(max_price__gt=0) & Q(estimate__gt=0), name="lot_prices_positive"
+                condition=Q(max_price__gt=0) & Q(estimate__gt=0),
+                name="lot_prices_positive",
+                violation_error_message=_("Estimate and maximum price must be above zero."),
             ),
-            models.CheckConstraint(condition=Q(shares_needed__gte=2), name="lot_two_shares_at_least"),
             models.CheckConstraint(
-                condition=Q(shares_total__gte=F("shares_needed") + 1), name="lot_one_keyholder_may_be_absent"
+                condition=Q(security_amount__gte=0),
+                name="lot_security_not_negative",
+                violation_error_message=_("The bid security cannot be negative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(shares_needed__gte=2),
+                name="lot_two_shares_at_least",
+                violation_error_message=_("At least two keyholders must be needed to open a bid."),
+            ),
+            models.CheckConstraint(
+                condition=Q(shares_total__gte=F("shares_needed") + 1),
+                name="lot_one_keyholder_may_be_absent",
+                violation_error_message=_("One keyholder must be able to be absent: appoint more than are needed."),
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT)
