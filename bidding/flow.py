@@ -1,4 +1,6 @@
-"""What comes next for a lot: one table of moves, and the only writer of its status."""
+"""What comes next for a lot: one table of moves, the only writer of its status, and its next clock."""
+
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,10 @@ MOVES: dict[str, tuple[frozenset[Status], Status]] = {
 MOVES_WHILE_SUSPENDED = frozenset({"fail", "terminate"})
 
 
+# How long before the last lawful day the tenderer is reminded of the contract (the day itself: TL-13).
+REMINDER = timedelta(days=7)
+
+
 class IllegalMoveError(Refused):
     """The move is not in the table for where the lot stands, or another was quicker."""
 
@@ -41,10 +47,30 @@ def move(lot: Lot, name: str) -> Lot:
     standing = Lot.objects.filter(pk=lot.pk, status__in=starts)
     if name not in MOVES_WHILE_SUSPENDED:
         standing = standing.filter(suspended_at__isnull=True)
-    if not standing.update(status=end):
+    due_at = next_clock(lot, end)
+    if not standing.update(status=end, due_at=due_at):
         lot.refresh_from_db(fields=["status", "suspended_at"])
         raise IllegalMoveError(_why_not(lot, name), code="illegal_move")
-    lot.status = end
+    lot.status, lot.due_at = end, due_at
+    return lot
+
+
+def next_clock(lot: Lot, status: Status | str) -> datetime | None:
+    """Return when the clock next has something to do for a lot that stands so; None for nothing."""
+    if status == Status.PUBLISHED:
+        return lot.deadline
+    if status == Status.PUBLICISED and lot.publicity_over_at is None:
+        return lot.publicity_until
+    if status == Status.AWARDED:
+        due = lot.award.contract_due_at
+        return due if lot.award.reminded_at else due - REMINDER
+    return None
+
+
+def wind(lot: Lot) -> Lot:
+    """Set the next clock after a date of the lot has changed; with `move` the only writer of due_at."""
+    lot.due_at = next_clock(lot, lot.status)
+    Lot.objects.filter(pk=lot.pk).update(due_at=lot.due_at)
     return lot
 
 

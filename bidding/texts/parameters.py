@@ -48,7 +48,10 @@ def parameters_of(body: Mapping[str, Any]) -> list[Parameter]:
 def clauses(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """List a template's clauses in the order of the document."""
     return [
-        clause for volume in body["volumes"] for chapter in volume["chapters"] for clause in chapter["clauses"]
+        clause
+        for volume in body["volumes"]
+        for chapter in volume["chapters"]
+        for clause in chapter["clauses"]
     ]
 
 

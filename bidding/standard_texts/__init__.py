@@ -1,0 +1,1 @@
+"""Standard texts: the wording of tender documents and notices, as data."""
