@@ -53,8 +53,9 @@ class Room:
 
     def _tell(self, kind: str, html: str | None) -> None:
         frame = news(self.seq, kind, html)
+        size = len(frame.encode())
         for socket in self.sockets:
-            socket.put(frame)
+            socket.put(frame, size)
 
 
 def news(seq: int, kind: str, html: str | None = None) -> str:

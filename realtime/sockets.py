@@ -34,9 +34,9 @@ class Socket:
         self._numbers = count(1)
         self._put = self._read = self._marked = 0
 
-    def put(self, frame: str) -> None:
-        """Queue a frame; drop the connection when the page has left too much unread."""
-        self._put += len(frame.encode())
+    def put(self, frame: str, size: int | None = None) -> None:
+        """Queue a frame of `size` bytes; drop the connection when the page has left too much unread."""
+        self._put += len(frame.encode()) if size is None else size
         if self._put - self._read > MOST_UNREAD:
             self.dropped.set()
             return

@@ -1,6 +1,9 @@
 """Receipts prove an entry offline; witnesses refuse a log that was rewritten."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,6 +17,7 @@ from ledger.proofs import TlogProof
 from tests.ledger.conftest import Somebody
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent.parent
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
@@ -204,3 +208,9 @@ def test_the_witness_refuses_a_checkpoint_that_the_log_did_not_sign() -> None:
 
     with pytest.raises(WitnessRefusesError):
         cosign(forged)
+
+
+def test_a_receipt_is_checked_without_django_or_a_database() -> None:
+    program = "import sys, ledger.verification; sys.exit('django' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
