@@ -1,51 +1,51 @@
-"""The drill of a keyholder: a share sealed for her alone, which she must open and sign before publication.
+"""The drill of a keyholder: a text sealed for her alone, which she must open and sign before publication.
 
-It is the very act of the opening day, on nothing: whoever cannot do it now would be absent then.
+It is what the opening day asks of her, on nothing: whoever cannot do it now would be absent then.
 """
 
-import json
 import secrets
+from base64 import b64encode
 from dataclasses import dataclass
+from io import BytesIO
 
-from bidding.sealing import papers, shares
-from bidding.sealing.labels import Label
+from bidding.sealing import envelopes, papers
 
 FORMAT = "clearbid-drill/1"
-SHARE_BYTES = 33
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Drill:
-    """A drill as it is kept: its text, and the commitment to the share inside."""
+    """A drill as it is kept: the sealed text (base64 of an age file), and the hash of the text inside."""
 
-    text: str
+    sealed: str
     sha256: str
 
 
 def make(*, tender: str, lot: str, index: int, recipient: str) -> Drill:
-    """Make a drill for one keyholder of a lot (codes of tender and lot, place, age recipient)."""
-    share = secrets.token_bytes(SHARE_BYTES)
-    label = Label(bidder="drill", tender=tender, lot=lot, envelope="drill", nonce=secrets.token_hex(32))
-    wrap = shares.wrap(share, to=recipient, index=index, label=label)
-    text = papers.canonical({"format": FORMAT, "index": index, "label": label.fields, "wrap": wrap})
-    return Drill(text.decode(), shares.commitment(share))
+    """Seal a fresh text for one keyholder of a lot (codes of tender and lot, place, age recipient)."""
+    text = papers.canonical(
+        {
+            "format": FORMAT,
+            "index": index,
+            "lot": lot,
+            "secret": secrets.token_hex(SECRET_BYTES),
+            "tender": tender,
+        }
+    )
+    sealed = BytesIO()
+    envelopes.seal(BytesIO(text), sealed, recipient=recipient)
+    return Drill(b64encode(sealed.getvalue()).decode(), papers.digest(text))
 
 
-def unwrap(text: str, identity: str) -> str:
-    """Open a drill with the keyholder's age identity; return the share in hexadecimal. Raises SealingError."""
-    paper = json.loads(text)
-    label = Label(**paper["label"])
-    return shares.unwrap(paper["wrap"], identity=identity, index=paper["index"], label=label).hex()
+def is_opened(sha256: str, text: str) -> bool:
+    """Tell whether this is the text that was sealed."""
+    return papers.digest(text.strip().encode()) == sha256
 
 
-def answer(*, tender: str, lot: str, index: int, share: str) -> bytes:
-    """Return the paper that a keyholder signs to answer a drill."""
-    return papers.canonical({"format": FORMAT, "index": index, "lot": lot, "share": share, "tender": tender})
-
-
-def is_answered(drill_sha256: str, share: str) -> bool:
-    """Tell whether this is the share that was sealed."""
+def is_signed(text: str, signature: str, public: str) -> bool:
+    """Tell whether the signature (hexadecimal) over the text is by this public key."""
     try:
-        return shares.commitment(bytes.fromhex(share)) == drill_sha256
+        return papers.is_signed(text.strip().encode(), bytes.fromhex(signature), public)
     except ValueError:
         return False

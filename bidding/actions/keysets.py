@@ -14,7 +14,6 @@ from bidding.models import Keyholding, Lot
 from bidding.queries.keysets import is_complete, keyset_of
 from bidding.refusing import refused
 from bidding.rules import keysets as rules
-from bidding.sealing import papers
 from bidding.sealing.keysets import check as check_keyset
 from bidding.sealing.refusals import SealingError
 from ledger import clock
@@ -35,7 +34,7 @@ def appoint_keyholder(lot: Lot, *, by: User, holder: User) -> Keyholding:
     holding = Keyholding(lot=lot, index=place, holder=holder, organisation=holder.organisation)
     holding.recipient, holding.signing_key = _keys(holder)
     drill = drills.make(tender=lot.project.code, lot=lot.code, index=place, recipient=holding.recipient)
-    holding.drill, holding.drill_sha256 = drill.text, drill.sha256
+    holding.drill, holding.drill_sha256 = drill.sealed, drill.sha256
     holding.save()
     take_duty(holder.person, thing_name(lot), DutyKind.HOLD_KEY, by=by)
     _fix(lot)
@@ -91,33 +90,22 @@ def dismiss_keyholder(holding: Keyholding, *, by: User) -> None:
 
 
 @transaction.atomic
-def open_drill(holding: Keyholding, *, by: User, share: str, signature: str) -> Keyholding:
-    """Take in the share a keyholder found in her drill, signed with her registered key (both hexadecimal).
+def open_drill(holding: Keyholding, *, by: User, text: str, signature: str) -> Keyholding:
+    """Take in the text a keyholder found in her drill, and her signature over it (Ed25519, hexadecimal).
 
-    Raises Refused for another's drill, a wrong share or a wrong signature; nothing is lost, she may try again.
+    Raises Refused for another's drill, a wrong text or a wrong signature; nothing is lost, she may try again.
     """
     at = clock.now()
-    holding = (
-        Keyholding.objects.select_for_update(of=("self",)).select_related("lot__project").get(pk=holding.pk)
-    )
+    holding = Keyholding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
     require(may_act(by, Act.HOLD_KEY))
     require(rules.may_open_drill(by, holding))
     if holding.drill_opened_at:
         return holding
-    if not drills.is_answered(holding.drill_sha256, share):
-        raise Refused(_("This is not the share that was sealed in the drill."), "wrong_share")
-    lot = holding.lot
-    paper = drills.answer(tender=lot.project.code, lot=lot.code, index=holding.index, share=share)
-    if not papers.is_signed(paper, _bytes(signature), holding.signing_key):
+    if not drills.is_opened(holding.drill_sha256, text):
+        raise Refused(_("This is not the text that was sealed in the drill."), "wrong_text")
+    if not drills.is_signed(text, signature, holding.signing_key):
         raise Refused(_("The signature is not by your registered key."), "wrong_signature")
     holding.drill_opened_at = at
     holding.save(update_fields=["drill_opened_at"])
     record("drill.open", by=by, on=holding, at=at, place=holding.index)
     return holding
-
-
-def _bytes(signature: str) -> bytes:
-    try:
-        return bytes.fromhex(signature)
-    except ValueError:
-        return b""

@@ -1,9 +1,10 @@
 """Make real projects, lots, documents and keyholders through the same actions that the pages use.
 
-Keyholders' and bidders' private keys stay in `SECRETS` by user, as they would stay with their owners.
+Keyholders' secret keys stay in `making_bids.KEYS`, as they would stay with their owners; the bids themselves are
+made there too (`making_bids.sealed_bid(lot, organisation)` takes any lot made here).
 """
 
-import secrets as randomness
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,25 +13,32 @@ from typing import Any
 
 from accounts.models import KeyPurpose, Organisation, OrganisationKind, User
 from accounts.roles import Role
-from bidding import drills
-from bidding.actions import addenda, documents, keysets, projects
+from bidding.actions import addenda, awards, contracts, documents, failing, keysets, projects
+from bidding.actions.candidates import publicise_candidates
 from bidding.actions.publishing import publish_tender
+from bidding.flow import move
 from bidding.law import loading as law
-from bidding.law.days import SHANGHAI
+from bidding.law.days import SHANGHAI, day_of
 from bidding.models import (
+    Award,
+    Bid,
+    Contract,
     DocTemplate,
     Keyholding,
     Lot,
     Notice,
     Parameter,
     Project,
+    Status,
     TenderDocument,
 )
+from bidding.queries.bids import opened_bids, outcome
 from bidding.queries.documents import current_document
-from bidding.sealing import envelopes, papers
+from bidding.sealing import holding, papers
 from bidding.standard_texts import loading as texts
 from ledger import clock
 from tests.accounts import making as people
+from tests.bidding.making_bids import KEYS, Tender, closed, opened, priced, sealed_bid, seed_of
 
 VALUES = {
     "approval_number": "发改审批〔2025〕118号",
@@ -40,17 +48,6 @@ VALUES = {
 }
 WAN = Decimal(10_000)
 _numbers = count(1)
-
-
-@dataclass
-class Secrets:
-    """What a person keeps to herself: an age identity and an Ed25519 seed."""
-
-    identity: str
-    seed: bytes
-
-
-SECRETS: dict[int, Secrets] = {}
 
 
 @dataclass(frozen=True)
@@ -73,24 +70,21 @@ def lawbook() -> None:
         texts.load()
 
 
-def with_keys(user: User) -> User:
-    """Give an account its two keys; the private halves stay in SECRETS."""
-    if user.pk not in SECRETS:
-        SECRETS[user.pk] = Secrets(envelopes.new_identity(), randomness.token_bytes(32))
-    kept = SECRETS[user.pk]
-    people.key(user, KeyPurpose.SEAL, envelopes.recipient_of(kept.identity))
-    people.key(user, KeyPurpose.SIGN, papers.public_of(kept.seed))
+def keyholder(organisation: Organisation | None = None) -> User:
+    """Open a keyholder's account with both keys."""
+    user = people.user(Role.KEYHOLDER, organisation)
+    keys = holding.new_keys()
+    KEYS[keys.recipient] = keys
+    people.key(user, KeyPurpose.SEAL, keys.recipient)
+    people.key(user, KeyPurpose.SIGN, keys.signing_key)
     return user
 
 
-def keyholder(organisation: Organisation | None = None) -> User:
-    """Open a keyholder's account with both keys."""
-    return with_keys(people.user(Role.KEYHOLDER, organisation))
-
-
 def bidder(name: str = "", **more: Any) -> User:
-    """Open a bidder's account, of a new enterprise, with both keys."""
-    return with_keys(people.user(Role.BIDDER, people.organisation(name, **more)))
+    """Open a bidder's account of a new enterprise, with its signing key; `more` as for register_organisation."""
+    user = people.user(Role.BIDDER, people.organisation(name, **more))
+    people.key(user, KeyPurpose.SIGN, papers.public_of(seed_of(user.organisation)))
+    return user
 
 
 def parties(total: int = 3) -> Parties:
@@ -177,14 +171,12 @@ def write_and_approve(lot: Lot, **more: Any) -> TenderDocument:
     return documents.approve_document(write(lot, **more), by=party_of(lot).approver)
 
 
-def answer_drill(holding: Keyholding) -> Keyholding:
+def answer_drill(place: Keyholding) -> Keyholding:
     """Open a keyholder's drill with her own keys."""
-    kept, lot = SECRETS[holding.holder_id], holding.lot
-    share = drills.unwrap(holding.drill, kept.identity)
-    paper = drills.answer(tender=lot.project.code, lot=lot.code, index=holding.index, share=share)
-    return keysets.open_drill(
-        holding, by=holding.holder, share=share, signature=papers.sign(paper, kept.seed).hex()
-    )
+    keys = KEYS[place.recipient]
+    text = holding.open_drill(place.drill, keys)
+    signature = papers.sign(text.encode(), keys.seed).hex()
+    return keysets.open_drill(place, by=place.holder, text=text, signature=signature)
 
 
 def keyset(lot: Lot, *, drilled: bool = True) -> list[Keyholding]:
@@ -238,3 +230,145 @@ def after(moment: datetime | None, seconds: int = 1) -> datetime:
     """Return a moment shortly after another."""
     assert moment is not None
     return moment + timedelta(seconds=seconds)
+
+
+def go(to: datetime | None, seconds: int = 1) -> datetime:
+    """Let the platform clock stand shortly after a moment; the `monday` fixture puts it back."""
+    moment = after(to, seconds)
+    clock.set_clock(moment)
+    return moment
+
+
+def tender_of(lot: Lot) -> Tender:
+    """Return the lot as making_bids knows it, for closing, releasing and opening."""
+    party = party_of(lot)
+    lot.refresh_from_db()
+    return Tender(lot, party.agent, list(party.holders), lot.project)
+
+
+PRICES = (22_100_000, 22_600_000, 23_200_000)
+
+
+def with_bids(lot: Lot, prices: Sequence[int] = PRICES, **letter: Any) -> list[Bid]:
+    """Let as many enterprises bid as there are prices."""
+    made = []
+    for price in prices:
+        user = take_part(lot)
+        made.append(sealed_bid(lot, user.organisation, price, **{"manager": "李燊", **letter}))
+    return made
+
+
+def opened_lot(prices: Sequence[int] = PRICES, **more: Any) -> Lot:
+    """Publish, let bids come in, close and open: all envelopes, prices too. The clock moves to the deadline."""
+    letter = more.pop("letter", {})
+    lot = published_lot(**more)
+    with_bids(lot, prices, **letter)
+    go(lot.deadline)
+    tender = tender_of(lot)
+    opened(tender)
+    priced(tender)
+    lot.refresh_from_db()
+    return lot
+
+
+def evaluating_lot(**more: Any) -> Lot:
+    """Come as far as the evaluation, whose own room is above this one."""
+    return move(opened_lot(**more), "evaluate")
+
+
+def ranking_of(lot: Lot) -> list[tuple[Bid, int, Decimal, Decimal]]:
+    """Rank the first three bids by price, as a report would."""
+    priced_bids = sorted(
+        (Decimal(outcome(bid, "price").letter["price"]), bid.pk, bid) for bid in opened_bids(lot)
+    )
+    return [
+        (bid, rank, Decimal(96 - rank), price)
+        for rank, (price, _pk, bid) in enumerate(priced_bids[:3], start=1)
+    ]
+
+
+def publicised_lot(**more: Any) -> Lot:
+    """Come as far as the publicity of three candidates."""
+    lot = evaluating_lot(**more)
+    publicise_candidates(lot, ranking_of(lot), by=party_of(lot).host)
+    lot.refresh_from_db()
+    return lot
+
+
+def awarded_lot(**more: Any) -> Lot:
+    """Come as far as the award, just after publicity."""
+    lot = publicised_lot(**more)
+    go(lot.publicity_until)
+    awards.award(lot, by=party_of(lot).owner)
+    lot.refresh_from_db()
+    return lot
+
+
+def contract_facts(lot: Lot, **more: Any) -> dict[str, Any]:
+    """Return what a contract that repeats award and bid says."""
+    made = Award.objects.get(lot=lot)
+    facts = {
+        "number": f"HT-2026-{next(_numbers):03d}",
+        "amount": made.price,
+        "duration_days": 300,
+        "manager": "李燊",
+        "signed_on": day_of(clock.now()),
+    }
+    return {**facts, **more}
+
+
+def contracted_lot(**more: Any) -> Lot:
+    """Come as far as the contract."""
+    lot = awarded_lot(**more)
+    contracts.sign_contract(Award.objects.get(lot=lot), by=party_of(lot).owner, **contract_facts(lot))
+    lot.refresh_from_db()
+    return lot
+
+
+def completed_lot(**more: Any) -> Lot:
+    """Come to the end."""
+    lot = contracted_lot(**more)
+    contracts.complete(Contract.objects.get(award__lot=lot), by=party_of(lot).owner)
+    lot.refresh_from_db()
+    return lot
+
+
+def failed_lot(**more: Any) -> Lot:
+    """Let a lot fail at its deadline for want of bidders."""
+    lot = published_lot(**more)
+    go(lot.deadline)
+    return closed(tender_of(lot))
+
+
+def closed_lot(**more: Any) -> Lot:
+    """Close a lot that has three bids."""
+    lot = published_lot(**more)
+    with_bids(lot)
+    go(lot.deadline)
+    return closed(tender_of(lot))
+
+
+def terminated_lot(**more: Any) -> Lot:
+    """Terminate a published lot."""
+    lot = published_lot(**more)
+    return failing.terminate_lot(lot, by=party_of(lot).owner, reason="项目规划调整，不再实施。")
+
+
+WAYS: dict[str, Callable[..., Lot]] = {
+    Status.DRAFT: draft_lot,
+    Status.PUBLISHED: published_lot,
+    Status.CLOSED: closed_lot,
+    Status.OPENED: opened_lot,
+    Status.EVALUATING: evaluating_lot,
+    Status.PUBLICISED: publicised_lot,
+    Status.AWARDED: awarded_lot,
+    Status.CONTRACTED: contracted_lot,
+    Status.COMPLETED: completed_lot,
+    Status.FAILED: failed_lot,
+    Status.TERMINATED: terminated_lot,
+}
+
+
+def lot_at(status: str, **more: Any) -> Lot:
+    """Make a lot that stands at a status, through real actions; the clock of a `monday` test moves along."""
+    return WAYS[status](**more)
