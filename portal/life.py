@@ -102,6 +102,8 @@ KEYS = [
     "TL-16",
     "TL-17",
     "TL-21",
+    "TL-23",
+    "TL-28",
 ]
 
 
@@ -165,6 +167,15 @@ def _while_contracted(lot: Lot, _at: datetime, _law: dict[str, Figure]) -> NextS
     return NextStep(_("The contract is performed by"), due, _("contract"))
 
 
+def _when_failed(_lot: Lot, _at: datetime, law: dict[str, Figure]) -> NextStep:
+    return NextStep(_("The tenderer looks into the cause and tenders again"), None, _article(law, "TL-23"))
+
+
+def _when_terminated(_lot: Lot, _at: datetime, law: dict[str, Figure]) -> NextStep:
+    label = _("Termination is announced; fees and bid security are returned with interest")
+    return NextStep(label, None, _article(law, "TL-28"))
+
+
 STEPS: dict[Status, Callable[[Lot, datetime, dict[str, Figure]], NextStep]] = {
     Status.PUBLISHED: _while_published,
     Status.CLOSED: _while_closed,
@@ -173,4 +184,6 @@ STEPS: dict[Status, Callable[[Lot, datetime, dict[str, Figure]], NextStep]] = {
     Status.PUBLICISED: _while_publicised,
     Status.AWARDED: _while_awarded,
     Status.CONTRACTED: _while_contracted,
+    Status.FAILED: _when_failed,
+    Status.TERMINATED: _when_terminated,
 }

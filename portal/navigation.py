@@ -19,6 +19,7 @@ class Room:
     page: str
     acts: frozenset[Act] = frozenset()
     signed_in: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Entry:
 
 
 ROOMS = (
-    Room(_("Tenders"), "portal:tenders"),
+    Room(_("Tenders"), "portal:tenders", also=("/tenders/", "/id/", "/notices/")),
     Room(_("Opening halls"), "bidding:halls"),
     Room(_("Credit records"), "portal:credit"),
     Room(_("Public ledger"), "portal:ledger"),
@@ -47,11 +48,14 @@ ROOMS = (
 
 def entries(user: Any, path: str) -> Iterator[Entry]:
     """Yield the entries this visitor sees; the longest address that begins the path is current."""
-    rooms = [(room.label, address(room.page)) for room in ROOMS if _shown(room, user)]
-    rooms = [(label, url) for label, url in rooms if url]
-    current = max((url for _label, url in rooms if _within(path, url)), key=len, default="")
-    for label, url in rooms:
-        yield Entry(label, url, url == current)
+    rooms = [(room, address(room.page)) for room in ROOMS if _shown(room, user)]
+    found = {
+        url: max((len(at) for at in (url, *room.also) if _within(path, at)), default=0) for room, url in rooms
+    }
+    nearest = max(found.values(), default=0)
+    for room, url in rooms:
+        if url:
+            yield Entry(room.label, url, 0 < found[url] == nearest)
 
 
 def address(page: str, **parts: object) -> str:
@@ -69,4 +73,4 @@ def _shown(room: Room, user: Any) -> bool:
 
 
 def _within(path: str, url: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+    return path == url or (url not in {"", "/"} and path.startswith(url))

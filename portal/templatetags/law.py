@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bidding.law.figures import MEASURED, WHOLE, Figure
 from bidding.models import Parameter
+from portal.figures import NAMES
 
 register = template.Library()
 
@@ -18,6 +20,12 @@ def figure_value(row: Parameter) -> str:
     """Show a row's value with its unit, in the page's language."""
     value = Decimal(row.value) if row.unit in WHOLE | MEASURED else row.value
     return Figure(row.key, value, row.unit, row.article, row.status).measure
+
+
+@register.filter
+def figure_name(row: Parameter) -> str | Promise:
+    """Name an enforced figure in words; nothing for a rule that is words itself."""
+    return NAMES.get(row.key, "")
 
 
 @register.simple_tag

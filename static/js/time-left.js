@@ -8,7 +8,8 @@ const DAY = 24 * HOUR;
 
 function unit(amount, name) {
   const options = { style: "unit", unit: name, unitDisplay: "long" };
-  return new Intl.NumberFormat(document.documentElement.lang, options).format(amount).replace(/\s/gu, " ");
+  const text = new Intl.NumberFormat(document.documentElement.lang, options).format(amount);
+  return text.replace(/(\d)\s*(\D)/u, "$1 $2"); // 2 天, as the server writes it
 }
 
 function two(number) {
@@ -20,8 +21,7 @@ export function inWords(left) {
   const seconds = Math.ceil(left / SECOND);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   if (left < DAY) return `${two(hours)}:${two(minutes)}:${two(seconds % 60)}`;
-  const joint = document.documentElement.lang.startsWith("zh") ? "" : " ";
-  return unit(Math.floor(hours / 24), "day") + joint + unit(hours % 24, "hour");
+  return `${unit(Math.floor(hours / 24), "day")} ${unit(hours % 24, "hour")}`;
 }
 
 function level(left) {

@@ -52,7 +52,7 @@ def django_db_setup(tmp_path_factory: pytest.TempPathFactory, django_db_blocker:
     template = tmp_path_factory.mktemp("stories") / "template.sqlite3"
     with django_db_blocker.unblock():
         _use(template)
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, run_syncdb=True)
         connections.close_all()
         yield template
         connections.close_all()

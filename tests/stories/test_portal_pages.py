@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.models import Bar, BarScope
 from bidding.models import Hold, Status
@@ -128,7 +128,7 @@ def test_choosing_a_stage_refines_the_list_and_the_address_keeps_it(
 
     with page.expect_response("**/?*stage=publicised*"):
         page.select_option("[name=stage]", "publicised")
-    page.wait_for_function("document.querySelectorAll('#results tbody tr').length === 1")
+    expect(page.locator("#results tbody tr")).to_have_count(1)
 
     assert "stage=publicised" in page.url
     page.reload()
@@ -151,7 +151,7 @@ def test_half_typed_pinyin_is_not_searched_for(town: SimpleNamespace, visitor: C
         page.wait_for_timeout(450)
     before = list(asked)
     wire.send("Input.insertText", {"text": "龙池"})
-    page.wait_for_function("document.querySelectorAll('#results tbody tr').length === 1")
+    expect(page.locator("#results tbody tr")).to_have_count(1)
 
     assert before == []
     assert page.locator("[name=text]").input_value() == "龙池"
@@ -182,7 +182,7 @@ def test_a_countdown_at_zero_asks_the_server_first(
         page.wait_for_timeout(4500)  # the browser believes it is over; the server's clock stands still
         waiting = page.locator(".deadline time-left").inner_text()
     with clock.travel(town.soon.deadline):
-        page.wait_for_function("document.querySelector('.deadline time-left').dataset.level === 'over'")
+        expect(page.locator(".deadline time-left")).to_have_attribute("data-level", "over")
 
     assert waiting.startswith("00:00:0")
 

@@ -1,0 +1,112 @@
+"""Credit records, the ledger's checkpoints and the law table, as the public reads them."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import Bar, BarScope
+from bidding.models import Parameter
+from ledger.actions import checkpoint, cosign, record
+from tests.portal import making
+from tests.portal.making import DAY, NOON
+
+pytestmark = pytest.mark.django_db
+
+
+def bar(subject: str, **more: object) -> Bar:
+    fields = {
+        "scope": BarScope.ALL, "basis": "《招标投标法》第五十三条", "reason": "与他人串通投标", "starts_at": NOON - DAY,
+        "ends_at": NOON + 365 * DAY, "source": "case:1",
+    }  # fmt: skip
+    return Bar.objects.create(subject=subject, **fields | more)
+
+
+def test_a_bar_is_shown_with_its_basis_and_its_state(client: Client) -> None:
+    bar(making.organisation("宏远路桥有限公司").uscc)
+    bar(making.organisation("期满建设有限公司").uscc, ends_at=NOON)
+    bar(making.organisation("解除建设有限公司").uscc, lifted_at=NOON - DAY)
+
+    lines = client.get("/credit/").context["page"].object_list
+
+    assert [(line.name, line.in_force) for line in lines] == [
+        ("宏远路桥有限公司", True),
+        ("解除建设有限公司", False),
+        ("期满建设有限公司", False),
+    ]
+
+
+def test_people_are_not_listed_among_credit_records(client: Client) -> None:
+    bar("a" * 64, scope=BarScope.DRAW)
+
+    assert "a" * 64 not in client.get("/credit/").content.decode()
+
+
+def test_credit_records_are_searched_by_name_and_code(client: Client) -> None:
+    wanted = making.organisation("宏远路桥有限公司")
+    bar(wanted.uscc)
+    bar(making.organisation("别的有限公司").uscc)
+
+    for text in ("宏远", wanted.uscc):
+        lines = client.get("/credit/", {"text": text}).context["page"].object_list
+        assert [line.name for line in lines] == ["宏远路桥有限公司"]
+
+
+def test_the_latest_checkpoint_can_be_taken_away_with_its_signatures(client: Client) -> None:
+    record("thing.do", by=None)
+    first = checkpoint()
+    record("thing.do", by=None)
+    latest = checkpoint()
+    cosign(latest)
+    latest.refresh_from_db()
+
+    assert client.get("/ledger/checkpoint").content.decode() == latest.cosigned_note
+    assert client.get(f"/ledger/checkpoint/{first.size}").content.decode() == first.cosigned_note
+    assert client.get("/ledger/checkpoint/99").status_code == 404
+    assert latest.cosigned_note.splitlines()[2] in client.get("/ledger/").content.decode()
+
+
+def test_entries_after_the_last_checkpoint_leave_no_trace_on_the_page(client: Client) -> None:
+    record("thing.do", by=None)
+    checkpoint()
+    before = client.get("/ledger/checkpoint").content, client.get("/ledger/").context["latest"].size
+
+    for _act in range(50):
+        record("bid.submit", by=None)
+
+    assert (client.get("/ledger/checkpoint").content, client.get("/ledger/").context["latest"].size) == before
+
+
+def test_no_checkpoint_yet_is_said_and_nothing_is_handed_out(client: Client) -> None:
+    assert client.get("/ledger/").status_code == 200
+    assert client.get("/ledger/checkpoint").status_code == 404
+
+
+def test_every_enforced_figure_is_shown_with_its_article(client: Client) -> None:
+    call_command("load_law", verbosity=0)
+    shown = ""
+    pages = client.get("/law/").context["page"].paginator.num_pages
+
+    for number in range(1, pages + 1):
+        shown += client.get(f"/law/?page={number}").content.decode()
+
+    enforced = Parameter.objects.filter(key__contains=".")
+    assert enforced.count() > 50
+    assert [row.key for row in enforced if row.key not in shown] == []
+
+
+def test_the_law_is_searched_by_words_and_regime(client: Client) -> None:
+    call_command("load_law", verbosity=0)
+
+    rows = client.get("/law/", {"text": "TL-03", "regime": "ZB"}).context["page"].object_list
+
+    assert [(row.key, row.value) for row in rows] == [("TL-03.bid_preparation_days", "20")]
+
+
+def test_every_enforced_figure_has_a_name_in_words() -> None:
+    from portal.figures import NAMES
+
+    call_command("load_law", verbosity=0)
+
+    keys = Parameter.objects.filter(key__contains=".").values_list("key", flat=True).distinct()
+
+    assert sorted(set(keys) - NAMES.keys()) == []
