@@ -44,7 +44,8 @@ def record(
 
     `act` is "noun.verb"; `by` None when the clock acts; `on` the thing acted upon; `at` the act's own time (aware),
     now by default; `facts` plain JSON values, never a secret. The log stays locked until the transaction ends.
-    Raises ClockBackwardsError, having written nothing, when the clock or `at` stands before the last entry.
+    Raises ClockBackwardsError, having written nothing, when the clock or `at` stands before the last entry,
+    ValueError for a naive time.
     """
     with nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic():
         head = _locked_head()
@@ -114,6 +115,8 @@ def _locked_head() -> Head:
 
 
 def _checked(at: datetime, head: Head) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("the log needs an aware time")
     if head.at and at < head.at - PATIENCE:
         raise ClockBackwardsError(at, head.at)
     return at

@@ -142,6 +142,11 @@ def test_the_refusal_speaks_the_language_of_the_page() -> None:
         assert str(error).startswith("The platform clock runs backwards: it shows 2026-03-02 12:00:00,")
 
 
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError):
+        record("bid.submit", by=None, at=datetime(2026, 3, 2))
+
+
 def test_facts_that_are_not_json_are_refused() -> None:
     with pytest.raises(Exception, match="Decimal"):
         record("bid.submit", by=None, price=Decimal("1.00"))  # type: ignore[arg-type]
