@@ -1,6 +1,6 @@
 """Who: organisations, people, accounts, duties, bars, pledges and public keys."""
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -71,8 +71,6 @@ class User(AbstractUser):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
     )
     large_type = models.BooleanField(_("large type"), default=False)
-
-    objects = UserManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -30,19 +30,20 @@ def names_of(subject: Subject) -> list[str]:
     return [code if uscc.is_valid(code) else subject]
 
 
+def every_bar_on(subject: Subject, *, at: datetime) -> QuerySet[Bar]:
+    """Return the bars in force on a subject at an instant in every scope, latest end first."""
+    in_force = Q(lifted_at__isnull=True) | Q(lifted_at__gt=at)
+    return Bar.objects.filter(
+        in_force, subject__in=names_of(subject), starts_at__lte=at, ends_at__gt=at
+    ).order_by("-ends_at", "pk")
+
+
 def bars_on(subject: Subject, *, at: datetime, scope: str = BarScope.ALL) -> QuerySet[Bar]:
-    """Return the bars in force on a subject at an instant, latest end first.
+    """Return the bars in force on a subject at an instant in a scope, latest end first.
 
     A bar from all trading counts in every scope; asking `BarScope.ALL` finds only those.
     """
-    in_force = Q(lifted_at__isnull=True) | Q(lifted_at__gt=at)
-    return Bar.objects.filter(
-        in_force,
-        subject__in=names_of(subject),
-        scope__in={BarScope.ALL, scope},
-        starts_at__lte=at,
-        ends_at__gt=at,
-    ).order_by("-ends_at", "pk")
+    return every_bar_on(subject, at=at).filter(scope__in={BarScope.ALL, scope})
 
 
 def gate_evidence(subject: Subject, *, at: datetime, scope: str) -> dict[str, str | list[int]]:

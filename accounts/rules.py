@@ -14,7 +14,7 @@ from accounts.queries import Subject, bars_on, has_pledged
 from accounts.roles import MATRIX, Act, Role
 
 # 电子招标投标办法 Art. 9: these register by themselves and free of charge; all others are appointed.
-OPEN_KINDS = {OrganisationKind.ENTERPRISE: Role.BIDDER, OrganisationKind.AGENCY: Role.AGENCY}
+OPEN_KINDS: dict[str, Role] = {OrganisationKind.ENTERPRISE: Role.BIDDER, OrganisationKind.AGENCY: Role.AGENCY}
 OPEN_ROLES = frozenset(OPEN_KINDS.values())
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import identities, publickeys, uscc
 from accounts.permits import Refused
 
-_USCC: dict[str, Promise] = {
+_USCC = {
     "length": _("A unified social credit code has 18 characters; this one has %(found)s."),
     "character": _(
         "Character %(place)d (“%(found)s”) cannot stand there. Letters I, O, S, V and Z never occur, "
@@ -23,21 +22,21 @@ _USCC: dict[str, Promise] = {
         "The last character (18) is “%(found)s” but should be “%(expected)s”: it, or a character before it, is wrong."
     ),
 }
-_IDENTITY: dict[str, Promise] = {
+_IDENTITY = {
     "length": _("An identity number has 18 characters."),
     "character": _("Character %(place)d of the identity number is not a digit."),
     "region": _("The identity number does not begin with an administrative division."),
     "birthday": _("Characters 7 to 14 of the identity number are not a date."),
     "check": _("The last character of the identity number does not fit the others: one of them is wrong."),
 }
-_KEY: dict[str, Promise] = {
+_KEY = {
     "private": _(
         "This is a private key. Nobody else may ever see it: delete it here, make a new pair, "
         "and paste only its public half."
     ),
     "weak": _("This key is one of the few weak points under which any signature passes. Make a new pair."),
 }
-_KEY_FORMAT: dict[str, Promise] = {
+_KEY_FORMAT = {
     "sign": _("This is not an Ed25519 public key. Paste 64 hexadecimal digits, base64 or PEM."),
     "seal": _("This is not an age public key. It begins with “age1” and has 62 characters."),
 }

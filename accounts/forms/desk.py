@@ -13,7 +13,7 @@ from accounts.roles import Role
 class SearchForm(forms.Form):
     """What is searched for in the list of accounts."""
 
-    q = forms.CharField(label=_("Name, login name or credit code"), required=False)
+    q = forms.CharField(label=_("Name, username or credit code"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class AccountForm(forms.Form):
     person_name = forms.CharField(label=_("Name"), max_length=80)
     identity_number = IdentityField()
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    username = forms.CharField(label=_("Login name"), max_length=150, validators=[User.username_validator])
+    username = forms.CharField(label=_("Username"), max_length=150, validators=[User.username_validator])
 
     def clean_uscc(self) -> str:
         """Refuse a code under which no organisation is entered."""

@@ -49,7 +49,7 @@ class RegistrationForm(forms.Form):
     )
     email = forms.EmailField(label=_("E-mail"), required=False)
     username = forms.CharField(
-        label=_("Login name"),
+        label=_("Username"),
         max_length=150,
         validators=[User.username_validator],
         help_text=_("Letters, digits and @ . + - _"),

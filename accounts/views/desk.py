@@ -140,8 +140,12 @@ def open_account(request: HttpRequest) -> HttpResponse:
 @login_required
 def roles(request: HttpRequest) -> HttpResponse:
     """Show the role matrix as the code has it."""
-    rows = [(act.label, [act in MATRIX[role] for role in Role]) for act in Act]
-    return render(request, "accounts/roles.html", {"roles": [role.label for role in Role], "rows": rows})
+    context = {
+        "roles": [role.label for role in Role],
+        "rows": [(act.label, [act in MATRIX[role] for role in Role]) for act in Act],
+        "by_role": [(role.label, [act.label for act in Act if act in MATRIX[role]]) for role in Role],
+    }
+    return render(request, "accounts/roles.html", context)
 
 
 @transaction.atomic

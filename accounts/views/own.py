@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import actions, pledges
 from accounts.forms.own import KeyForm, PledgeForm
-from accounts.models import BarScope, Key, User
+from accounts.models import Key, User
 from accounts.permits import Refused, require
-from accounts.queries import bars_on, current_pledge
+from accounts.queries import current_pledge, every_bar_on
 from accounts.roles import MATRIX, Act, Role
 from accounts.rules import has_signed_pledge
 from accounts.todo import todo
@@ -28,16 +28,12 @@ from ledger.queries import entries_on
 def home(request: HttpRequest) -> HttpResponse:
     """Show the account: what needs action, who it is, what it may do."""
     user = cast(User, request.user)
-    now = clock.now()
     context = {
         "todo": todo(user),
         "acts": [act.label for act in Act if act in MATRIX[Role(user.role)]],
-        "bars": [
-            bar for scope in (BarScope.BID, BarScope.DRAW) for bar in bars_on(user, at=now, scope=scope)
-        ],
+        "bars": every_bar_on(user, at=clock.now()),
         "manages": Act.MANAGE_ACCOUNTS in MATRIX[Role(user.role)],
     }
-    context["bars"] = list(dict.fromkeys(context["bars"]))  # type: ignore[arg-type]
     return render(request, "accounts/home.html", context)
 
 

@@ -35,7 +35,7 @@ def _registered(request: HttpRequest, form: RegistrationForm) -> bool:
     except Refused as refusal:
         form.add_error(_FIELD_OF.get(refusal.code), str(refusal))
         return False
-    messages.success(request, _("Registered. Sign in with your login name and password."))
+    messages.success(request, _("Registered. Sign in with your username and password."))
     return True
 
 

@@ -1,8 +1,11 @@
 """Open registration: free, and with clear words for bad input; nothing typed is lost."""
 
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.conf import settings as live
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts import actions
@@ -217,3 +220,15 @@ def test_the_same_number_is_the_same_person() -> None:
     number = identity_number()
 
     assert person("陈龑", number) == person("陈龑", f" {number.lower()} ")
+
+
+def test_the_first_administrator_is_appointed_from_the_command_line_with_a_link(client: Client) -> None:
+    said = StringIO()
+    call_command("appoint_administrator", "chief", stdout=said)
+    path = said.getvalue().strip().removeprefix(live.SITE_URL)
+
+    client.post(client.get(path).url, {"password1": PASSWORD, "password2": PASSWORD})
+
+    assert client.post("/accounts/login/", {"login": "chief", "password": PASSWORD}).url == "/me/"
+    with pytest.raises(CommandError):
+        call_command("appoint_administrator", "second")

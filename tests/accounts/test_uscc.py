@@ -93,7 +93,9 @@ def test_no_text_makes_the_check_stumble(text: str) -> None:
 def test_the_message_names_the_character() -> None:
     with override("en"), pytest.raises(ValidationError) as refused:
         clean_uscc("91429005MA4A000119")
+    with override("en"):
+        said = refused.value.messages
 
-    assert refused.value.messages == [
+    assert said == [
         "The last character (18) is “9” but should be “8”: it, or a character before it, is wrong."
     ]
