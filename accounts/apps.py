@@ -9,5 +9,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Listen to allauth, a library: between our own rooms there are no signals."""
-        import_module("accounts.watching")
+        """Watch the second step of sign-ins; models can only be imported now."""
+        import_module("accounts.watching").watch()
