@@ -1,0 +1,137 @@
+"""What bidders, keyholders and hosts hand in: sealed files, signed papers, keys."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from bidding.models import EnvelopeKind
+from bidding.sealing.papers import MOST_BYTES
+from bidding.sealing.releases import MOST_BYTES as MOST_RELEASES
+
+MOST_AT_ONCE = 8
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several uploaded files, each checked like one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", ManyFilesInput(attrs={"accept": ".age"}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the list of files; refuse too many at once."""
+        files = list(data) if isinstance(data, list | tuple) else [data]
+        if len(files) > MOST_AT_ONCE:
+            raise forms.ValidationError(
+                _("Upload at most %(most)d files at once."), params={"most": MOST_AT_ONCE}
+            )
+        return [super(ManyFilesField, self).clean(one, initial) for one in files]
+
+
+class SmallFileField(forms.FileField):
+    """A small file, given back as bytes."""
+
+    def __init__(self, *, most: int = MOST_BYTES, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the content; refuse what is larger than the format allows."""
+        file: UploadedFile | None = super().clean(data, initial)
+        if file is None:
+            return b""
+        if (file.size or 0) > self.most:
+            raise forms.ValidationError(
+                _("This file is larger than %(limit)d bytes."), params={"limit": self.most}
+            )
+        return file.read()
+
+
+class SignatureField(SmallFileField):
+    """A signature file: 128 hexadecimal digits, or the 64 raw bytes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(most=1024, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the 64 bytes."""
+        raw: bytes = super().clean(data, initial)
+        try:
+            signature = raw if len(raw) == 64 else bytes.fromhex(raw.decode("ascii").strip())
+        except ValueError as error:
+            raise forms.ValidationError(_("This is not a signature file.")) from error
+        if len(signature) != 64:
+            raise forms.ValidationError(_("This is not a signature file."))
+        return signature
+
+
+class UploadForm(forms.Form):
+    """Sealed files of a bid."""
+
+    files = ManyFilesField(
+        label=_("Sealed files (.age)"),
+        help_text=_("Choose all envelopes together; each is at most 2 GiB. Unencrypted files are refused."),
+    )
+
+
+class SubmitForm(forms.Form):
+    """The signed manifest that submits a bid."""
+
+    manifest = SmallFileField(
+        label=_("Manifest (manifest.json)"), widget=forms.FileInput(attrs={"accept": ".json"})
+    )
+    signature = SignatureField(
+        label=_("Signature (manifest.sig)"), widget=forms.FileInput(attrs={"accept": ".sig"})
+    )
+
+
+class WithdrawForm(forms.Form):
+    """The signed statement that withdraws a bid."""
+
+    statement = SmallFileField(
+        label=_("Statement (withdrawal.json)"), widget=forms.FileInput(attrs={"accept": ".json"})
+    )
+    signature = SignatureField(
+        label=_("Signature (withdrawal.sig)"), widget=forms.FileInput(attrs={"accept": ".sig"})
+    )
+
+
+class RescueForm(forms.Form):
+    """The rescue key of one envelope."""
+
+    kind = forms.ChoiceField(label=_("Envelope"), choices=EnvelopeKind.choices)
+    identity = forms.CharField(
+        label=_("Rescue key"),
+        max_length=100,
+        help_text=_(
+            "The line AGE-SECRET-KEY-1… from your rescue file. It opens these sealed bytes and nothing else."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class DrillForm(forms.Form):
+    """The answer to a drill."""
+
+    text = forms.CharField(
+        label=_("Text found in the drill"), widget=forms.Textarea({"rows": 3}), max_length=2000
+    )
+    signature = forms.CharField(label=_("Signature, hexadecimal"), max_length=130)
+
+
+class ReleaseForm(forms.Form):
+    """A keyholder's file of signed shares."""
+
+    shares = SmallFileField(
+        label=_("Signed shares (releases.json)"),
+        most=MOST_RELEASES,
+        widget=forms.FileInput(attrs={"accept": ".json"}),
+    )

@@ -1,0 +1,178 @@
+"""The opening hall: one page for host, bidder, keyholder, witness and public; only the buttons differ."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from accounts.permits import Refused
+from accounts.roles import Act
+from accounts.rules import may_act
+from bidding import vault
+from bidding.actions import opening
+from bidding.actions.recording import sign_record
+from bidding.models import BidState, Lot, OpeningSession, OpeningStage, Status
+from bidding.queries.bids import session_of, to_release
+from bidding.queries.halls import hall_topic, hall_view
+from bidding.rules.bids import may_host
+from bidding.rules.opening import may_sign_in
+from realtime.announcing import last_seq
+
+
+@dataclass(frozen=True)
+class Button:
+    """The host's next move: its name in the address, what the button says, what it does."""
+
+    name: str
+    label: str | Promise
+    act: Callable[..., Any]
+
+
+BUTTONS: dict[str, Button] = {
+    OpeningStage.SIGN_IN: Button("publish", _("Publish the bidders"), opening.publish_bidders),
+    OpeningStage.PUBLISHED_BIDDERS: Button(
+        "ask", _("Ask the keyholders for their shares"), opening.ask_for_shares
+    ),
+    OpeningStage.RELEASING: Button("open", _("Open the envelopes"), opening.open_envelopes),
+    OpeningStage.OPENED: Button("read", _("Read out"), opening.read_out),
+    OpeningStage.READ_OUT: Button("objections", _("Ask for objections"), opening.take_objections),
+    OpeningStage.OBJECTIONS: Button("record", _("Sign the opening record"), sign_record),
+    OpeningStage.RECORD: Button("close", _("Close the hall"), opening.close_hall),
+}
+
+
+def _open_at_last(lot: Lot, *, by: User) -> Any:
+    return opening.open_envelopes(lot, by=by, without_more_shares=True)
+
+
+ACTS: dict[str, Callable[..., Any]] = {button.name: button.act for button in BUTTONS.values()} | {
+    "open-without": _open_at_last
+}
+
+
+@require_GET
+def halls(request: HttpRequest) -> HttpResponse:
+    """List the openings: those that stand before us, under way, and past."""
+    coming = (
+        Lot.objects.public().filter(status=Status.PUBLISHED).select_related("project").order_by("deadline")
+    )
+    sessions = OpeningSession.objects.select_related("lot__project").order_by("-started_at")
+    return render(request, "bidding/halls.html", {"coming": coming[:50], "sessions": sessions[:50]})
+
+
+@never_cache
+@require_GET
+def hall(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the hall."""
+    lot = _lot(code)
+    topic = hall_topic(lot, get_language() or "zh-hans")
+    context = {
+        "lot": lot,
+        "topic": topic,
+        "seq": last_seq(topic),
+        "hall": hall_view(lot),
+        **_side(request, lot),
+    }
+    return render(request, "bidding/hall.html", context)
+
+
+@never_cache
+@require_GET
+def fragment(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the public part alone: the same that travels by socket."""
+    return render(request, "bidding/_hall.html", {"hall": hall_view(_lot(code))})
+
+
+@never_cache
+@require_GET
+def side(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what this visitor can do now."""
+    lot = _lot(code)
+    return render(request, "bidding/_hall_side.html", {"lot": lot, **_side(request, lot)})
+
+
+def _side(request: HttpRequest, lot: Lot) -> dict[str, Any]:
+    session, user = session_of(lot), request.user
+    found: dict[str, Any] = {"session": session}
+    if not isinstance(user, User) or not user.is_authenticated or session is None:
+        return found
+    hosts = bool(may_host(user, lot))
+    holding = lot.keyholdings.filter(holder=user).select_related("lot__project").first()
+    return found | {
+        "hosts": hosts,
+        "button": BUTTONS.get(session.stage) if hosts else None,
+        "can_end_waiting": hosts and session.stage == OpeningStage.RELEASING,
+        "holding": holding,
+        "asked": to_release(holding).count() if holding else 0,
+        "bid": _own_bid(user, lot),
+        "signed_in": session.sign_ins.filter(user=user).first(),
+        "may_sign_in": may_sign_in(user, lot, session),
+        "objection_url": _objection_url(lot) if may_act(user, Act.OBJECT) else "",
+    }
+
+
+def _own_bid(user: User, lot: Lot) -> Any:
+    gone = (BidState.REPLACED, BidState.WITHDRAWN)
+    return lot.bids.filter(bidder=user.organisation_id).exclude(state__in=gone).first()
+
+
+def _objection_url(lot: Lot) -> str:
+    """Return where objections are raised; the room above offers that page, by the lot's code or number."""
+    for parts in ({"code": lot.code}, {"lot": lot.pk}, {"lot_pk": lot.pk}, {"pk": lot.pk}, {}):
+        try:
+            url = reverse("supervision:objection_new", kwargs=parts or None)
+        except NoReverseMatch:
+            continue
+        return url if parts else f"{url}?lot={lot.code}&stage=opening"
+    return ""
+
+
+@login_required
+@require_POST
+def sign_in(request: HttpRequest, code: str) -> HttpResponse:
+    """Sign in at the opening."""
+    try:
+        opening.sign_in(_lot(code), by=cast(User, request.user))
+        messages.success(request, _("You are signed in at this opening."))
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("bidding:hall", code=code)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Let the host move the hall on."""
+    if name not in ACTS:
+        raise Http404
+    try:
+        ACTS[name](_lot(code), by=cast(User, request.user))
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    return redirect("bidding:hall", code=code)
+
+
+@require_GET
+def record(request: HttpRequest, code: str) -> HttpResponse:
+    """Give out the signed opening record."""
+    session = session_of(_lot(code))
+    if session is None or not session.record_path:
+        raise Http404
+    data = vault.place_of(session.record_path).read_bytes()
+    headers = {"Content-Disposition": f'inline; filename="opening-record-{code}.pdf"'}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
+
+
+def _lot(code: str) -> Lot:
+    return get_object_or_404(Lot.objects.public().select_related("project"), code=code)
