@@ -96,7 +96,8 @@ def print_button() -> SafeString:
 def card(content: str, title: str = "", *, css: str = "") -> SafeString:
     """Frame a piece of a page, with a heading."""
     heading = format_html("<h2>{}</h2>", title) if title else ""
-    return format_html('<section class="card {}">{}{}</section>', css, heading, content)
+    classes = f"card {css}".rstrip()
+    return format_html('<section class="{}">{}{}</section>', classes, heading, content)
 
 
 @register.simple_block_tag

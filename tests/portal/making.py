@@ -28,6 +28,7 @@ from bidding.models import (
     StoredFile,
     TenderDocument,
 )
+from supervision.models import Case, CreditClass, CreditEntry, CreditStatus, Decision, Outcome
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -225,3 +226,23 @@ def full_lot(status: Status, *, at: datetime = NOON, **more: Any) -> Lot:
         with_candidates(made)
         notice(made, NoticeKind.CANDIDATES, "中标候选人公示", published_at=made.publicity_from)
     return made
+
+
+def credit_entry(name: str, *, status: CreditStatus, max_until: datetime) -> CreditEntry:
+    """A credit entry about a new organisation, with the case and decision behind it."""
+    office = body_named("麻城市政务服务和大数据管理局", OrganisationKind.SUPERVISOR)
+    officer = user(f"officer{next(_numbers)}", Role.SUPERVISOR, office)
+    matter = Case.objects.create(
+        number=f"麻数监案〔2026〕{next(_numbers)}号", lot=lot(Status.FAILED), office=office, title="涉嫌串通投标",
+        source="线索", opened_at=NOON - 60 * DAY, opened_by=officer,
+    )  # fmt: skip
+    decision = Decision.objects.create(
+        case=matter, number="麻数监决〔2026〕1号", outcome=Outcome.PENALTY, facts="投标文件异常一致", text="处以罚款",
+        basis="《招标投标法》第五十三条", decided_at=NOON - 30 * DAY, decided_by=officer,
+    )  # fmt: skip
+    return CreditEntry.objects.create(
+        organisation=organisation(name), decision=decision, authority=office, kind=CreditClass.SERIOUS,
+        conduct="与他人串通投标", basis="《招标投标法》第五十三条", months=12, scope="bid", status=status,
+        barred_until=NOON + 335 * DAY, drafted_at=NOON - 30 * DAY, drafted_by=officer, published_at=NOON - 20 * DAY,
+        min_until=NOON - 10 * DAY, max_until=max_until,
+    )  # fmt: skip

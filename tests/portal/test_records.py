@@ -1,5 +1,7 @@
 """Credit records, the ledger's checkpoints and the law table, as the public reads them."""
 
+from datetime import datetime
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test import Client
 from accounts.models import Bar, BarScope
 from bidding.models import Parameter
 from ledger.actions import checkpoint, cosign, record
+from supervision.models import CreditStatus
 from tests.portal import making
 from tests.portal.making import DAY, NOON
 
@@ -21,18 +24,48 @@ def bar(subject: str, **more: object) -> Bar:
     return Bar.objects.create(subject=subject, **fields | more)
 
 
-def test_a_bar_is_shown_with_its_basis_and_its_state(client: Client) -> None:
+def shown(client: Client, **query: str) -> list[str]:
+    return [line.name for line in client.get("/credit/", query).context["page"].object_list]
+
+
+def test_a_bar_in_force_is_shown_and_one_that_ended_or_was_lifted_is_not(client: Client) -> None:
     bar(making.organisation("宏远路桥有限公司").uscc)
     bar(making.organisation("期满建设有限公司").uscc, ends_at=NOON)
     bar(making.organisation("解除建设有限公司").uscc, lifted_at=NOON - DAY)
 
-    lines = client.get("/credit/").context["page"].object_list
+    assert shown(client) == ["宏远路桥有限公司"]
 
-    assert [(line.name, line.in_force) for line in lines] == [
-        ("宏远路桥有限公司", True),
-        ("解除建设有限公司", False),
-        ("期满建设有限公司", False),
-    ]
+
+@pytest.mark.parametrize(
+    ("status", "max_until", "is_shown"),
+    [
+        (CreditStatus.PUBLISHED, NOON + DAY, True),
+        (CreditStatus.REPAIR_APPLIED, NOON + DAY, True),
+        (CreditStatus.PUBLISHED, NOON, False),
+        (CreditStatus.DRAFT, NOON + DAY, False),
+        (CreditStatus.NOTICE, NOON + DAY, False),
+        (CreditStatus.REPAIRED, NOON + DAY, False),
+        (CreditStatus.REVOKED, NOON + DAY, False),
+        (CreditStatus.EXPIRED, NOON + DAY, False),
+    ],
+)
+def test_a_credit_entry_is_shown_only_while_it_is_published(
+    client: Client, status: CreditStatus, max_until: datetime, is_shown: bool
+) -> None:
+    making.credit_entry("宏远路桥有限公司", status=status, max_until=max_until)
+
+    page = client.get("/credit/").content.decode()
+
+    assert ("宏远路桥有限公司" in page) == is_shown
+    assert ("麻数监决〔2026〕1号" in page) == is_shown
+
+
+def test_a_bar_that_belongs_to_an_entry_is_not_listed_twice(client: Client) -> None:
+    entry = making.credit_entry("宏远路桥有限公司", status=CreditStatus.PUBLISHED, max_until=NOON + DAY)
+    entry.bar = bar(entry.organisation.uscc)
+    entry.save()
+
+    assert shown(client) == ["宏远路桥有限公司"]
 
 
 def test_people_are_not_listed_among_credit_records(client: Client) -> None:
@@ -47,8 +80,7 @@ def test_credit_records_are_searched_by_name_and_code(client: Client) -> None:
     bar(making.organisation("别的有限公司").uscc)
 
     for text in ("宏远", wanted.uscc):
-        lines = client.get("/credit/", {"text": text}).context["page"].object_list
-        assert [line.name for line in lines] == ["宏远路桥有限公司"]
+        assert shown(client, text=text) == ["宏远路桥有限公司"]
 
 
 def test_the_latest_checkpoint_can_be_taken_away_with_its_signatures(client: Client) -> None:
