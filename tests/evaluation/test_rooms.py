@@ -17,6 +17,7 @@ from evaluation.models import (
     Expert,
     Member,
     Rejection,
+    Room,
     RoomSite,
     SignatureKind,
     State,
