@@ -1,6 +1,7 @@
 """What opened bids say about who made them: single values, and what was read from each file."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bidding.models import Bid, Lot, OpenedEnvelope, OpenedFile
@@ -30,9 +31,12 @@ class Fact(models.Model):
         verbose_name_plural = _("facts")
         constraints = [
             models.UniqueConstraint(
-                fields=["bid", "kind", "value", "envelope", "file"],
-                name="fact_once",
-                nulls_distinct=False,
+                fields=["kind", "value", "file"], condition=Q(file__isnull=False), name="fact_once_in_a_file"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "value", "envelope"],
+                condition=Q(file__isnull=True),
+                name="fact_once_in_a_letter",
             ),
         ]
 
@@ -42,7 +46,7 @@ class Fact(models.Model):
     @property
     def source(self) -> str:
         """The file's name, or the letter of the envelope."""
-        return self.file.name if self.file else f"{self.envelope.envelope.get_kind_display()} · letter.json"
+        return self.file.name if self.file else f"{self.envelope.envelope.kind}/letter.json"
 
 
 class Reading(models.Model):

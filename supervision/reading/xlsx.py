@@ -26,7 +26,8 @@ def read(path: Path) -> Found:
         if _unpacked(path) > MOST_UNPACKED:
             found.problem = "too_large"
             return found
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        # By handle: a file of the vault has no suffix, and openpyxl would refuse its name.
+        book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
         properties = book.properties
         named = {"author": properties.creator, "last_modified_by": properties.lastModifiedBy}
         found.values = {name: str(value)[:MOST_VALUE].strip() for name, value in named.items() if value}

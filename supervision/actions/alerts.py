@@ -1,0 +1,96 @@
+"""What happens to an alert: replies are asked for and given, values are looked at, a verdict is given."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permits import Refused, require
+from ledger import clock
+from ledger.actions import record
+from realtime.announcing import announce
+from supervision import masking
+from supervision.flow import can, move
+from supervision.models import Alert, AlertParty, EvidenceSide, Reply, Verdict
+from supervision.rules import alerts as rules
+
+
+def _locked(alert: Alert) -> Alert:
+    return Alert.objects.select_for_update(of=("self",)).select_related("lot__project").get(pk=alert.pk)
+
+
+@transaction.atomic
+def ask_reply(alert: Alert, *, due: datetime, by: User) -> Alert:
+    """Ask every bidder of the alert for a reply by `due` (aware)."""
+    at = clock.now()
+    alert = _locked(alert)
+    require(rules.may_ask_reply(by, alert, due=due, at=at))
+    move(alert, "ask")
+    alert.reply_due_at = due
+    alert.save(update_fields=["reply_due_at"])
+    entry = record("alert.ask", by=by, on=alert, at=at, due=due.isoformat())
+    _tell(alert, entry.index)
+    return alert
+
+
+@transaction.atomic
+def reply_to_alert(party: AlertParty, *, text: str, by: User) -> Reply:
+    """Put a bidder's reply on file; with the last one the alert counts as replied. A late one is marked so."""
+    at = clock.now()
+    alert = _locked(party.alert)
+    party.alert = alert
+    require(rules.may_reply(by, party))
+    late = alert.reply_due_at is not None and at > alert.reply_due_at
+    reply = Reply.objects.create(party=party, text=text, replied_at=at, replied_by=by, late=late)
+    if can(alert, "reply") and not alert.parties.filter(reply__isnull=True).exists():
+        move(alert, "reply")
+    record("alert.reply", by=by, on=alert, at=at, party=party.pk, late=late)
+    return reply
+
+
+@transaction.atomic
+def lapse(alert: Alert, *, at: datetime) -> bool:
+    """Note that the time to reply is over; False when another ticker was quicker."""
+    try:
+        move(alert, "lapse")
+    except Refused:
+        return False
+    record("alert.lapse", by=None, on=alert, at=at)
+    return True
+
+
+@transaction.atomic
+def conclude_alert(alert: Alert, *, kind: str, reason: str, by: User) -> Verdict:
+    """Give one of the three verdicts, with its reason."""
+    at = clock.now()
+    alert = _locked(alert)
+    require(rules.may_conclude(by, alert, kind=kind, reason=reason))
+    move(alert, "conclude")
+    verdict = Verdict.objects.create(
+        alert=alert, kind=kind, reason=reason.strip(), given_at=at, given_by=by
+    )
+    record("alert.conclude", by=by, on=alert, at=at, verdict=kind)
+    return verdict
+
+
+@transaction.atomic
+def unmask(side: EvidenceSide, *, by: User) -> str:
+    """Return the plain value of one side of a piece of evidence; each look is in the ledger."""
+    alert = side.evidence.alert
+    require(rules.may_see_alert(by, alert))
+    record("value.unmask", by=by, on=alert, side=side.pk, kind=side.evidence.kind)
+    return side.value
+
+
+def shown(side: EvidenceSide) -> str:
+    """Return the value as it is shown before anyone has asked to see it."""
+    return masking.masked(side.evidence.kind, side.value)
+
+
+def _tell(alert: Alert, seq: int) -> None:
+    """Tell the bidders' open pages that there is something for them."""
+    users = User.objects.filter(
+        organisation__in=alert.parties.values("organisation"), is_active=True
+    ).values_list("pk", flat=True)
+    for user in users:
+        announce(f"inbox.{user}", seq=seq, kind="alert")

@@ -1,0 +1,150 @@
+"""Gathering facts: what the opened envelopes and files of a lot say about who made them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permits import require
+from bidding.models import Bid, Lot, OpenedEnvelope, OpenedFile
+from bidding.queries.bids import place_of_file
+from ledger import clock
+from ledger.actions import record
+from supervision.models import Fact, Reading
+from supervision.queries.facts import bids_of
+from supervision.reading.found import Found
+from supervision.reading.parent import read_all
+from supervision.rules.screening import may_gather
+from supervision.screens.identities import normalised
+
+# The letter's field: the kind of fact it is.
+LETTER_KINDS = {
+    "machine_code": "machine_code",
+    "software_lock": "software_lock",
+    "phone": "phone",
+    "contact": "contact",
+    "address": "office_address",
+    "account": "deposit_account",
+    "author": "author",
+    "manager": "manager",
+    "manager_certificate": "team_member",
+}
+LETTER_METHOD = "clearbid-letter/1"
+PIECE = 1024 * 1024
+
+
+def gather_facts(lot: Lot, *, by: User | None = None) -> int:
+    """Read every opened envelope and file of a lot once; return how many facts and readings are new.
+
+    Only after the opening; a file read before is not read again. Files are read outside the transaction, in a
+    child process with limits, and each is checked against its recorded hash first. Raises Refused before opening.
+    """
+    require(may_gather(lot))
+    bids = bids_of(lot)
+    files = list(_files_to_read(bids))
+    answers = _read(files)
+    return _store(lot, bids, list(zip(files, answers, strict=True)), by)
+
+
+def _envelopes(bids: list[Bid]) -> Iterator[tuple[Bid, OpenedEnvelope]]:
+    for bid in bids:
+        for envelope in bid.envelopes.all():
+            opened = getattr(envelope, "opened", None)
+            if opened and not opened.cause:
+                yield bid, opened
+
+
+def _files_to_read(bids: list[Bid]) -> Iterator[tuple[Bid, OpenedFile]]:
+    for bid, opened in _envelopes(bids):
+        for file in opened.files.all():
+            if not Reading.objects.filter(file=file).exists():
+                yield bid, file
+
+
+def _read(files: list[tuple[Bid, OpenedFile]]) -> list[Found]:
+    """Read the files whose bytes are as they were opened; name those that are not."""
+    found = [_hash_problem(file) for _bid, file in files]
+    sound = [place for place, one in enumerate(found) if one is None]
+    answers = read_all([(files[place][1].name, place_of_file(files[place][1])) for place in sound])
+    return [
+        one or answers[sound.index(place)] for place, one in enumerate(found)
+    ]
+
+
+def _hash_problem(file: OpenedFile) -> Found | None:
+    place = place_of_file(file)
+    if not place.is_file():
+        return Found(problem="missing")
+    return None if _digest(place) == file.sha256 else Found(problem="changed")
+
+
+def _digest(place: Path) -> str:
+    hashed = sha256()
+    with place.open("rb") as reader:
+        while piece := reader.read(PIECE):
+            hashed.update(piece)
+    return hashed.hexdigest()
+
+
+@transaction.atomic
+def _store(
+    lot: Lot, bids: list[Bid], read: list[tuple[tuple[Bid, OpenedFile], Found]], by: User | None
+) -> int:
+    at = clock.now()
+    facts = [fact for bid, opened in _envelopes(bids) for fact in _of_letter(lot, bid, opened, at)]
+    facts += [fact for (bid, file), found in read for fact in _of_file(lot, bid, file, found, at)]
+    before = Fact.objects.filter(lot=lot).count()
+    Fact.objects.bulk_create(facts, ignore_conflicts=True)
+    new = Fact.objects.filter(lot=lot).count() - before
+    for (bid, file), found in read:
+        Reading.objects.get_or_create(file=file, defaults=_reading(bid, file, found, at))
+    if new or read:
+        problems = sum(bool(found.problem) for _file, found in read)
+        record("facts.gather", by=by, on=lot, at=at, facts=new, files=len(read), problems=problems)
+    return new + len(read)
+
+
+def _of_letter(lot: Lot, bid: Bid, opened: OpenedEnvelope, at: datetime) -> Iterator[Fact]:
+    for field, kind in LETTER_KINDS.items():
+        value = str(opened.letter.get(field) or "").strip()
+        if value:
+            yield _fact(lot, bid, opened, None, kind, value, LETTER_METHOD, opened.envelope.sha256, at)
+
+
+def _of_file(lot: Lot, bid: Bid, file: OpenedFile, found: Found, at: datetime) -> Iterator[Fact]:
+    for kind, value in found.values.items():
+        if value:
+            yield _fact(lot, bid, file.opened, file, kind, value, found.method, file.sha256, at)
+
+
+def _fact(
+    lot: Lot,
+    bid: Bid,
+    opened: OpenedEnvelope,
+    file: OpenedFile | None,
+    kind: str,
+    value: str,
+    method: str,
+    digest: str,
+    at: datetime,
+) -> Fact:
+    value = value[:300]
+    return Fact(
+        lot=lot, bid=bid, kind=kind, value=value, compared=normalised(value)[:300], envelope=opened, file=file,
+        sha256=digest, method=method, observed_at=at,
+    )  # fmt: skip
+
+
+def _reading(bid: Bid, file: OpenedFile, found: Found, at: datetime) -> dict[str, object]:
+    return {
+        "bid": bid,
+        "sha256": file.sha256,
+        "method": found.method,
+        "pages": found.pages,
+        "prices": found.prices,
+        "problem": found.problem,
+        "observed_at": at,
+    }

@@ -1,0 +1,1 @@
+"""Forms of this room; what was typed is kept when something is refused."""

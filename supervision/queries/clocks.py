@@ -1,0 +1,60 @@
+"""The running clocks of complaints: how far they are, and what did not count."""
+
+from datetime import date, datetime
+
+from bidding.law.days import day_of
+from bidding.law.figures import Figure, holidays
+from bidding.models import Lot
+from supervision.clocks import Interval, days_used, interval
+from supervision.models import Complaint, Matter, Objection
+from supervision.queries.law import due_at, figure_of, limit_on
+
+
+def pauses_of(complaint: Complaint) -> list[Interval]:
+    """Return the days that do not count in a complaint's clock of decision."""
+    return [interval(pause.starts_at, pause.ends_at) for pause in complaint.pauses.order_by("starts_at")]
+
+
+def decision_due(complaint: Complaint) -> datetime | None:
+    """Return when the decision is due, None while the clock is paused (TL-12)."""
+    if complaint.accepted_at is None:
+        return None
+    return due_at(complaint.lot, "TL-12.decide_workdays", complaint.accepted_at, pauses_of(complaint))
+
+
+def decision_figure(complaint: Complaint) -> Figure:
+    """Return the time for the decision, with its article."""
+    return figure_of(complaint.lot, "TL-12.decide_workdays", day_of(complaint.received_at))
+
+
+def acceptance_figure(complaint: Complaint) -> Figure:
+    """Return the time for the decision on acceptance, with its article."""
+    return figure_of(complaint.lot, "TL-12.accept_workdays", day_of(complaint.received_at))
+
+
+def days_run(complaint: Complaint, at: datetime) -> int:
+    """Return how many days of the decision's time have been used, without the paused ones."""
+    if complaint.accepted_at is None:
+        return 0
+    figure = decision_figure(complaint)
+    ends = complaint.decided_at or at
+    table = holidays(complaint.lot.project.region)
+    return days_used(day_of(complaint.accepted_at), day_of(ends), figure.unit, table, pauses_of(complaint))
+
+
+def last_day_to_complain(lot: Lot, knew_on: date, objection: Objection | None) -> date:
+    """Return the last day of TL-10: the time an objection waited for its answer does not count (实施条例 60)."""
+    waits = [interval(objection.filed_at, objection.answered_at)] if objection else []
+    closed = [wait for wait in waits if wait.end is not None]
+    found = limit_on(lot, "TL-10.complaint_days", knew_on, closed)
+    # Without an interval that has no end the clock always runs out.
+    return found or knew_on
+
+
+def objections_open_to(lot: Lot, organisation_id: int, matter: str) -> list[Objection]:
+    """Return the organisation's own objections on which a complaint about a matter can rest (TL-11)."""
+    if matter == Matter.OTHER:
+        return []
+    return list(
+        Objection.objects.filter(lot=lot, organisation=organisation_id, matter=matter).order_by("filed_at")
+    )

@@ -1,0 +1,148 @@
+"""What the screens are fed with, from stored facts: identities with their frequencies, prices, bills, texts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from bidding.models import Bid, BidState, EnvelopeKind, Lot, OpenedEnvelope
+from bidding.queries.bids import opened_bids, outcome
+from bidding.queries.documents import current_document
+from supervision.models import Fact, Reading, Screening
+from supervision.screens.identities import KINDS, IdentityFact
+from supervision.screens.signals import Grade
+from supervision.texts import BidText, join
+
+# Held for reference only: two people of one name are not one person.
+NOT_SCREENED = frozenset({"manager", "software"})
+# A soft value that more than half of at least so many bidders share (one PDF program) ties nobody.
+CROWD = 4
+
+
+def lots_to_screen() -> QuerySet[Lot]:
+    """Return the lots of which something was opened that no screening has seen."""
+    latest = Max("bids__envelopes__opened__opened_at", filter=Q(bids__envelopes__opened__cause=""))
+    return (
+        Lot.objects.annotate(opened_latest=latest, screened_latest=Max("screenings__run_at"))
+        .filter(opened_latest__isnull=False)
+        .filter(Q(screened_latest__isnull=True) | Q(screened_latest__lt=F("opened_latest")))
+        .select_related("project")
+        .order_by("pk")
+    )
+
+
+def bids_of(lot: Lot) -> list[Bid]:
+    """Return the opened bids of a lot, by key; empty before the opening."""
+    return sorted(
+        (bid for bid in opened_bids(lot) if bid.state == BidState.OPENED), key=lambda bid: bid.pk
+    )
+
+
+def facts_of(lot: Lot) -> QuerySet[Fact]:
+    """Return the facts of a lot in a fixed order."""
+    return (
+        Fact.objects.filter(lot=lot)
+        .select_related("file", "envelope__envelope", "bid__bidder")
+        .order_by("bid", "kind", "pk")
+    )
+
+
+def identity_facts(facts: Iterable[Fact], bidders: int) -> list[IdentityFact]:
+    """Return what the identity screen compares; the source of each is the key of its fact."""
+    kept = [fact for fact in facts if fact.kind not in NOT_SCREENED]
+    holders: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for fact in kept:
+        holders[fact.kind, fact.compared].add(fact.bid_id)
+    return [
+        IdentityFact(str(fact.bid_id), fact.kind, fact.value, str(fact.pk))
+        for fact in kept
+        if not _of_the_crowd(fact.kind, len(holders[fact.kind, fact.compared]), bidders)
+    ]
+
+
+def _of_the_crowd(kind: str, holders: int, bidders: int) -> bool:
+    meaning = KINDS.get(kind)
+    soft = meaning is None or meaning.grade is Grade.SOFT
+    return soft and bidders >= CROWD and 2 * holders > bidders
+
+
+def frequencies(facts: Iterable[Fact]) -> dict[tuple[str, str], int]:
+    """Count for each of these values how many bids on the platform hold it."""
+    wanted = {(fact.kind, fact.compared) for fact in facts}
+    rows = (
+        Fact.objects.filter(compared__in={value for _kind, value in wanted})
+        .values_list("kind", "compared")
+        .annotate(bids=Count("bid", distinct=True))
+    )
+    return {(kind, value): bids for kind, value, bids in rows if (kind, value) in wanted}
+
+
+def population() -> int:
+    """Return how many bids on the platform have facts."""
+    return Fact.objects.values("bid").distinct().count()
+
+
+def bid_prices(bids: Iterable[Bid]) -> dict[str, Decimal]:
+    """Return the prices in the opened letters, in yuan, by bid."""
+    found: dict[str, Decimal] = {}
+    for bid in bids:
+        opened = outcome(bid, EnvelopeKind.PRICE)
+        price = _decimal(opened.letter.get("price")) if opened and not opened.cause else None
+        if price:
+            found[str(bid.pk)] = price
+    return found
+
+
+def price_envelopes(bids: Iterable[Bid]) -> dict[str, OpenedEnvelope]:
+    """Return the opened price envelopes by bid."""
+    pairs = ((bid, outcome(bid, EnvelopeKind.PRICE)) for bid in bids)
+    return {str(bid.pk): opened for bid, opened in pairs if opened}
+
+
+def readings_of(lot: Lot) -> list[Reading]:
+    """Return what was read from the files of the lot's bids, in a fixed order."""
+    return list(
+        Reading.objects.filter(bid__lot=lot)
+        .select_related("file", "bid__bidder")
+        .order_by("bid", "file__name", "pk")
+    )
+
+
+def boqs(readings: Iterable[Reading]) -> dict[str, dict[str, Decimal]]:
+    """Return the unit prices of each bid: item to yuan."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for reading in readings:
+        prices = {item: _decimal(price) for item, price in reading.prices.items()}
+        known = {item: price for item, price in prices.items() if price is not None}
+        if known:
+            found.setdefault(str(reading.bid_id), {}).update(known)
+    return found
+
+
+def texts(readings: Iterable[Reading]) -> dict[str, BidText]:
+    """Return the joined text of each bid that has one."""
+    by_bid: dict[str, list[tuple[int, list[str]]]] = defaultdict(list)
+    for reading in readings:
+        if any(page.strip() for page in reading.pages):
+            by_bid[str(reading.bid_id)].append((reading.pk, reading.pages))
+    return {bid: join(pages) for bid, pages in by_bid.items()}
+
+
+def template_of(lot: Lot) -> str:
+    """Return the text that every bidder was given: what repeats it is no copying."""
+    document = current_document(lot)
+    return document.text if document else ""
+
+
+def last_screening(lot: Lot) -> Screening | None:
+    """Return the latest run of the screens over a lot."""
+    return lot.screenings.order_by("-run_at", "-pk").first()
+
+
+def _decimal(value: object) -> Decimal | None:
+    try:
+        number = Decimal(str(value).replace(",", ""))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number > 0 else None

@@ -1,0 +1,1 @@
+"""May she? Every answer is a Permit that carries its reason."""

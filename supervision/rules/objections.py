@@ -1,0 +1,99 @@
+"""May she object, answer, withdraw? Late objections are recorded and flagged, never silently refused (TL-05)."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permits import YES, Permit, no
+from accounts.roles import Act
+from accounts.rules import may_act
+from bidding.law.days import day_of
+from bidding.models import Lot, OpeningStage, Status
+from bidding.queries.bids import session_of, standing_bids
+from bidding.rules.wording import limit, moment
+from supervision.models import Matter, Objection
+from supervision.queries.law import figure_or_none
+from supervision.rules.offices import may_supervise
+
+
+def may_object(user: User | AnonymousUser, lot: Lot, matter: str) -> Permit:
+    """A bidder or potential bidder, about something that exists already."""
+    permit = may_act(user, Act.OBJECT)
+    if not permit:
+        return permit
+    if not isinstance(user, User) or user.organisation_id is None:
+        return no(_("This account belongs to no organisation."), "no_organisation")
+    if user.organisation_id in {lot.project.tenderer_id, lot.project.agency_id}:
+        return no(_("The tender side cannot object to its own tender."), "own")
+    if lot.status == Status.DRAFT:
+        return no(_("This lot has not been published."), "draft")
+    if matter == Matter.OPENING:
+        return _may_object_to_opening(user, lot)
+    if matter == Matter.RESULT and lot.publicity_from is None:
+        return no(_("There is no result yet that could be objected to."), "no_result")
+    return YES
+
+
+def _may_object_to_opening(user: User, lot: Lot) -> Permit:
+    if session_of(lot) is None:
+        return no(_("There has been no opening yet."), "no_opening")
+    if not standing_bids(lot).filter(bidder=user.organisation_id).exists():
+        return no(_("Only those whose bids are opened can object to the opening (实施条例44)."), "no_bid")
+    return YES
+
+
+def lateness(lot: Lot, matter: str, at: datetime) -> str:
+    """Return why an objection comes after the legal time, with the article; "" when it is in time."""
+    if matter == Matter.DOCUMENT:
+        return _late_for_document(lot, at)
+    if matter == Matter.OPENING:
+        session = session_of(lot)
+        if session and session.stage == OpeningStage.CLOSED:
+            return _("The opening is over; objections to it are raised on the spot (实施条例44).")
+        return ""
+    if lot.publicity_until and at > lot.publicity_until:
+        until = moment(lot.publicity_until)
+        return _("Publicity of the candidates ended on %(until)s (实施条例54).") % {"until": until}
+    return ""
+
+
+def _late_for_document(lot: Lot, at: datetime) -> str:
+    days = figure_or_none(lot, "TL-05.document_objection_days", day_of(lot.published_at or at))
+    if days is None or lot.deadline is None:
+        return ""
+    last = lot.deadline - timedelta(days=days.number)
+    if at <= last:
+        return ""
+    words = {"last": moment(last), "figure": limit(days)}
+    return _("The last moment was %(last)s: %(figure)s before the bid deadline.") % words
+
+
+def may_answer_objection(user: User | AnonymousUser, objection: Objection) -> Permit:
+    """The tenderer or its agency answers."""
+    permit = may_act(user, Act.ANSWER_QUESTION)
+    if not permit:
+        return permit
+    project = objection.lot.project
+    if isinstance(user, User) and user.organisation_id in {project.tenderer_id, project.agency_id}:
+        return YES
+    return no(_("This project belongs to another tenderer."), "other_project")
+
+
+def may_withdraw_objection(user: User | AnonymousUser, objection: Objection) -> Permit:
+    """Who raised it may take it back."""
+    if isinstance(user, User) and user.organisation_id == objection.organisation_id:
+        return YES
+    return no(_("Only the one who raised an objection can withdraw it."), "not_own")
+
+
+def may_see_objection(user: User | AnonymousUser, objection: Objection) -> Permit:
+    """Who raised it, the tender side, and the supervision department."""
+    if not isinstance(user, User):
+        return no(_("Please sign in first."), "signed_out", "account_login")
+    if user.organisation_id == objection.organisation_id:
+        return YES
+    if may_answer_objection(user, objection) or may_supervise(user, objection.lot):
+        return YES
+    return no(_("This objection concerns others."), "others")

@@ -1,0 +1,1 @@
+"""Pages of this room: ask a rule, call an action, render."""

@@ -1,0 +1,99 @@
+"""Facts are read after the opening only, with their place, and hostile files are survived."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from accounts.permits import Refused
+from bidding.queries.bids import place_of_file
+from ledger.models import Entry
+from supervision.actions.facts import gather_facts
+from supervision.models import Fact, Reading
+from supervision.reading.parent import read_all
+from tests.supervision import making
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_is_read_from_a_bid_before_the_opening() -> None:
+    trade = making.sealed_trade(documents=False)
+
+    with pytest.raises(Refused) as refusal:
+        gather_facts(trade.lot)
+
+    assert refusal.value.code == "sealed"
+    assert Fact.objects.count() == 0
+
+
+@pytest.mark.slow
+def test_every_value_names_its_file_hash_and_method() -> None:
+    trade = making.opened_trade()
+
+    gather_facts(trade.lot)
+
+    author = Fact.objects.get(bid=trade.ring[0], kind="author", file__name="技术标.pdf", file__opened__envelope__kind="technical")
+    assert (author.value, author.sha256, author.method[:5]) == ("luo", author.file.sha256, "pypdf")
+    machine = Fact.objects.filter(bid=trade.ring[0], kind="machine_code").first()
+    assert (machine.source, machine.method) == ("price/letter.json", "clearbid-letter/1")
+    text = Reading.objects.filter(bid=trade.ring[0], file__name="技术标.pdf").first()
+    assert "静态破碎" in "".join(text.pages[0].split())
+    prices = Reading.objects.filter(bid=trade.ring[0], file__name="清单.xlsx").first().prices
+    assert Decimal(prices["040100"]) == (Decimal("75.82") * Decimal("0.93")).quantize(Decimal("0.01"))
+
+
+def test_a_file_read_once_is_not_read_again() -> None:
+    trade = making.opened_trade(documents=False)
+    gather_facts(trade.lot)
+    entries = Entry.objects.count()
+
+    again = gather_facts(trade.lot)
+
+    assert (again, Entry.objects.count()) == (0, entries)
+
+
+def test_a_file_that_changed_in_the_vault_is_named_and_not_read() -> None:
+    trade = making.opened_trade(documents=False)
+    file = trade.ring[0].envelopes.first().opened.files.first()
+    place = place_of_file(file)
+    place.chmod(0o600)
+    place.write_bytes(b"something else")
+
+    gather_facts(trade.lot)
+
+    assert Reading.objects.get(file=file).problem == "changed"
+
+
+def test_broken_empty_and_unknown_files_are_counted_and_named(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"%PDF-1.7 nothing follows")
+    (tmp_path / "b").write_bytes(b"")
+    (tmp_path / "c").write_bytes(b"PK\x03\x04 no archive")
+    files = [("坏.pdf", tmp_path / "a"), ("空.pdf", tmp_path / "b"), ("坏.xlsx", tmp_path / "c"),
+             ("图.dwg", tmp_path / "a"), ("无.pdf", tmp_path / "missing")]  # fmt: skip
+
+    problems = [found.problem for found in read_all(files)]
+
+    assert problems == ["malformed", "malformed", "malformed", "unsupported", "missing"]
+
+
+def test_a_spreadsheet_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "bomb", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (220 * 1024 * 1024))
+
+    (found,) = read_all([("清单.xlsx", tmp_path / "bomb")])
+
+    assert found.problem == "too_large"
+
+
+def test_a_scan_without_text_is_unknown_not_innocent(tmp_path: Path) -> None:
+    import pypdf
+
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(tmp_path / "scan")
+
+    (found,) = read_all([("扫描.pdf", tmp_path / "scan")])
+
+    assert found.problem == "no_text"
