@@ -5,11 +5,11 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-import bidding.ticking
 import evaluation.ticking
-import supervision.ticking
 from django.db import close_old_connections
 
+import bidding.ticking
+import supervision.ticking
 from ledger import clock
 
 logger = logging.getLogger(__name__)

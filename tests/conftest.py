@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from ledger import clock
+from tests.ledger import flushing  # noqa: F401  lets transactional tests empty the append-only tables
 
 # A Monday morning in Shanghai, no holiday near.
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -72,7 +72,14 @@ def priced_bill(boq: Sequence[Mapping[str, Any]], prices: Mapping[str, Decimal],
     sheet.write_row(0, 0, ["编码", "名称", "单位", "工程量", "综合单价", "合价"])
     for row, item in enumerate(boq, start=1):
         price, quantity = prices[item["code"]], Decimal(str(item["quantity"]))
-        cells = [item["code"], item["name"], item["unit"], float(quantity), float(price), float(price * quantity)]
+        cells = [
+            item["code"],
+            item["name"],
+            item["unit"],
+            float(quantity),
+            float(price),
+            float(price * quantity),
+        ]
         sheet.write_row(row, 0, cells)
     book.close()
     return target.getvalue()

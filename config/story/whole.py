@@ -1,0 +1,78 @@
+"""The whole story, chapter by chapter, and what came of it."""
+
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+
+from bidding.law.days import day_of
+from config.story import bidding, cast, disputes, ending, judging, opening, supervising, tender
+from config.story.cast import PASSWORD
+from config.story.telling import Story
+from ledger import clock
+
+# From the first entry to the contract; the story ends about today.
+DAYS = 76
+ACCOUNTS: dict[str, Any] = {
+    "password": PASSWORD,
+    "accounts": {
+        "agency": "招标代理机构",
+        "tenderer": "招标人",
+        "bidder4": "投标人",
+        "bidder1": "投标人（被限制参加）",
+        "keyholder1": "密钥持有人",
+        "expert1": "评标专家",
+        "centre": "公共资源交易中心",
+        "supervisor": "监督部门",
+        "witness": "见证人",
+        "auditor": "审计",
+        "administrator": "系统管理员",
+    },
+}
+
+
+def run(say: Callable[[str], None]) -> dict[str, Any]:
+    """Tell the story from beginning to end; return its outcome as JSON values.
+
+    Raises StoryError when anything goes otherwise than it must.
+    """
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="clearbid-story-") as folder, translation.override("zh-hans"):
+        story = Story(begins=day_of(clock.now() - timedelta(days=DAYS)), folder=Path(folder), say=say)
+        try:
+            _tell(story)
+        finally:
+            clock.set_clock(None)
+    return {"ok": True, "seconds": round(time.monotonic() - began, 1), **_outcome(story)}
+
+
+def _tell(story: Story) -> None:
+    story.on(story.begins)
+    story.cast = cast.gather()
+    story.say("登记单位、人员、账号、承诺书和密钥")
+    judging.fill_directories(story)
+    tender.tell(story)
+    bidding.tell(story)
+    opening.tell(story)
+    judging.arrange(story)
+    judging.draw_committee(story)
+    judging.judge(story)
+    alert = supervising.find_ring(story)
+    objection = disputes.object_and_answer(story)
+    complaint = disputes.complain(story, objection)
+    supervising.ask_and_conclude(story, alert)
+    decision = supervising.investigate(story, alert, complaint)
+    disputes.decide(story, complaint)
+    supervising.list_in_credit(story, decision)
+    ending.award_lot(story)
+    supervising.meet_the_gate(story)
+    ending.prove(story)
+    cast.let_sign_in()
+
+
+def _outcome(story: Story) -> dict[str, Any]:
+    return {"counts": dict(sorted(story.counts.items())), **story.facts}
