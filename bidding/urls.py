@@ -1,7 +1,38 @@
-"""Where the bidding room's pages are."""
+"""Where the bidding room's pages are: the tender side here, the bid side in bid_urls."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from bidding.bid_urls import urlpatterns as bid_urlpatterns
+from bidding.views import desk, documents, keysets, projects, publishing, questions, results
 
 app_name = "bidding"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", desk.desk, name="desk"),
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("projects/<int:pk>/", projects.project, name="project"),
+    path("projects/<int:pk>/lots/new/", projects.lot_new, name="lot_new"),
+    path("lots/<int:pk>/", desk.lot, name="lot"),
+    path("lots/<int:pk>/edit/", projects.lot_edit, name="lot_edit"),
+    path("lots/<int:pk>/write/", documents.write, name="write"),
+    path("lots/<int:pk>/check/", documents.check, name="check"),
+    path("lots/<int:pk>/approve/", documents.approve, name="approve"),
+    path("lots/<int:pk>/keyholders/", keysets.keyset, name="keyset"),
+    path("keyholders/<int:pk>/dismiss/", keysets.dismiss, name="dismiss"),
+    path("lots/<int:pk>/publish/", publishing.publish, name="publish"),
+    path("lots/<int:pk>/document/", documents.read, name="documents"),
+    path("lots/<int:pk>/document.pdf", documents.pdf, name="document_pdf"),
+    path("lots/<int:pk>/document/fetch/", documents.fetch, name="fetch"),
+    path("lots/<int:pk>/document/acknowledge/", documents.acknowledge, name="acknowledge"),
+    path("lots/<int:pk>/questions/", questions.questions, name="questions"),
+    path("questions/<int:pk>/answer/", questions.answer, name="answer"),
+    path("lots/<int:pk>/addendum/", publishing.addendum, name="addendum"),
+    path("lots/<int:pk>/addendum/issue/", publishing.addendum_issue, name="addendum_issue"),
+    path("lots/<int:pk>/terminate/", publishing.terminate, name="terminate"),
+    path("lots/<int:pk>/result/", results.result, name="result"),
+    path("candidates/<int:pk>/pass-over/", results.passing_over, name="pass_over"),
+    path("lots/<int:pk>/award-letter/", results.award_letter, name="award_letter"),
+    path("lots/<int:pk>/contract/", results.contract, name="contract"),
+    path("lots/<int:pk>/contract/complete/", results.completion, name="completion"),
+    *bid_urlpatterns,
+]
