@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import uscc as codes
@@ -104,7 +104,6 @@ def open_account(
     return user
 
 
-@transaction.atomic
 def register_participant(
     particulars: Particulars,
     *,
@@ -117,26 +116,52 @@ def register_participant(
 ) -> User:
     """Register an enterprise or agency with its first account in one step, free of charge (EB-05).
 
-    Raises Refused as the three steps do; then nothing is entered.
+    Raises Refused as the three steps do; then nothing is entered, but a refusal by the blacklist gate is noted.
     """
     at = clock.now()
-    require(may_register_organisation(None, particulars.kind))
-    organisation, gate = _enter(particulars, at)
-    person, _new = _know(person_name, identity_number, phone)
-    require(may_take_part(person, at=at, scope=BarScope.ALL))
-    user = _open(username, OPEN_KINDS[particulars.kind], password, person, organisation, email)
-    record(
-        "organisation.register",
-        by=user,
-        on=organisation,
-        at=at,
-        uscc=organisation.uscc,
-        kind=particulars.kind,
-        gate=gate,
-        account=user.ledger_name,
-        role=user.role,
-    )
-    return user
+    try:
+        with transaction.atomic():
+            require(may_register_organisation(None, particulars.kind))
+            organisation, gate = _enter(particulars, at)
+            person, _new = _know(person_name, identity_number, phone)
+            require(may_take_part(person, at=at, scope=BarScope.ALL))
+            user = _open(username, OPEN_KINDS[particulars.kind], password, person, organisation, email)
+            record(
+                "organisation.register",
+                by=user,
+                on=organisation,
+                at=at,
+                uscc=organisation.uscc,
+                kind=particulars.kind,
+                gate=gate,
+                account=user.ledger_name,
+                role=user.role,
+            )
+            return user
+    except Refused as refusal:
+        if refusal.code == "barred":
+            _note_refused(particulars, identity_number, at)
+        raise
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """How the ledger names somebody without an account."""
+
+    ledger_organisation: str
+    ledger_name: str = "stranger"
+
+
+def _note_refused(particulars: Particulars, identity_number: str, at: datetime) -> None:
+    code, person = codes.normalise(particulars.uscc), identity_hash(identity_number)
+    scope = _gate_scope(particulars.kind)
+    gate = gate_evidence(code, at=at, scope=scope)
+    person_gate = gate_evidence(person, at=at, scope=BarScope.ALL)
+    record("organisation.refuse", by=Stranger(code), at=at, uscc=code, gate=gate, person_gate=person_gate)
+
+
+def _gate_scope(kind: str) -> BarScope:
+    return BarScope.BID if OPEN_KINDS.get(kind) == Role.BIDDER else BarScope.ALL
 
 
 def _enter(particulars: Particulars, at: datetime) -> tuple[Organisation, dict[str, str | list[int]]]:
@@ -145,7 +170,7 @@ def _enter(particulars: Particulars, at: datetime) -> tuple[Organisation, dict[s
     if particulars.controller_uscc:
         fields["controller_uscc"] = checked(clean_uscc, particulars.controller_uscc)
     fields["region"] = particulars.region or codes.region(code)
-    scope = BarScope.BID if OPEN_KINDS.get(particulars.kind) == Role.BIDDER else BarScope.ALL
+    scope = _gate_scope(particulars.kind)
     require(may_take_part(code, at=at, scope=scope))
     organisation, new = Organisation.objects.get_or_create(
         uscc=code, defaults={**fields, "registered_at": at}
@@ -187,7 +212,10 @@ def _open(
             validate_password(password, user)
         user.full_clean(validate_constraints=False)
         user.validate_constraints()
+        with transaction.atomic():
+            user.save(force_insert=True)
     except ValidationError as error:
         raise Refused(" ".join(error.messages), "account") from error
-    user.save(force_insert=True)
+    except IntegrityError as error:  # somebody took the name a moment ago
+        raise Refused(_("This account exists already."), "account") from error
     return user

@@ -78,7 +78,8 @@ async function send(form, button) {
     form.querySelector("[name=credential]").value = asJSON(await ask(form));
     form.submit();
   } catch (error) {
-    say(form, error.name === "InvalidStateError" ? form.dataset.known : form.dataset.failed);
+    const sayings = { InvalidStateError: form.dataset.known, SecurityError: form.dataset.unsupported };
+    say(form, sayings[error.name] ?? form.dataset.failed);
     button.disabled = false;
   }
 }

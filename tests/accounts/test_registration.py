@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts import actions
-from accounts.models import Organisation, OrganisationKind, Person, User
+from accounts.models import Bar, Organisation, OrganisationKind, Person, User
 from accounts.permits import Refused
 from accounts.queries import identity_hash
 from accounts.roles import Role
@@ -124,10 +124,14 @@ def test_a_second_registration_of_a_code_is_refused_with_advice(client: Client) 
 def test_a_barred_code_is_refused_with_basis_and_end(client: Client, monday: Any) -> None:
     bar("91421181MA4B00020W", scope="bid")
     before = User.objects.count()
+    made = Bar.objects.get()
 
     response = post(client)
 
     page = response.content.decode()
+    noted = Entry.objects.get(act="organisation.refuse")
+    assert (noted.actor, noted.organisation) == ("stranger", "91421181MA4B00020W")
+    assert f'"bars":[{made.pk}]' in noted.body.replace(" ", "")
     assert response.status_code == 422
     assert "Barred from bidding until March 2, 2027; basis: 《招标投标法》第五十三条." in page
     assert User.objects.count() == before
