@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from bidding.models import Lot, Status
 
@@ -53,7 +54,7 @@ def _mentions(word: str) -> Q:
     )
 
 
-def _open_first() -> list[object]:
+def _open_first() -> list[Combinable | str]:
     takes_bids = Case(When(status=Status.PUBLISHED, then=Value(0)), default=Value(1))
     soonest = Case(When(status=Status.PUBLISHED, then=F("deadline")))
     return [takes_bids, soonest.asc(nulls_last=True), F("published_at").desc(nulls_last=True), "-pk"]

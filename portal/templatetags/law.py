@@ -6,10 +6,10 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from bidding.law.figures import MEASURED, WHOLE, Figure
-from bidding.models import Parameter
+from bidding.models import Parameter, Regime
 from portal.figures import NAMES
 
 register = template.Library()
@@ -29,13 +29,19 @@ def figure_name(row: Parameter) -> str | Promise:
 
 
 @register.simple_tag
+def regime_name(regime: str) -> str:
+    """Name the law a row belongs to; a row of no regime holds in both."""
+    return str(Regime(regime).label) if regime else gettext("Both")
+
+
+@register.simple_tag
 def known(row: Parameter) -> SafeString:
     """Say how well the text of a rule is known, with a colour that warns where it should be checked."""
     words = {
-        "read": (_("Read in the original"), "green"),
-        "read-2nd": (_("Read in a copy"), "amber"),
-        "recalled": (_("Recalled, to be checked"), "red"),
-        "report": (_("From a government report"), ""),
+        "read": (gettext("Read in the original"), "green"),
+        "read-2nd": (gettext("Read in a copy"), "amber"),
+        "recalled": (gettext("Recalled, to be checked"), "red"),
+        "report": (gettext("From a government report"), ""),
     }
     label, colour = words.get(row.status, (row.status, ""))
     return format_html('<span class="tag{}">{}</span>', f" tag-{colour}" if colour else "", label)

@@ -1,7 +1,7 @@
 """{% lot_status lot %}: a lot's stage in words and colour, the same on every page."""
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -24,12 +24,12 @@ COLOURS = {
 @register.simple_tag
 def lot_status(lot: Lot) -> SafeString:
     """Show where a lot stands, and that it is suspended when it is."""
-    tags = [(_tone(lot), lot.get_status_display())]
+    tags: list[tuple[str, str]] = [(_tone(lot), lot.get_status_display())]
     if lot.suspended_at:
         tags.append((" tag-red", _("Suspended")))
     return format_html_join(" ", '<span class="tag{}">{}</span>', tags)
 
 
-def _tone(lot: Lot) -> SafeString:
+def _tone(lot: Lot) -> str:
     colour = COLOURS.get(Status(lot.status))
-    return format_html(" tag-{}", colour) if colour else format_html("")
+    return f" tag-{colour}" if colour else ""

@@ -12,6 +12,7 @@ from accounts.models import Bar, BarScope
 from bidding.models import Hold, Status
 from ledger import clock
 from ledger.actions import record
+from supervision.models import CreditStatus
 from tests.portal import making
 from tests.portal.making import DAY, NOON
 
@@ -54,6 +55,7 @@ def town(story_db: object) -> Iterator[SimpleNamespace]:
             placed_at=NOON,
         )
         ring = making.organisation("宏远路桥有限公司")
+        making.credit_entry("天恒路桥有限公司", status=CreditStatus.PUBLISHED, max_until=NOON + 300 * DAY)
         Bar.objects.create(
             subject=ring.uscc, scope=BarScope.ALL, basis="《招标投标法》第五十三条", reason="与他人串通投标",
             starts_at=NOON - 30 * DAY, ends_at=NOON + 335 * DAY, source="case:1",
