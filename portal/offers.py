@@ -19,11 +19,12 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Offer:
-    """A thing to do: its page, or the reason why it cannot be done now."""
+    """A thing to do: its page, or the reason why it cannot be done now and the way out of that."""
 
     label: Text
     url: str = ""
     reason: Text = ""
+    way_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def _doors(user: User | AnonymousUser, lot: Lot) -> Iterator[Offer]:
             yield Offer(door.label, url)
         elif isinstance(user, User) and door.act in MATRIX[Role(user.role)]:
             permit = may_act(user, door.act)
-            yield Offer(door.label, url if permit else "", permit.reason)
+            way_out = address(permit.link) if permit.link else ""
+            yield Offer(door.label, url if permit else "", permit.reason, way_out)
     if not isinstance(user, User) and lot.status == Status.PUBLISHED:
         signing_in = f"{address('account_login')}?next={address('portal:tender', code=lot.code)}"
         yield Offer(_("Sign in to get the documents, ask questions and bid"), signing_in)

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from accounts.models import Bar, BarScope
+from accounts.roles import Role
 from bidding.models import Hold, Status
 from ledger import clock
 from ledger.actions import record
@@ -255,3 +256,18 @@ def test_the_card_prints_on_paper(town: SimpleNamespace, visitor: Callable[..., 
     assert not page.locator(".top").is_visible()
     assert not page.locator("[data-print]").first.is_visible()
     assert page.locator(".qr svg").is_visible()
+
+
+@pytest.mark.parametrize("role", [Role.BIDDER, Role.AGENCY, Role.SUPERVISOR])
+def test_a_tender_page_for_those_signed_in(
+    town: SimpleNamespace, visitor: Callable[..., Page], look: Callable[..., None], role: Role
+) -> None:
+    account = making.user(f"story-{role.value}", role, making.organisation("某单位"))
+    page = visitor(user=account)
+
+    page.goto(f"/tenders/{town.soon.code}/")
+
+    look(page, f"portal-tender-as-{role.value}")
+    assert (
+        page.get_by_role("button", name="退出").or_(page.get_by_role("button", name="Sign out")).count() == 1
+    )
