@@ -161,10 +161,10 @@ def _company(market: Market, pairs: Pairs) -> dict[str, Floats]:
     logs = np.log(market.amount)
     distance = np.abs(logs[me] - logs[other])
     count = np.maximum(np.bincount(me, minlength=n), 1)
-    found = {
+    found: dict[str, Floats] = {
         "met_jaccard": np.bincount(me, tie, n) / count,
         "met_excess": np.bincount(me, excess, n) / count,
-        "met_excess_sum": np.bincount(me, np.maximum(excess, 0), n),
+        "met_excess_sum": np.bincount(me, np.maximum(excess, 0), n).astype(float),
     }
     near = tie / (distance + 1e-3)
     found["met_near"] = np.bincount(me, near, n) / np.maximum(np.bincount(me, 1 / (distance + 1e-3), n), 1e-9)

@@ -41,11 +41,13 @@ class Grid:
 
     def cell(self, i: int, j: int) -> Mask:
         """Return the bids of a cell."""
-        return (self.tender == i) & (self.firm == j)
+        cell: Mask = (self.tender == i) & (self.firm == j)
+        return cell
 
     def outside(self, tenders: tuple[int, ...], firms: tuple[int, ...]) -> Mask:
         """Return the bids that share neither these tender folds nor these firm folds."""
-        return ~np.isin(self.tender, tenders) & ~np.isin(self.firm, firms)
+        outside: Mask = ~np.isin(self.tender, tenders) & ~np.isin(self.firm, firms)
+        return outside
 
 
 def grid_of(market: Market, k: int, seed: int) -> Grid:

@@ -22,10 +22,11 @@ from supervision.screens.pairs import Pairs
 FOLDS = 4
 SEED = 20_260_101
 # Repeating the deal of the folds steadies a small market; a large one has no need and no time.
-_REPEAT_ROWS, _MOST_REPEATS = 30_000, 5
+_REPEAT_ROWS, _MOST_REPEATS = 30_000, 3
 _CALIBRATIONS = 5
 _TREES = 150
 _PARALLEL_FROM = 3_000  # below, handing the work out costs more than the work
+_LEAST_PAIRS = 5
 _LEAST = 10  # labelled bids of either kind, and tenders and firms that hold them
 
 Fit = Callable[[Floats, Floats], "Predict"]
@@ -51,21 +52,25 @@ def can_learn(market: Market) -> bool:
     return min(kinds + spread) >= _LEAST
 
 
-def learn(market: Market, features: Features, seed: int = SEED) -> Learned:
-    """Score every bid of the market out of fold. Raises LeakError if an identity is among the features."""
+def learn(
+    market: Market, features: Features, seed: int = SEED, *, repeats: int = 0, trees: int = _TREES
+) -> Learned:
+    """Score every bid of the market out of fold; ``repeats`` deals of the folds (0: as the size allows).
+
+    Raises LeakError if an identity is among the features.
+    """
     check_anonymous(features, market)
     values = evened(features.values)
     known = np.isfinite(market.label)
-    repeats = int(np.clip(_REPEAT_ROWS // known.sum(), 2, _MOST_REPEATS))
-    raw = np.mean(
-        [_held_out(market, values, grid_of(market, FOLDS, seed + turn)) for turn in range(repeats)], axis=0
-    )
+    repeats = repeats or int(np.clip(_REPEAT_ROWS // known.sum(), 2, _MOST_REPEATS))
+    grids = [grid_of(market, FOLDS, seed + turn) for turn in range(repeats)]
+    raw = np.mean([_held_out(market, values, grid, trees) for grid in grids], axis=0)
     score = isotonic(raw[known], market.label[known])(raw)
     threshold = best_threshold(market.label[known], score[known])
     return Learned(score, raw, threshold, repeats, repeats * FOLDS**2)
 
 
-def _held_out(market: Market, values: Floats, grid: Grid) -> Floats:
+def _held_out(market: Market, values: Floats, grid: Grid, trees: int) -> Floats:
     """Score each cell by a model that has seen neither its tenders nor its firms.
 
     A firm without any label is a stranger to every firm fold: it gets the mean of their models.
@@ -76,7 +81,7 @@ def _held_out(market: Market, values: Floats, grid: Grid) -> Floats:
     for i, j in grid.cells():
         train, cell = grid.outside((i,), (j,)) & known, grid.cell(i, j) & ~stranger
         check_disjoint(market, train, cell)
-        predict = forest(values[train], market.label[train], _TREES)
+        predict = forest(values[train], market.label[train], trees)
         found[cell] = predict(values[cell])
         strangers = (grid.tender == i) & stranger
         found[strangers] += predict(values[strangers]) / grid.k
@@ -157,13 +162,20 @@ def learn_pairs(pairs: Pairs, features: Features, bids: Features, labels: Floats
     market, values, bid_values = pairs.market, evened(features.values), evened(bids.values)
     grid = grid_of(market, FOLDS, seed)
     fold_a, fold_b = grid.firm_fold[pairs.a], grid.firm_fold[pairs.b]
-    scores = np.zeros(len(pairs))
+    scores, company = np.zeros(len(pairs)), evened(pairs.excess[:, None])[:, 0]
     for i in range(FOLDS):
         for j in range(i, FOLDS):
             wanted = ((fold_a == i) & (fold_b == j)) | ((fold_a == j) & (fold_b == i))
             train = np.isfinite(labels) & ~np.isin(fold_a, (i, j)) & ~np.isin(fold_b, (i, j))
             apart = ~np.isin(grid.firm, (i, j)) & np.isfinite(market.label)
-            bid = forest(bid_values[apart], market.label[apart], 100)(bid_values)
+            bid = np.maximum(forest(bid_values[apart], market.label[apart], 100)(bid_values), 0.001)
             each = pairs.means(np.sqrt(bid[pairs.row_a] * bid[pairs.row_b]))
-            scores[wanted] = each[wanted] * forest(values[train], labels[train], 100, leaf=5)(values[wanted])
+            scores[wanted] = (each * _pair_part(values, labels, train, company))[wanted]
     return scores
+
+
+def _pair_part(values: Floats, labels: Floats, train: Any, company: Floats) -> Floats:
+    """Learn from other pairs; where too few of them are known to collude, go by company beyond chance."""
+    if labels[train].sum() < _LEAST_PAIRS:
+        return company
+    return forest(values[train], labels[train], 100, leaf=5)(values)

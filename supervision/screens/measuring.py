@@ -18,7 +18,7 @@ def _steps(labels: Floats, scores: Floats) -> tuple[Floats, Floats, Floats]:
     order = np.argsort(-scores, kind="stable")
     ranked, hits = scores[order], np.cumsum(labels[order])
     last = np.flatnonzero(np.append(np.diff(ranked) != 0, True))
-    return ranked[last], hits[last], last + 1.0
+    return ranked[last], hits[last], (last + 1).astype(float)
 
 
 def average_precision(labels: Floats, scores: Floats) -> float:

@@ -55,7 +55,9 @@ class Pairs:
         """Joint tenders to be expected from the activity of both and the sizes of the tenders."""
         sizes = np.bincount(self.market.tender).astype(float)
         rate = (sizes * (sizes - 1)).sum() / len(self.market) ** 2
-        return self.market.activity[self.a] * self.market.activity[self.b] * rate
+        activity = self.market.activity.astype(float)
+        expected: Floats = activity[self.a] * activity[self.b] * float(rate)
+        return expected
 
     @cached_property
     def excess(self) -> Floats:

@@ -116,17 +116,14 @@ def _passages(bidder: str, text: str, shingles: frozenset[str]) -> Iterator[Pass
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:
-    """Cut at sentence ends into stretches of about a paragraph; a sentence of its own length stays whole."""
+    """Cut into sentences, short ones joined to the next, so that two copies are cut alike wherever they stand."""
     start = end = 0
     for sentence in _SENTENCE.finditer(text):
-        if end > start and sentence.end() - start > _PASSAGE:
-            yield start, end
-            start = sentence.start()
-        end = sentence.end()
+        start, end = start if end > start else sentence.start(), sentence.end()
         while end - start > 2 * _PASSAGE:
             yield start, start + _PASSAGE
             start += _PASSAGE
-        if sentence.group().endswith("\n") and end - start >= 2 * MIN_OWN:
+        if end - start > MIN_OWN:
             yield start, end
             start = end
     if end > start:

@@ -73,9 +73,9 @@ def _sd(values: Sequence[float]) -> float | None:
     return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
 
 
-def _moment(values: Sequence[float], order: int) -> float:
+def _moment(values: Sequence[float], order: float) -> float:
     mean = _mean(values)
-    return math.fsum((value - mean) ** order for value in values) / len(values)
+    return math.fsum(math.pow(value - mean, order) for value in values) / len(values)
 
 
 def _skew(values: Sequence[float]) -> float | None:
@@ -83,7 +83,7 @@ def _skew(values: Sequence[float]) -> float | None:
     n = len(values)
     if n < 3 or not (spread := _moment(values, 2)):
         return None
-    return math.sqrt(n * (n - 1)) / (n - 2) * _moment(values, 3) / spread**1.5
+    return math.sqrt(n * (n - 1)) / (n - 2) * _moment(values, 3) / math.pow(spread, 1.5)
 
 
 def _kurt(values: Sequence[float]) -> float | None:
