@@ -61,10 +61,11 @@ def next_clock(lot: Lot, status: Status | str) -> datetime | None:
         return lot.deadline
     if status == Status.PUBLICISED and lot.publicity_over_at is None:
         return lot.publicity_until
-    if status == Status.AWARDED:
-        due = lot.award.contract_due_at
-        return due if lot.award.reminded_at else due - REMINDER
-    return None
+    award = getattr(lot, "award", None) if status == Status.AWARDED else None
+    if award is None:
+        return None
+    due: datetime = award.contract_due_at
+    return due if award.reminded_at else due - REMINDER
 
 
 def wind(lot: Lot) -> Lot:
