@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from accounts.models import User
 from ledger import clock
 
 YEAR = 365 * 24 * 3600
@@ -30,11 +31,13 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def text_size(request: HttpRequest) -> HttpResponse:
-    """Switch between normal and large text; a cookie remembers it."""
+    """Switch between normal and large text; a cookie remembers it, and the account on every device."""
+    large = request.POST.get("size") == "large"
+    User.objects.filter(pk=request.user.pk).update(large_type=large)
     there = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(there if safe else "/")
-    if request.POST.get("size") == "large":
+    if large:
         response.set_cookie(
             "text_size", "large", max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
         )

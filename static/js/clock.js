@@ -70,4 +70,4 @@ class ServerClock extends HTMLElement {
   }
 }
 
-customElements.define("server-clock", ServerClock);
+if (!customElements.get("server-clock")) customElements.define("server-clock", ServerClock);

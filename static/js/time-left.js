@@ -76,4 +76,4 @@ class TimeLeft extends HTMLElement {
   }
 }
 
-customElements.define("time-left", TimeLeft);
+if (!customElements.get("time-left")) customElements.define("time-left", TimeLeft);

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
+from tests.portal import making
 from tests.portal.making import NOON
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,19 @@ def test_large_text_is_remembered_and_can_be_undone(client: Client) -> None:
     client.post("/text-size/", {"size": "normal", "next": "/help/"})
 
     assert "data-size" not in client.get("/help/").content.decode()
+
+
+def test_large_text_follows_the_account_to_another_device(client: Client) -> None:
+    reader = making.user("reader", Role.WITNESS, making.organisation("某协会"))
+    client.force_login(reader)
+    client.post("/text-size/", {"size": "large"})
+    elsewhere = Client()
+    elsewhere.force_login(reader)
+    assert 'data-size="large"' in elsewhere.get("/help/").content.decode()
+
+    elsewhere.post("/text-size/", {"size": "normal"})
+
+    assert "data-size" not in elsewhere.get("/help/").content.decode()
 
 
 @pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
