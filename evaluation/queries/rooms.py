@@ -22,7 +22,7 @@ def rooms_of_expert(user: User) -> QuerySet[Room]:
 
 
 def rooms_seen_by(user: User) -> QuerySet[Room]:
-    """Return the rooms whose progress the account may see as host, guest site, agency or supervisor."""
+    """Return the rooms whose progress the account may see as host, guest site, agency, tenderer or supervisor."""
     organisation = user.organisation_id
     if organisation is None:
         return Room.objects.none()
@@ -32,6 +32,8 @@ def rooms_seen_by(user: User) -> QuerySet[Room]:
         parts |= Q(sites__site__organisation=organisation)
     if may_act(user, Act.SUPERVISE):
         parts |= Q(lot__project__supervisor=organisation)
+    if may_act(user, Act.DECIDE_AWARD):
+        parts |= Q(lot__project__tenderer=organisation)
     rooms = Room.objects.filter(parts).distinct()
     return rooms.select_related("lot__project").order_by("-arranged_at", "-pk")
 

@@ -80,10 +80,20 @@ def may_open_prices(room: Room) -> Permit:
 
 
 def may_see_marks(user: Visitor, room: Room) -> Permit:
-    """Tell whether the account may see the members' marks: never before all have locked and the reveal is made."""
+    """Tell whether the account may see the members' marks: never before all have locked and the reveal is made.
+
+    Then the committee and the supervisor; once the room is closed also tenderer, agency and centre, never guest sites.
+    """
     if room.state not in REVEALED:
         return no(_("Marks are shown when all members have locked theirs."), "sealed")
-    if membership(user, room) or may_watch(user, room):
+    if membership(user, room):
+        return YES
+    project = room.lot.project
+    late = (
+        {project.tenderer_id, project.agency_id, project.centre_id} if room.state == State.CLOSED else set()
+    )
+    home = getattr(user, "organisation_id", None)
+    if may_watch(user, room) and home in late | {project.supervisor_id}:
         return YES
     return no(_("You have no part in this evaluation."), "stranger")
 

@@ -1,0 +1,50 @@
+"""The form that arranges an evaluation: how many experts each site supplies."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evaluation.models import Expert, Site
+
+
+class ArrangeForm(forms.Form):
+    """Host, quotas of all sites, specialities; the law's sizes are checked by the action."""
+
+    host = forms.ModelChoiceField(label=_("Host site"), queryset=Site.objects.all())
+    specialities = forms.MultipleChoiceField(
+        label=_("Specialities"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("An expert needs one of them."),
+    )
+    representatives = forms.IntegerField(
+        label=_("Tenderer's representatives"), min_value=0, max_value=5, initial=0
+    )
+    blind = forms.BooleanField(
+        label=_("Blind: experts see bidders as codes, prices open after all marks are locked"),
+        required=False,
+        initial=True,
+    )
+    sign_minutes = forms.IntegerField(
+        label=_("Minutes to sign the report"), min_value=10, max_value=2880, initial=120
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sites = list(Site.objects.select_related("organisation").order_by("region", "name"))
+        known = sorted({one for row in Expert.objects.values_list("specialities", flat=True) for one in row})
+        self.fields["specialities"].choices = [(one, one) for one in known]  # type: ignore[attr-defined]
+        for site in self.sites:
+            self.fields[f"site_{site.pk}"] = forms.IntegerField(
+                label=_("Experts from %(site)s") % {"site": site.name},
+                min_value=0,
+                max_value=15,
+                initial=0,
+                required=False,
+            )
+
+    @property
+    def quotas(self) -> dict[Site, int]:
+        """How many experts each site supplies; sites that supply none are left out."""
+        counts = {site: self.cleaned_data.get(f"site_{site.pk}") or 0 for site in self.sites}
+        return {site: count for site, count in counts.items() if count}
