@@ -12,6 +12,7 @@ urlpatterns = [
     path("bids/<str:code>/withdraw/", bids.withdraw, name="withdraw"),
     path("bids/<str:code>/withdrawal.json", bids.statement_file, name="statement_file"),
     path("bids/<str:code>/rescue/", bids.rescue_key, name="rescue"),
+    path("bids/<str:code>/resupply/", bids.resupply_file, name="resupply"),
     path("bids/<str:code>/keyset.json", bids.keyset_file, name="keyset_file"),
     path("bids/<str:code>/v<int:version>/", bids.receipt, name="receipt"),
     path("bids/<str:code>/v<int:version>/receipt.tlog-proof", bids.receipt_file, name="receipt_file"),

@@ -39,16 +39,25 @@ def resupply(envelope: Envelope, *, stream: IO[bytes] | Iterable[bytes], by: Use
     """
     envelope = _whole(envelope)
     require(may_resupply(by, envelope))
-    kept = vault.keep(stream, shelf="sealed", limit=envelope.size)
-    if kept.sha256 != envelope.sha256:
-        vault.forget(kept.path)
-        raise Refused(_("These are not the bytes of your receipt."), "other_bytes")
+    kept = _the_same_bytes(envelope, stream)
     file = _replaced(envelope, kept, by=by)
     envelope = _whole(envelope)
     good = [bytes.fromhex(one.share) for one in envelope.releases.all() if one.matches]
     outcome = open_all([task_for(envelope, good, needed=envelope.bid.lot.shares_needed)])[0]
     _remedied(envelope, outcome, act="envelope.resupply", by=by)
     return file
+
+
+def _the_same_bytes(envelope: Envelope, stream: IO[bytes] | Iterable[bytes]) -> vault.Kept:
+    other = Refused(_("These are not the bytes of your receipt."), "other_bytes")
+    try:
+        kept = vault.keep(stream, shelf="sealed", limit=envelope.size)
+    except vault.TooLargeError as error:
+        raise other from error
+    if kept.sha256 != envelope.sha256:
+        vault.forget(kept.path)
+        raise other
+    return kept
 
 
 @transaction.atomic

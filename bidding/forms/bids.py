@@ -118,6 +118,17 @@ class RescueForm(forms.Form):
     )
 
 
+class ResupplyForm(forms.Form):
+    """The very bytes of the receipt, once more."""
+
+    kind = forms.ChoiceField(label=_("Envelope"), choices=EnvelopeKind.choices)
+    file = forms.FileField(
+        label=_("Sealed file (.age)"),
+        help_text=_("Only the bytes whose hash stands in your receipt are taken."),
+        widget=forms.FileInput(attrs={"accept": ".age"}),
+    )
+
+
 class DrillForm(forms.Form):
     """The answer to a drill."""
 

@@ -59,11 +59,11 @@ def load(path: Path, *, passphrase: str) -> Keys:
 
 def open_drill(sealed: str, keys: Keys) -> str:
     """Open a drill bid (base64 or armored age) and return its text, which proves that the key works."""
-    data = sealed.strip().encode()
-    data = data if data.startswith(b"-----BEGIN") else b64decode(data)
     try:
+        data = sealed.strip().encode()
+        data = data if data.startswith(b"-----BEGIN") else b64decode(data)
         return str(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(keys.identity)]).decode())
-    except pyrage.DecryptError as error:
+    except (pyrage.DecryptError, ValueError) as error:
         raise SealingError("not_opened") from error
 
 

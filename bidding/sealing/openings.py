@@ -65,10 +65,13 @@ def _check_bytes(task: Task) -> None:
 
 def _identity(task: Task) -> str:
     """F4: shares that match their commitments must join to the bid's own key; the bidder dealt them."""
-    identity = task.identity or shares.identity_for(task.recipient, task.shares, needed=task.needed)
-    if not identity or envelopes.recipient_of(identity) != task.recipient:
-        raise _CauseError("F4", "")
-    return identity
+    try:
+        identity = task.identity or shares.identity_for(task.recipient, task.shares, needed=task.needed)
+        if identity and envelopes.recipient_of(identity) == task.recipient:
+            return identity
+    except SealingError:
+        pass
+    raise _CauseError("F4", "")
 
 
 def _opened(task: Task, identity: str) -> Outcome:

@@ -13,7 +13,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
-from bidding.sealing import holding, keysets, preparing
+from bidding.sealing import holding, keysets, papers, preparing
 from bidding.sealing.refusals import SealingError
 
 
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--out", type=Path, required=True)
     withdraw = _command(commands, _withdraw, "withdraw", "sign the withdrawal of a bid")
     withdraw.add_argument("directory", type=Path)
-    drill = _command(commands, _drill, "drill", "open a drill and print its text")
+    drill = _command(commands, _drill, "drill", "open a drill; prints its text and your signature")
     drill.add_argument("file", type=Path)
     release = _command(commands, _release, "release", "open your wraps and sign the shares, after closing")
     release.add_argument("wraps", type=Path)
@@ -125,7 +125,9 @@ def _withdraw(given: argparse.Namespace) -> None:
 
 
 def _drill(given: argparse.Namespace) -> None:
-    sys.stdout.write(holding.open_drill(given.file.read_text(), _loaded(given)) + "\n")
+    keys = _loaded(given)
+    text = holding.open_drill(given.file.read_text(), keys)
+    sys.stdout.write(f"{text}\n{papers.sign(text.encode(), keys.seed).hex()}\n")
 
 
 def _release(given: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from typing import cast
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -19,15 +20,15 @@ from accounts.queries import current_key
 from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.actions.bids import submit_bid, withdraw_bid
-from bidding.actions.remedies import rescue
+from bidding.actions.remedies import rescue, resupply
 from bidding.actions.uploads import store_sealed
-from bidding.forms.bids import RescueForm, SubmitForm, UploadForm, WithdrawForm
-from bidding.models import Bid, BidState, EnvelopeKind, Lot
+from bidding.forms.bids import RescueForm, ResupplyForm, SubmitForm, UploadForm, WithdrawForm
+from bidding.models import Bid, BidState, Envelope, EnvelopeKind, Lot
 from bidding.queries.bids import kinds_asked, own_bids
 from bidding.queries.documents import has_acknowledged
 from bidding.queries.keysets import keyset_of
 from bidding.rules.bids import may_store_file, may_submit_bid, may_withdraw_bid, takes_bids
-from bidding.rules.opening import may_rescue
+from bidding.rules.opening import may_rescue, may_resupply
 from bidding.sealing import manifests
 from ledger import clock
 
@@ -122,13 +123,21 @@ def _page(
         "documents_url": _address("bidding:documents", lot),
         "may_withdraw": current and may_withdraw_bid(user, current, at=at),
         "rescuable": current and _rescuable(user, current),
+        "lost": current and _lost(user, current),
     }
     return render(request, "bidding/prepare.html", context, status=status)
 
 
 def _rescuable(user: User, bid: Bid) -> list[str]:
-    envelopes = bid.envelopes.select_related("opened", "bid__lot__project")
-    return [str(envelope.kind) for envelope in envelopes if may_rescue(user, envelope)]
+    return [str(envelope.kind) for envelope in _with_outcomes(bid) if may_rescue(user, envelope)]
+
+
+def _lost(user: User, bid: Bid) -> list[str]:
+    return [str(envelope.kind) for envelope in _with_outcomes(bid) if may_resupply(user, envelope)]
+
+
+def _with_outcomes(bid: Bid) -> QuerySet[Envelope]:
+    return bid.envelopes.select_related("opened", "bid__lot__project")
 
 
 def _address(page: str, lot: Lot) -> str:
@@ -241,6 +250,29 @@ def rescue_key(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("bidding:hall", code=code)
     context = {"form": form, "lot": bid.lot, "title": _("Open with the rescue key"), "action": _("Open")}
     return render(request, "bidding/rescue.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def resupply_file(request: HttpRequest, code: str) -> HttpResponse:
+    """Hand in again the very bytes of the receipt, which the platform lost."""
+    bid, user = _current(request, code), cast(User, request.user)
+    kinds = _lost(user, bid)
+    if not kinds:
+        raise Refused(_("This envelope needs no rescue."), "no_need")
+    form = ResupplyForm(request.POST or None, request.FILES or None, initial={"kind": kinds[0]})
+    if request.method == "POST" and form.is_valid():
+        envelope = get_object_or_404(bid.envelopes, kind=form.cleaned_data["kind"])
+        try:
+            resupply(envelope, stream=form.cleaned_data["file"], by=user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal.reason))
+        else:
+            messages.success(request, _("The bytes of your receipt are back in place."))
+            return redirect("bidding:hall", code=code)
+    context = {"form": form, "lot": bid.lot, "title": _("Hand in your sealed file again")}
+    return render(request, "bidding/resupply.html", context, status=422 if form.errors else 200)
 
 
 def _lot(code: str) -> Lot:

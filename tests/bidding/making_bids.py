@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import KeyPurpose, Organisation, User
 from accounts.roles import Role
 from bidding import letters
@@ -168,9 +170,14 @@ def bidder(lot: Lot, organisation: Organisation | None = None) -> User:
     return user
 
 
+def _folder() -> Path:
+    """Return a new directory beside the vault: what lies there is the bidder's own computer."""
+    return Path(mkdtemp(dir=Path(settings.VAULT_DIR).parent))
+
+
 def parts_of(lot: Lot, price: Decimal, *, files: dict[str, bytes] | None = None, **letter: Any) -> list[Part]:
     """Return the plain parts of a bid for every envelope that the document asks for."""
-    folder = Path(mkdtemp(dir="/tmp", prefix="parts-"))
+    folder = _folder()
     parts = []
     for kind in current_document(lot).envelopes:
         names = files if files is not None else {"投标文件.txt": f"投标文件 {kind}".encode()}
@@ -193,7 +200,7 @@ def sealed(
         parts or parts_of(lot, price, **letter),
         bidder=user.organisation.uscc,
         seed=seed_of(user.organisation),
-        into=Path(mkdtemp(dir="/tmp", prefix="sealed-")),
+        into=_folder(),
     )
 
 

@@ -119,7 +119,7 @@ def test_another_bidder_sees_no_receipt_no_manifest_and_no_statement(monday: obj
 
     for name in ("receipt", "receipt_file", "manifest_file"):
         page(other, name, tender.lot.code, 1, status=404)
-    for name in ("statement_file", "withdraw", "rescue"):
+    for name in ("statement_file", "withdraw", "rescue", "resupply"):
         page(other, name, tender.lot.code, status=404)
 
 
