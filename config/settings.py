@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ledger.middleware.OriginMiddleware",
+    "accounts.middleware.IdleMiddleware",
     "accounts.middleware.RefusalMiddleware",
 ]
 
@@ -136,9 +137,18 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Clearbid"
+# Our forms answer a malformed credential with a message where the library's would fail.
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.passkeys.AddForm",
+    "authenticate_webauthn": "accounts.forms.passkeys.AuthenticateForm",
+    "login_webauthn": "accounts.forms.passkeys.LoginForm",
+    "reauthenticate_webauthn": "accounts.forms.passkeys.ReauthenticateForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_IDLE_SECONDS = 1800
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

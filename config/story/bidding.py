@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
 from pathlib import Path
 
 from bidding import letters
@@ -102,8 +103,8 @@ def _parts(story: Story, username: str, lot: Lot, folder: Path) -> list[Part]:
         "author": style.author,
         "address": address,
         "contact": representative,
-        "phone": f"138{abs(hash_of(username)) % 10**8:08d}",
-        "account": f"6222{abs(hash_of(name)) % 10**12:012d}",
+        "phone": f"138{hash_of(username) % 10**8:08d}",
+        "account": f"6222{hash_of(name) % 10**12:012d}",
     }
     work = {"manager": manager, "duration_days": lot.duration_days - 5, "quality": "合格"}
     letter = {"technical": letters.compose(**origin, **work)}
@@ -122,7 +123,7 @@ def _parts(story: Story, username: str, lot: Lot, folder: Path) -> list[Part]:
 
 def hash_of(text: str) -> int:
     """Return a number that depends on the text only, the same in every run."""
-    return int.from_bytes(text.encode()[-6:], "big")
+    return int.from_bytes(sha256(text.encode()).digest()[:6], "big")
 
 
 def reference_prices() -> dict[str, Decimal]:

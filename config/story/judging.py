@@ -40,10 +40,10 @@ SITES = {
 QUOTAS = (3, 1, 1)
 # How good each company's technical proposal is, of one; everybody's taste varies around it.
 MERIT = {
-    "bidder1": "0.86",
+    "bidder1": "0.96",
     "bidder2": "0.74",
     "bidder3": "0.72",
-    "bidder4": "0.85",
+    "bidder4": "0.92",
     "bidder5": "0.80",
     "bidder6": "0.82",
     "bidder7": "0.76",

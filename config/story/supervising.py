@@ -137,6 +137,7 @@ def list_in_credit(story: Story, decision: Decision) -> None:
     officer, case = story.cast["supervisor"], Case.objects.get(pk=decision.case_id)
     story.later(120)
     cases.serve_case(case, by=officer)
+    decision.case.refresh_from_db()
     entries = [_draft(story, decision, username) for username in RING]
     story.on(story.workday(1), 9)
     statement_due = end_of(add_workdays(day_of(clock.now()), 5, holidays(story.region)))
@@ -170,6 +171,7 @@ def meet_the_gate(story: Story) -> None:
     lot = story.keep("next", tender.set_up(story, "青河县东环路人行道改造工程", "东环路人行道改造工程施工"))
     tender.publish(story, lot)
     story.on(story.workday(1), 10)
+    lot = story.lot("next")
     document = current_document(lot)
     assert document is not None
     for username in RING:
