@@ -95,7 +95,10 @@ def test_three_prices_in_arithmetic_steps_are_found() -> None:
 
 def test_round_prices_meet_by_chance_and_are_no_signal() -> None:
     bids = {
-        name: Decimal(amount) for name, amount in zip("ABCD", (9_000_000, 9_500_000, 10_000_000, 10_500_000))
+        "A": Decimal(9_000_000),
+        "B": Decimal(9_500_000),
+        "C": Decimal(10_000_000),
+        "D": Decimal(10_500_000),
     }
 
     assert price_signals(bids) == []
