@@ -71,6 +71,11 @@ def result_is_public(lot: Lot, at: datetime) -> bool:
     return lot.status in RESULT_PUBLIC and lot.publicity_from is not None and lot.publicity_from <= at
 
 
+def takes_objections(lot: Lot, at: datetime) -> bool:
+    """Whether the result may still be objected to: during publicity only (实施条例 54)."""
+    return lot.status == Status.PUBLICISED and lot.publicity_until is not None and at <= lot.publicity_until
+
+
 def candidates_of(lot: Lot, at: datetime) -> list[CandidateLine]:
     """The candidates in order of rank; an empty list before the legal moment."""
     if not result_is_public(lot, at):

@@ -71,7 +71,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
             "lot": lot,
             "candidates": lots.candidates_of(lot, at),
             "award": lots.award_of(lot),
-            "objections_open": lot.publicity_until is not None and at <= lot.publicity_until,
+            "objections_open": lots.takes_objections(lot, at),
             "step": next_step(lot, at),
         },
     )

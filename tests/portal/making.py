@@ -97,8 +97,11 @@ def lot(
     }
     if status not in {Status.DRAFT, Status.PUBLISHED}:
         fields |= {"published_at": at - 30 * DAY, "deadline": at - 3 * DAY}
-    if status in {Status.PUBLICISED, Status.AWARDED, Status.CONTRACTED, Status.COMPLETED}:
+    if status == Status.PUBLICISED:
         fields |= {"publicity_from": at - DAY, "publicity_until": at + 2 * DAY}
+    if status in {Status.AWARDED, Status.CONTRACTED, Status.COMPLETED}:
+        fields |= {"published_at": at - 50 * DAY, "deadline": at - 25 * DAY}
+        fields |= {"publicity_from": at - 20 * DAY, "publicity_until": at - 17 * DAY}
     return Lot.objects.create(project=parent, number=number, status=status, **fields | more)
 
 

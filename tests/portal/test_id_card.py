@@ -104,8 +104,8 @@ def test_the_contract_is_due_when_the_award_says_and_performed_when_the_contract
 
     assert due(awarded, NOON) == awarded.award.contract_due_at
     signed = contracted.award.contract.signed_on
-    assert signed == date(2026, 3, 14)
-    assert due(contracted, NOON) == datetime.fromisoformat("2027-01-05T00:00+08:00")
+    assert signed == date(2026, 2, 23)
+    assert due(contracted, NOON) == datetime.fromisoformat("2026-12-17T00:00+08:00")
 
 
 def test_a_suspended_lot_waits_without_a_date() -> None:

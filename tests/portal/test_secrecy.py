@@ -145,3 +145,12 @@ def test_keyholders_are_not_named(client: Client) -> None:
     )
 
     assert "公证处" not in client.get(f"/tenders/{lot.code}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "is_open"), [(Status.PUBLICISED, True), (Status.AWARDED, False), (Status.CONTRACTED, False)]
+)
+def test_objections_are_invited_during_publicity_only(client: Client, status: Status, is_open: bool) -> None:
+    lot = making.full_lot(status)
+
+    assert client.get(f"/tenders/{lot.code}/result/").context["objections_open"] == is_open
