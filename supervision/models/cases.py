@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from bidding.models import Hold, Lot
+from bidding.models import Lot
 from supervision.models.alerts import Alert
 from supervision.models.complaints import Complaint
 
@@ -47,7 +47,6 @@ class Case(models.Model):
     served_at = models.DateTimeField(_("served at"), null=True, blank=True)
     publish_due_at = models.DateTimeField(_("to be published by"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
-    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, null=True, blank=True, related_name="case")
 
     class Meta:
         verbose_name = _("case")
