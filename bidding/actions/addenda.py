@@ -20,7 +20,8 @@ from bidding.queries.documents import current_document
 from bidding.queries.facts import is_up_to_date, moment
 from bidding.rules import addenda as rules
 from ledger import clock
-from ledger.actions import record, thing_name
+from ledger.actions import record
+from ledger.models import thing_name
 
 
 @transaction.atomic

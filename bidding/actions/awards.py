@@ -115,7 +115,7 @@ def _notify(made: Award, *, by: User, at: datetime) -> dict[str, str]:
         "fallback": _fallback(lot),
     }
     letter = post(lot, NoticeKind.AWARD, by=by, at=at, addressee=bid.bidder, **facts)
-    result = post(lot, NoticeKind.RESULT, by=by, at=at, **facts)
+    result = post(lot, NoticeKind.RESULT, by=by, at=at, addressee=None, **facts)
     return {"award_notice": letter.sha256, "result_notice": result.sha256}
 
 

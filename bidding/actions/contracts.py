@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.actions.notices import post, tell
 from bidding.flow import move
-from bidding.law.days import day_of
+from bidding.law.days import day_of, last_day
 from bidding.models import Award, Contract, Lot, NoticeKind
 from bidding.queries.facts import money
 from bidding.queries.results import offered_by
@@ -47,7 +47,7 @@ def sign_contract(
         raise Refused(_("The contract is signed between the day of the award and today."), "signed_on")
     contract = _put(award, number.strip(), amount, duration_days, manager.strip(), signed_on, by)
     move(lot, "contract")
-    late = signed_on > day_of(award.contract_due_at)
+    late = signed_on > last_day(award.contract_due_at)
     _announce(lot, contract, late=late, by=by)
     return contract
 

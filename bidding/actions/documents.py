@@ -21,7 +21,8 @@ from bidding.rules import contents, participation
 from bidding.rules import tenders as rules
 from bidding.texts.composing import Rules, digest
 from ledger import clock
-from ledger.actions import record, thing_name
+from ledger.actions import record
+from ledger.models import thing_name
 
 
 @transaction.atomic

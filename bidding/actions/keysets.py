@@ -17,7 +17,8 @@ from bidding.rules import keysets as rules
 from bidding.sealing.keysets import check as check_keyset
 from bidding.sealing.refusals import SealingError
 from ledger import clock
-from ledger.actions import record, thing_name
+from ledger.actions import record
+from ledger.models import thing_name
 
 
 @transaction.atomic

@@ -145,7 +145,7 @@ def change_lot(lot: Lot, *, by: User, **changes: Any) -> Lot:
     return lot
 
 
-def _facts(lot: Lot) -> dict[str, str | int]:
+def _facts(lot: Lot) -> dict[str, Any]:
     return {
         "estimate": str(lot.estimate),
         "max_price": str(lot.max_price),

@@ -57,7 +57,7 @@ class ProjectForm(forms.Form):
         for name, kinds in parties.items():
             found = Organisation.objects.filter(kind__in=kinds).order_by("name")
             if name == own:
-                found = Organisation.objects.filter(pk=user.organisation_id)
+                found = Organisation.objects.filter(accounts=user)
                 self.fields[name].initial = user.organisation_id
             self.fields[name].queryset = found  # type: ignore[attr-defined]
 

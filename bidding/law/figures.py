@@ -98,7 +98,8 @@ def in_force(*, regime: str, region: str = "", on: date) -> QuerySet[Parameter]:
 
 def holidays(region: str = "") -> Holidays:
     """Return the table of holidays. They are national; `region` is kept for places with days of their own."""
-    off, worked = set(), set()
+    off: set[date] = set()
+    worked: set[date] = set()
     for day, works in Holiday.objects.values_list("day", "works"):
         (worked if works else off).add(day)
     return Holidays(frozenset(off), frozenset(worked))

@@ -11,7 +11,7 @@ DURATION = ("duration_days", "duration")
 def offered_by(bid: Bid) -> dict[str, str]:
     """Return what a bid's opened letters offer: "manager" and "duration_days", where they say it."""
     letters = OpenedEnvelope.objects.filter(envelope__bid=bid).values_list("letter", flat=True)
-    offered = {}
+    offered: dict[str, str] = {}
     for letter in letters:
         for name, keys in (("manager", MANAGER), ("duration_days", DURATION)):
             said = next((letter[key] for key in keys if letter.get(key)), None)

@@ -1,5 +1,7 @@
 """Setting up projects and lots."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -71,6 +73,6 @@ def lot_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "bidding/form.html", context)
 
 
-def _given(form: LotForm) -> dict[str, object]:
+def _given(form: LotForm) -> dict[str, Any]:
     """Return what the action takes; no bid security is none."""
     return {**form.cleaned_data, "security_amount": form.cleaned_data["security_amount"] or 0}

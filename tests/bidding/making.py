@@ -18,7 +18,8 @@ from bidding.actions.candidates import publicise_candidates
 from bidding.actions.publishing import publish_tender
 from bidding.flow import move
 from bidding.law import loading as law
-from bidding.law.days import SHANGHAI, day_of
+from bidding.law.days import SHANGHAI, add_days, at, day_of
+from bidding.law.figures import holidays
 from bidding.models import (
     Award,
     Bid,
@@ -122,16 +123,14 @@ def shanghai(text: str) -> datetime:
 
 
 def draft_lot(party: Parties | None = None, **more: Any) -> Lot:
-    """Add a lot of 24,000,000 yuan whose deadline is 28 days ahead at 10:00, nothing written yet.
+    """Add a lot of 24,000,000 yuan whose deadline is 28 days ahead at 10:00, or the next working day.
 
     `project` takes an existing project, or a dict for a new one.
     """
     party = party or parties(more.get("shares_total", 3))
     given = more.pop("project", None)
     home = given if isinstance(given, Project) else project(party, **(given or {}))
-    ahead = (clock.now().astimezone(SHANGHAI) + timedelta(days=28)).replace(
-        hour=10, minute=0, second=0, microsecond=0
-    )
+    ahead = at(add_days(day_of(clock.now()), 28, holidays()), 10)
     facts: dict[str, Any] = {
         "name": "施工一标段",
         "scope": "道路、排水、交通设施及照明工程的施工。",
