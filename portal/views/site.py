@@ -33,7 +33,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def text_size(request: HttpRequest) -> HttpResponse:
     """Switch between normal and large text; a cookie remembers it, and the account on every device."""
     large = request.POST.get("size") == "large"
-    User.objects.filter(pk=request.user.pk).update(large_type=large)
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(large_type=large)
     there = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(there if safe else "/")
