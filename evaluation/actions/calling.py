@@ -17,8 +17,7 @@ from evaluation.models import CallState, Draw, Expert, Member, Room, SiteRole, S
 from evaluation.queries import live_members
 from evaluation.rules import may_host
 from ledger import clock
-from ledger.actions import thing_name
-from ledger.models import Entry
+from ledger.models import Entry, thing_name
 from realtime.announcing import announce
 
 BEFORE_THE_START = frozenset({State.DRAWN, State.CHECKIN, State.READY})

@@ -12,7 +12,7 @@ from bidding.models import Lot, Status
 from evaluation.models import Expert, Room
 from evaluation.queries.bids import bids_in
 from evaluation.queries.law import limit
-from ledger.actions import thing_name
+from ledger.models import thing_name
 
 BIDDERS_KNOWN = frozenset(
     {Status.OPENED, Status.EVALUATING, Status.PUBLICISED, Status.AWARDED, Status.CONTRACTED, Status.COMPLETED}

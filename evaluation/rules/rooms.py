@@ -22,7 +22,7 @@ def may_arrange(user: Visitor, lot: Lot) -> Permit:
     permit = may_act(user, Act.ARRANGE_PANEL)
     if not permit:
         return permit
-    if user.organisation_id not in {lot.project.centre_id, lot.project.agency_id}:  # type: ignore[union-attr]
+    if _home(user) not in {lot.project.centre_id, lot.project.agency_id}:
         return no(_("Only the trading centre or agency of this lot arranges its evaluation."), "stranger")
     if lot.status not in READY_FOR_A_PANEL:
         return no(_("An evaluation is arranged after bidding has closed."), "status")
@@ -39,7 +39,7 @@ def may_host(user: Visitor, room: Room) -> Permit:
     project = room.lot.project
     hosts = {project.centre_id, project.agency_id}
     hosts |= set(room.sites.filter(role="host").values_list("site__organisation", flat=True))
-    if user.organisation_id not in hosts:  # type: ignore[union-attr]
+    if _home(user) not in hosts:
         return no(_("Only the host of this evaluation may do this."), "stranger")
     return not_suspended(room.lot)
 
@@ -49,7 +49,7 @@ def may_answer_site(user: Visitor, part: RoomSite) -> Permit:
     permit = may_act(user, Act.RUN_SITE)
     if not permit:
         return permit
-    if user.organisation_id != part.site.organisation_id:  # type: ignore[union-attr]
+    if _home(user) != part.site.organisation_id:
         return no(_("Only the organisation that runs the site answers for it."), "stranger")
     return YES
 
@@ -61,7 +61,7 @@ def may_commit(user: Visitor, room: Room, party: str) -> Permit:
         return permit
     project = room.lot.project
     home = {"tenderer": project.tenderer_id, "supervisor": project.supervisor_id}[party]
-    if user.organisation_id != home:  # type: ignore[union-attr]
+    if _home(user) != home:
         return no(_("Only the tenderer and the supervisor of this lot take part in its draw."), "stranger")
     return not_suspended(room.lot)
 
@@ -78,7 +78,7 @@ def may_release_clarification(user: Visitor, clarification: Clarification) -> Pe
     if clarification.released_at:
         return no(_("The question has been released already."), "released")
     project = clarification.room.lot.project
-    if may_act(user, Act.SUPERVISE) and user.organisation_id == project.supervisor_id:  # type: ignore[union-attr]
+    if may_act(user, Act.SUPERVISE) and _home(user) == project.supervisor_id:
         return YES
     return may_host(user, clarification.room)
 
@@ -88,6 +88,11 @@ def may_see_names(room: Room) -> Permit:
     if room.lot.status in NAMES_OPEN:
         return YES
     return no(_("The names of the committee are secret until the award."), "sealed")
+
+
+def _home(user: Visitor) -> int | None:
+    """The account's organisation; nobody's has none."""
+    return user.organisation_id if isinstance(user, User) else None
 
 
 def not_suspended(lot: Lot) -> Permit:

@@ -47,11 +47,11 @@ def asked(
     `act` gets the cleaned data; `back` is where to go afterwards; `page` goes to the confirmation template
     (text, warning, action, danger).
     """
-    form = form or forms.Form(request.POST or None)
     posted = request.method == "POST"
+    form = form or forms.Form(request.POST if posted else None)
     if posted and form.is_valid() and done(form, lambda: act(form.cleaned_data)):
         if said:
-            messages.success(request, said)
+            messages.success(request, str(said))
         return redirect(back)
     context = {"form": form, "title": title, "cancel_url": back, **page}
     return render(request, "_parts/confirm_page.html", context, status=422 if posted else 200)

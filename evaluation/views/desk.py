@@ -1,10 +1,9 @@
 """The host's desk of a room, which guest sites, tenderer and supervisor read: state, sites, progress."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,7 +19,15 @@ from evaluation.actions.drawing import entries
 from evaluation.forms.acts import ReasonForm, RepresentativeForm
 from evaluation.models import CallState, Draw, Member, Room, State
 from evaluation.queries import cells_to_fill, live_members, progress_of
-from evaluation.rules import may_answer_site, may_commit, may_host, may_see_marks, may_see_names, may_watch
+from evaluation.rules import (
+    may_answer_site,
+    may_commit,
+    may_host,
+    may_open_prices,
+    may_see_marks,
+    may_see_names,
+    may_watch,
+)
 from evaluation.views.asking import asked, room_of
 from realtime.announcing import last_seq
 
@@ -161,7 +168,7 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
     user, here = user_of(request), room_of(pk)
     require(may_watch(user, here))
     seq = last_seq(here.topic)
-    members = list(live_members(here).annotate(declared=Max("declarations__declared_at")))
+    members = list(live_members(here).select_related("user__person"))
     done, cells = progress_of(here), cells_to_fill(here) if here.started_at else 0
     hosts = may_host(user, here)
     prepared = Draw.objects.filter(room=here).first()
@@ -195,8 +202,7 @@ def _steps(here: Room, prepared: Draw | None) -> list[str]:
             return ["prepare"]
         return ["draw"] if len(prepared.seeds) == len(draw.PARTIES) else []
     names = list(NEXT.get(State(here.state), ()))
-    working = {State.RUNNING, State.LOCKED, State.CHECKS}
-    if here.state in working and here.reviewed_at and not here.prices_opened_at:
+    if may_open_prices(here):
         names.append("prices")
     return names
 
@@ -208,7 +214,7 @@ def _narrow(here: Room, prepared: Draw) -> list[tuple[str, int, int, bool]]:
     return [(sites[group], able, need, able < 3 * need) for group, (able, need) in found.items()]
 
 
-def _names(members: list[Member]) -> dict[int, str]:
+def _names(members: Iterable[Member]) -> dict[int, str]:
     return {one.number: one.user.person.name for one in members if one.user.person}
 
 

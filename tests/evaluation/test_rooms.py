@@ -25,8 +25,7 @@ from evaluation.models import (
 from evaluation.queries import present_members, prices_of
 from evaluation.queries.results import result_of
 from ledger import clock
-from ledger.actions import thing_name
-from ledger.models import Entry
+from ledger.models import Entry, thing_name
 from tests.accounts import making as people
 from tests.evaluation import making
 
