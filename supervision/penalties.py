@@ -50,7 +50,9 @@ def fines(award: Decimal, rates: Rates) -> Fines:
 
 def person_range(unit_fine: Decimal, rates: Rates) -> tuple[Decimal, Decimal]:
     """Return what the persons may be fined once the unit's fine is fixed, in yuan."""
-    return _yuan(unit_fine * rates.person_min_percent / 100), _yuan(unit_fine * rates.person_max_percent / 100)
+    return _yuan(unit_fine * rates.person_min_percent / 100), _yuan(
+        unit_fine * rates.person_max_percent / 100
+    )
 
 
 def unit_fine_fits(award: Decimal, fine: Decimal, rates: Rates) -> bool:

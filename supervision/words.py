@@ -54,8 +54,12 @@ GRADES: dict[str, Promise] = {
     "soft": _("Soft"),
 }
 INNOCENT: dict[str, Promise] = {
-    "device": _("A print shop or consultant prepared several bids; a cloned disk image; a second-hand computer."),
-    "people": _("A shared office building or reception; a former employee; an agency that serves several firms."),
+    "device": _(
+        "A print shop or consultant prepared several bids; a cloned disk image; a second-hand computer."
+    ),
+    "people": _(
+        "A shared office building or reception; a former employee; an agency that serves several firms."
+    ),
     "documents": _("A common industry text, a manufacturer's manual or a standard both copied from."),
     "unit_prices": _("The same quota, official information prices or one supplier's quotation."),
     "bid_prices": _("Rounding, or the same discount on the maximum price."),

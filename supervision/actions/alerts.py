@@ -66,9 +66,7 @@ def conclude_alert(alert: Alert, *, kind: str, reason: str, by: User) -> Verdict
     alert = _locked(alert)
     require(rules.may_conclude(by, alert, kind=kind, reason=reason))
     move(alert, "conclude")
-    verdict = Verdict.objects.create(
-        alert=alert, kind=kind, reason=reason.strip(), given_at=at, given_by=by
-    )
+    verdict = Verdict.objects.create(alert=alert, kind=kind, reason=reason.strip(), given_at=at, given_by=by)
     record("alert.conclude", by=by, on=alert, at=at, verdict=kind)
     return verdict
 

@@ -208,9 +208,7 @@ def decide_complaint(
     move(complaint, "decide")
     complaint.outcome, complaint.findings, complaint.basis = outcome, findings, basis
     complaint.decision, complaint.decided_at, complaint.decided_by = decision, at, by
-    complaint.save(
-        update_fields=["outcome", "findings", "basis", "decision", "decided_at", "decided_by"]
-    )
+    complaint.save(update_fields=["outcome", "findings", "basis", "decision", "decided_at", "decided_by"])
     record("complaint.decide", by=by, on=complaint, at=at, outcome=outcome)
     _release(complaint, by, "投诉已作出处理决定，恢复招标投标活动。")
     return complaint

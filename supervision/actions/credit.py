@@ -112,7 +112,9 @@ def publish_credit(entry: CreditEntry, *, by: User) -> CreditEntry:
     if entry.kind == CreditClass.SERIOUS and entry.barred_until and entry.barred_until > at:
         entry.bar = _close_gate(entry, entry.barred_until, at, by)
     entry.save(update_fields=["published_at", "min_until", "max_until", "bar"])
-    record("credit.publish", by=by, on=entry, at=at, until=entry.max_until.isoformat(), barred=bool(entry.bar))
+    record(
+        "credit.publish", by=by, on=entry, at=at, until=entry.max_until.isoformat(), barred=bool(entry.bar)
+    )
     return entry
 
 

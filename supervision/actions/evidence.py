@@ -79,9 +79,7 @@ class Sources:
 
 
 def _of_reading(reading: Reading, page: int | None) -> Place:
-    return Place(
-        reading.file.name, reading.sha256, reading.observed_at, None, reading.file, page
-    )
+    return Place(reading.file.name, reading.sha256, reading.observed_at, None, reading.file, page)
 
 
 def _letter_of(opened: OpenedEnvelope) -> str:
@@ -123,8 +121,15 @@ def _sides(evidence: Evidence, signal: Signal, sources: Sources, at: datetime) -
         place = sources.place(signal, number) or Place("", "", at)
         sides.append(
             EvidenceSide(
-                evidence=evidence, bid_id=int(bid), value=value[:MOST_VALUE], fact=place.fact, file=place.file,
-                source=place.source, page=place.page, sha256=place.sha256, observed_at=place.observed_at,
-            )  # fmt: skip
+                evidence=evidence,
+                bid_id=int(bid),
+                value=value[:MOST_VALUE],
+                fact=place.fact,
+                file=place.file,
+                source=place.source,
+                page=place.page,
+                sha256=place.sha256,
+                observed_at=place.observed_at,
+            )
         )
     return sides

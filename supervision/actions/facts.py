@@ -69,9 +69,7 @@ def _read(files: list[tuple[Bid, OpenedFile]]) -> list[Found]:
     found = [_hash_problem(file) for _bid, file in files]
     sound = [place for place, one in enumerate(found) if one is None]
     answers = read_all([(files[place][1].name, place_of_file(files[place][1])) for place in sound])
-    return [
-        one or answers[sound.index(place)] for place, one in enumerate(found)
-    ]
+    return [one or answers[sound.index(place)] for place, one in enumerate(found)]
 
 
 def _hash_problem(file: OpenedFile) -> Found | None:

@@ -20,8 +20,8 @@ from supervision.actions.facts import gather_facts
 from supervision.models import Alert, AlertParty, AlertStatus, Evidence, Level, Reading, Screening
 from supervision.queries import facts as known
 from supervision.rules.screening import may_gather
-from supervision.screens.combining import PairLead, Ring, combine, rings
 from supervision.screens.combining import Level as LeadLevel
+from supervision.screens.combining import PairLead, Ring, combine, rings
 from supervision.screens.identities import shared_identities
 from supervision.screens.passages import copied_passages
 from supervision.screens.prices import price_signals
@@ -107,9 +107,7 @@ def _store(
     return run
 
 
-def _raise(
-    run: Screening, ring: Ring, bids: list[Bid], sources: Sources, at: datetime
-) -> Alert | None:
+def _raise(run: Screening, ring: Ring, bids: list[Bid], sources: Sources, at: datetime) -> Alert | None:
     """Raise an alert for a group, renew the open one, or leave a concluded one alone when nothing is new."""
     members = ",".join(sorted(ring.members, key=int))
     same = Alert.objects.filter(lot=run.lot, members=members).order_by("-pk").first()

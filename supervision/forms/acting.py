@@ -72,7 +72,9 @@ class DueForm(ActForm):
 
 class VerdictForm(ActForm):
     kind = forms.ChoiceField(label=_("Verdict"), choices=VerdictKind.choices, widget=forms.RadioSelect)
-    reason = text(_("Reason"), help_text=_("The reason is kept with the alert and counts for the precision shown."))
+    reason = text(
+        _("Reason"), help_text=_("The reason is kept with the alert and counts for the precision shown.")
+    )
 
 
 class OfficersForm(ActForm):
@@ -105,7 +107,13 @@ class StepForm(ActForm):
         label=_("Kind"),
         choices=[
             (kind.value, kind.label)
-            for kind in (StepKind.NOTE, StepKind.INQUIRY, StepKind.INTERVIEW, StepKind.MATERIAL, StepKind.NOTICE)
+            for kind in (
+                StepKind.NOTE,
+                StepKind.INQUIRY,
+                StepKind.INTERVIEW,
+                StepKind.MATERIAL,
+                StepKind.NOTICE,
+            )
         ],
         help_text=_("An interview never closes a case (1117号第十一项)."),
     )

@@ -35,7 +35,10 @@ class DecisionForm(ActForm):
         return [
             ("base", MoneyField(label=_("%(name)s: award or contract amount") % name, required=False)),
             ("unit", MoneyField(label=_("%(name)s: fine of the unit") % name, required=False, least=zero)),
-            ("person", MoneyField(label=_("%(name)s: fine of the persons") % name, required=False, least=zero)),
+            (
+                "person",
+                MoneyField(label=_("%(name)s: fine of the persons") % name, required=False, least=zero),
+            ),
             (
                 "months",
                 forms.IntegerField(label=_("%(name)s: ban in months") % name, required=False, min_value=1),

@@ -24,7 +24,10 @@ class ObjectionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     anchor = forms.CharField(
-        label=_("Clause, score or notice"), max_length=120, required=False, help_text=_("For instance: chapter 3, 2.1")
+        label=_("Clause, score or notice"),
+        max_length=120,
+        required=False,
+        help_text=_("For instance: chapter 3, 2.1"),
     )
     ground = text(_("Facts and grounds"), rows=6)
     evidence = text(_("Evidence"), required=False)

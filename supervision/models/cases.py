@@ -26,9 +26,7 @@ class Case(models.Model):
 
     number = models.CharField(_("case number"), max_length=40, unique=True)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="cases")
-    alert = models.OneToOneField(
-        Alert, on_delete=models.PROTECT, null=True, blank=True, related_name="case"
-    )
+    alert = models.OneToOneField(Alert, on_delete=models.PROTECT, null=True, blank=True, related_name="case")
     complaint = models.ForeignKey(
         Complaint, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
     )

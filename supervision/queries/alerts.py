@@ -72,7 +72,13 @@ def _shown(row: Evidence, unmasked: int) -> ShownEvidence:
     sides = [_side(row, side, unmasked) for side in row.sides.all()]
     innocent = str(words.INNOCENT.get(row.family, ""))
     return ShownEvidence(
-        row, words.kind(row.kind), words.family(row.family), words.grade(row.grade), innocent, sides, _figures(row)
+        row,
+        words.kind(row.kind),
+        words.family(row.family),
+        words.grade(row.grade),
+        innocent,
+        sides,
+        _figures(row),
     )
 
 
@@ -106,9 +112,7 @@ def _number(value: Any) -> str:
 def picture_of(alert: Alert, parties: list[AlertParty], evidence: list[ShownEvidence]) -> Picture:
     """Return the picture of the group."""
     names = {party.bid_id: party.organisation.name for party in parties}
-    ties = [
-        (frozenset(one.side.bid_id for one in shown.sides), shown.evidence.grade) for shown in evidence
-    ]
+    ties = [(frozenset(one.side.bid_id for one in shown.sides), shown.evidence.grade) for shown in evidence]
     return draw(names, ties)
 
 
@@ -133,9 +137,7 @@ def _pair(
     files: dict[int, str],
 ) -> PassagePair:
     a0, a1, b0, b1 = span
-    left, right = side_by_side(
-        a.text[a0:a1], b.text[b0:b1], within(grey[0], a0, a1), within(grey[1], b0, b1)
-    )
+    left, right = side_by_side(a.text[a0:a1], b.text[b0:b1], within(grey[0], a0, a1), within(grey[1], b0, b1))
     here, there = a.locate(a0), b.locate(b0)
     return PassagePair(
         left, right, here.page if here else 0, there.page if there else 0,

@@ -27,7 +27,9 @@ def public_credit(*, at: datetime, text: str = "") -> QuerySet[CreditEntry]:
     found = CreditEntry.objects.filter(status__in=SHOWN, published_at__lte=at, max_until__gt=at)
     if text:
         found = found.filter(Q(organisation__name__icontains=text) | Q(organisation__uscc__icontains=text))
-    return found.select_related("organisation", "authority", "decision", "bar").order_by("-published_at", "-pk")
+    return found.select_related("organisation", "authority", "decision", "bar").order_by(
+        "-published_at", "-pk"
+    )
 
 
 def effect_preview(organisation: Organisation) -> Preview:

@@ -40,7 +40,11 @@ class Duty:
 def alerts_for(user: User) -> QuerySet[Alert]:
     """Return the alerts of the user's department, the gravest first."""
     found = Alert.objects.filter(lot__project__supervisor=user.organisation_id)
-    return found.select_related("lot__project").prefetch_related("parties__organisation", "evidence").order_by("-score", "-pk")
+    return (
+        found.select_related("lot__project")
+        .prefetch_related("parties__organisation", "evidence")
+        .order_by("-score", "-pk")
+    )
 
 
 def cases_for(user: User) -> QuerySet[Case]:
@@ -59,7 +63,10 @@ def objections_for(user: User) -> QuerySet[Objection]:
     at = user.organisation_id
     return (
         Objection.objects.filter(
-            Q(lot__project__supervisor=at) | Q(lot__project__tenderer=at) | Q(lot__project__agency=at) | Q(organisation=at)
+            Q(lot__project__supervisor=at)
+            | Q(lot__project__tenderer=at)
+            | Q(lot__project__agency=at)
+            | Q(organisation=at)
         )
         .select_related("lot__project", "organisation")
         .order_by("-filed_at")
@@ -74,7 +81,9 @@ def own_complaints(user: User) -> QuerySet[Complaint]:
 
 def runs_of(user: User) -> QuerySet[Screening]:
     """Return the screenings of the department's lots."""
-    return Screening.objects.filter(lot__project__supervisor=user.organisation_id).select_related("lot__project")
+    return Screening.objects.filter(lot__project__supervisor=user.organisation_id).select_related(
+        "lot__project"
+    )
 
 
 def precision(user: User) -> tuple[int, int]:
@@ -85,7 +94,13 @@ def precision(user: User) -> tuple[int, int]:
 
 def duties_for(user: User) -> list[Duty]:
     """Return what an officer's department has to do, the most urgent first; without a clock at the end."""
-    found = [*_alert_duties(user), *_case_duties(user), *_complaint_duties(user), *_objection_duties(user), *_credit_duties(user)]
+    found = [
+        *_alert_duties(user),
+        *_case_duties(user),
+        *_complaint_duties(user),
+        *_objection_duties(user),
+        *_credit_duties(user),
+    ]
     return sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at))
 
 
@@ -145,7 +160,9 @@ def _objection_duties(user: User) -> list[Duty]:
 def _credit_duties(user: User) -> list[Duty]:
     words = {CreditStatus.DRAFT: _("Credit entry: give notice"), CreditStatus.NOTICE: _("Credit entry: publish after notice"),
              CreditStatus.REPAIR_APPLIED: _("Credit repair: decide")}  # fmt: skip
-    rows = CreditEntry.objects.filter(authority=user.organisation_id, status__in=list(words)).select_related("decision__case__lot")
+    rows = CreditEntry.objects.filter(authority=user.organisation_id, status__in=list(words)).select_related(
+        "decision__case__lot"
+    )
     return [
         Duty(words[CreditStatus(one.status)], one.decision.case.lot, one.statement_due_at, "行政处罚法45",
              reverse("supervision:credit_entry", args=[one.pk]))

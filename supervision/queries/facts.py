@@ -34,9 +34,7 @@ def lots_to_screen() -> QuerySet[Lot]:
 
 def bids_of(lot: Lot) -> list[Bid]:
     """Return the opened bids of a lot, by key; empty before the opening."""
-    return sorted(
-        (bid for bid in opened_bids(lot) if bid.state == BidState.OPENED), key=lambda bid: bid.pk
-    )
+    return sorted((bid for bid in opened_bids(lot) if bid.state == BidState.OPENED), key=lambda bid: bid.pk)
 
 
 def facts_of(lot: Lot) -> QuerySet[Fact]:

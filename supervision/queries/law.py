@@ -51,7 +51,12 @@ def limit_on(lot: Lot, key: str, start: date, pauses: Iterable[Interval] = ()) -
 
 def collusion_rates(on: date) -> Rates:
     """Return the figures of LG-01 in force on a day."""
-    names = ("unit_fine_min_permille", "unit_fine_max_permille", "person_fine_min_percent", "person_fine_max_percent")
+    names = (
+        "unit_fine_min_permille",
+        "unit_fine_max_permille",
+        "person_fine_min_percent",
+        "person_fine_max_percent",
+    )
     found = [general_figure(f"LG-01.{name}", on) for name in names]
     years = [general_figure(f"LG-01.bar_{end}_years", on).number for end in ("min", "max")]
     return Rates(*(one.amount for one in found), *years, article=found[0].article)  # type: ignore[arg-type]

@@ -40,7 +40,7 @@ def _text(reader: pypdf.PdfReader, found: Found) -> None:
         text = page.extract_text()[:left].replace("\x00", "")
         left -= len(text)
         found.pages.append(text)
-    if sum(not c.isspace() for page in found.pages for c in page[:LEAST_LETTERS * 4]) < LEAST_LETTERS:
+    if sum(not c.isspace() for page in found.pages for c in page[: LEAST_LETTERS * 4]) < LEAST_LETTERS:
         found.problem = "no_text"
 
 

@@ -48,6 +48,7 @@ def may_conclude(user: User, alert: Alert, *, kind: str, reason: str) -> Permit:
         return no(_("Give the reason for the verdict."), "no_reason")
     if kind == VerdictKind.CONFIRMED and alert.status not in {AlertStatus.REPLIED, AlertStatus.SILENT}:
         return no(
-            _("A lead can stand only after the bidders were asked and their time to reply is over."), "unheard"
+            _("A lead can stand only after the bidders were asked and their time to reply is over."),
+            "unheard",
         )
     return YES

@@ -127,7 +127,8 @@ def _within_the_law(sanction: Sanction, at: datetime) -> Permit:
         low, high = penalties.person_range(sanction.unit_fine, rates)
         words |= {"low": f"{low:,}", "high": f"{high:,}"}
         return no(
-            _("%(name)s: the fine of the persons lies between %(low)s and %(high)s yuan (%(article)s).") % words,
+            _("%(name)s: the fine of the persons lies between %(low)s and %(high)s yuan (%(article)s).")
+            % words,
             "person_fine",
         )
     return _ban_within_the_law(sanction, at)

@@ -22,13 +22,18 @@ def may_draft(user: User, decision: Decision, organisation: Organisation, kind: 
         return permit
     case = decision.case
     if user.organisation_id != case.office_id:
-        return no(_("Who recognised a conduct also lists and repairs it: this is another department's."), "office")
+        return no(
+            _("Who recognised a conduct also lists and repairs it: this is another department's."), "office"
+        )
     if case.status not in {CaseStatus.SERVED, CaseStatus.PUBLISHED}:
         return no(_("The decision has not been served yet."), "not_served")
     if not case.parties.filter(organisation=organisation).exists():
         return no(_("%(name)s is not a party of this case.") % {"name": organisation}, "party")
     if CreditEntry.objects.filter(decision=decision, organisation=organisation).exists():
-        return no(_("There is an entry about %(name)s from this decision already.") % {"name": organisation}, "twice")
+        return no(
+            _("There is an entry about %(name)s from this decision already.") % {"name": organisation},
+            "twice",
+        )
     return period_fits(kind, months, decision.decided_at)
 
 
@@ -38,7 +43,9 @@ def period_fits(kind: str, months: int, decided_at: datetime) -> Permit:
     if low <= months <= high:
         return YES
     words = {"class": CreditClass(kind).label, "low": low, "high": high}
-    return no(_("Entries of the class “%(class)s” are public for %(low)d to %(high)d months.") % words, "months")
+    return no(
+        _("Entries of the class “%(class)s” are public for %(low)d to %(high)d months.") % words, "months"
+    )
 
 
 def period_limits(kind: str, on: datetime) -> tuple[int, int]:
@@ -56,7 +63,9 @@ def may_handle(user: User | AnonymousUser, entry: CreditEntry) -> Permit:
         return permit
     if isinstance(user, User) and user.organisation_id == entry.authority_id:
         return YES
-    return no(_("Who recognised a conduct also lists and repairs it: this is another department's."), "office")
+    return no(
+        _("Who recognised a conduct also lists and repairs it: this is another department's."), "office"
+    )
 
 
 def may_state(user: User | AnonymousUser, entry: CreditEntry) -> Permit:

@@ -65,6 +65,4 @@ def case_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Carry out one act of a case."""
     one = _case(pk)
     back = f"/supervision/cases/{pk}/"
-    return act_page(
-        request, one, name, CASE_STEPS, back=back, permit=may_supervise(request.user, one.lot)
-    )
+    return act_page(request, one, name, CASE_STEPS, back=back, permit=may_supervise(request.user, one.lot))

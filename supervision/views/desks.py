@@ -80,7 +80,8 @@ def _weak(runs: list[Screening]) -> list[dict[str, object]]:
             "lot": run.lot,
             "names": [names.get(key, "") for key in entry["bids"]],
             "signals": [
-                (words.kind(signal["kind"]), signal["base"][0], signal["base"][1]) for signal in entry["signals"]
+                (words.kind(signal["kind"]), signal["base"][0], signal["base"][1])
+                for signal in entry["signals"]
             ],
         }
         for run in latest.values()

@@ -1,6 +1,5 @@
 """Make screened lots, alerts, cases, objections, complaints and credit entries through the pages' own actions."""
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,12 +38,18 @@ RING_TEXT = (
     "石方爆破段采用静态破碎，距民房八十米范围内全部改用液压劈裂机，逐户回访并建立沉降观测台账。"
 )
 OWN_TEXTS = (
-    "我公司拟投入两台摊铺机梯队作业，纵向接缝采用热接缝处理，碾压遵循先轻后重、由低到高的次序完成终压。"
-    "交通导改分三期实施，每期提前七日向交警部门报批，夜间设置爆闪灯和水马，确保社会车辆双向通行不中断。",
-    "桥梁桩基选用旋挖钻成孔，泥浆循环使用并外运至指定消纳场，单桩灌注时间控制在四小时以内防止堵管。"
-    "质量管理实行样板引路制度，首件工程经监理验收合格后方可大面积展开，所有隐蔽部位留存影像资料备查。",
-    "雨季排水利用既有沟渠串联沉砂池，施工便道高出原地面三十厘米，便道两侧满铺土工布防止水土流失污染农田。"
-    "农民工工资专户按月代发，进场前完成实名制登记和三级安全教育，每周五下午组织全员应急演练和考核。",
+    (
+        "我公司拟投入两台摊铺机梯队作业，纵向接缝采用热接缝处理，碾压遵循先轻后重、由低到高的次序完成终压。"
+        "交通导改分三期实施，每期提前七日向交警部门报批，夜间设置爆闪灯和水马，确保社会车辆双向通行不中断。"
+    ),
+    (
+        "桥梁桩基选用旋挖钻成孔，泥浆循环使用并外运至指定消纳场，单桩灌注时间控制在四小时以内防止堵管。"
+        "质量管理实行样板引路制度，首件工程经监理验收合格后方可大面积展开，所有隐蔽部位留存影像资料备查。"
+    ),
+    (
+        "雨季排水利用既有沟渠串联沉砂池，施工便道高出原地面三十厘米，便道两侧满铺土工布防止水土流失污染农田。"
+        "农民工工资专户按月代发，进场前完成实名制登记和三级安全教育，每周五下午组织全员应急演练和考核。"
+    ),
 )
 
 
@@ -107,7 +112,11 @@ def sealed_trade(*, documents: bool = True) -> Trade:
     lot = tender.lot
     made = []
     for n, factor in enumerate(("0.93", "0.9486", "0.9672")):
-        files = {"技术标.pdf": pdf(RING_TEXT, "luo"), "清单.xlsx": bill(Decimal(factor), "luo")} if documents else {}
+        files = (
+            {"技术标.pdf": pdf(RING_TEXT, "luo"), "清单.xlsx": bill(Decimal(factor), "luo")}
+            if documents
+            else {}
+        )
         price = int(22_000_000 * (1 + Decimal(n) / 50))
         made.append(
             _bid(lot, n, price, files or {"a.txt": b"x"}, machine_code=RING_MACHINE, phone=f"1390713{n:04d}")
@@ -120,9 +129,14 @@ def sealed_trade(*, documents: bool = True) -> Trade:
         address = SHARED_OFFICE if n < 5 else "云岭县东风路77号"
         made.append(
             _bid(
-                lot, n, 21_345_678 + n * 377_123, own if documents else {"a.txt": b"x"},
-                machine_code=f"PC-{n}-{n * 991}", phone=f"1380713{n:04d}", address=address,
-            )  # fmt: skip
+                lot,
+                n,
+                21_345_678 + n * 377_123,
+                own if documents else {"a.txt": b"x"},
+                machine_code=f"PC-{n}-{n * 991}",
+                phone=f"1380713{n:04d}",
+                address=address,
+            )
         )
     return Trade(tender, made, officers_of(lot))
 

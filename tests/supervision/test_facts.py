@@ -32,7 +32,9 @@ def test_every_value_names_its_file_hash_and_method() -> None:
 
     gather_facts(trade.lot)
 
-    author = Fact.objects.get(bid=trade.ring[0], kind="author", file__name="技术标.pdf", file__opened__envelope__kind="technical")
+    author = Fact.objects.get(
+        bid=trade.ring[0], kind="author", file__name="技术标.pdf", file__opened__envelope__kind="technical"
+    )
     assert (author.value, author.sha256, author.method[:5]) == ("luo", author.file.sha256, "pypdf")
     machine = Fact.objects.filter(bid=trade.ring[0], kind="machine_code").first()
     assert (machine.source, machine.method) == ("price/letter.json", "clearbid-letter/1")
