@@ -148,9 +148,9 @@ def _read(rows: list[tuple[int, tuple[Any, ...]]], items: Sequence[Mapping[str, 
         if _is_total(values, columns):
             stated = _stated(row, values, columns) or stated
         elif _text(values, columns["code"]):
-            line, found = _line(row, values, columns)
+            line, wrong = _line(row, values, columns)
             lines += [line] if line else []
-            faults += found
+            faults += wrong
     faults += _compare(lines, wanted, columns)
     total = sum((line.amount for line in lines), Decimal(0))
     if stated and stated[1] != total:

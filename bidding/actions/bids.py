@@ -17,8 +17,8 @@ from bidding.sealing import manifests, papers
 from bidding.sealing.manifests import Manifest, Sealed
 from bidding.sealing.refusals import SealingError
 from ledger import clock
-from ledger.actions import checkpoint, record, thing_name
-from ledger.models import Entry
+from ledger.actions import checkpoint, record
+from ledger.models import Entry, thing_name
 from ledger.queries import tlog_proof
 
 

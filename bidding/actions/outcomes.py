@@ -15,6 +15,7 @@ from bidding.queries.bids import label_of, may_be_opened, opening_kinds
 from bidding.sealing.openings import Outcome, Task
 from ledger import clock
 from ledger.actions import record
+from ledger.entries import JSON
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def written(plan: Plan, outcomes: Sequence[Outcome], *, by: User) -> list[Opened
     opened = [put(plan.envelopes[outcome.envelope_id], outcome, at=at) for outcome in found]
     for bid in {envelope.bid for envelope in plan.envelopes.values()}:
         note_opened(bid)
-    facts = [_fact(one) for one in opened]
-    record("envelopes.open", by=by, on=plan.lot, at=at, envelopes=list(facts))
+    facts: list[JSON] = [_fact(one) for one in opened]
+    record("envelopes.open", by=by, on=plan.lot, at=at, envelopes=facts)
     return opened
 
 
@@ -125,7 +126,7 @@ def put(envelope: Envelope, outcome: Outcome, *, at: datetime) -> OpenedEnvelope
     return opened
 
 
-def _fact(opened: OpenedEnvelope) -> dict[str, object]:
+def _fact(opened: OpenedEnvelope) -> dict[str, JSON]:
     envelope = opened.envelope
     return {
         "bid": envelope.bid.manifest_sha256,

@@ -45,7 +45,7 @@ class SmallFileField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the content; refuse what is larger than the format allows."""
-        file: UploadedFile | None = super().clean(data, initial)
+        file: UploadedFile[Any] | None = super().clean(data, initial)
         if file is None:
             return b""
         if (file.size or 0) > self.most:
@@ -76,7 +76,7 @@ class SignatureField(SmallFileField):
 class UploadForm(forms.Form):
     """Sealed files of a bid."""
 
-    files = ManyFilesField(
+    sealed = ManyFilesField(
         label=_("Sealed files (.age)"),
         help_text=_("Choose all envelopes together; each is at most 2 GiB. Unencrypted files are refused."),
     )

@@ -66,12 +66,12 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     lot, form = _lot(code), UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, lot, upload=form, status=422)
-    for file in form.cleaned_data["files"]:
+    for file in form.cleaned_data["sealed"]:
         try:
             store_sealed(lot, stream=file, by=cast(User, request.user))
             messages.success(request, _("Stored: %(name)s") % {"name": file.name})
         except Refused as refusal:
-            form.add_error("files", f"{file.name}: {refusal.reason}")
+            form.add_error("sealed", f"{file.name}: {refusal.reason}")
     if form.errors:
         return _page(request, lot, upload=form, status=422)
     return redirect("bidding:prepare", code=code)

@@ -41,7 +41,7 @@ def test_a_bidder_uploads_and_submits_through_the_forms_and_gets_a_receipt(monda
     page(client, "prepare", code)
 
     files = [file(path.name, path.read_bytes()) for path in bid.files.values()]
-    stored = client.post(reverse("bidding:upload", args=[code]), {"files": files})
+    stored = client.post(reverse("bidding:upload", args=[code]), {"sealed": files})
     answer = client.post(
         reverse("bidding:submit", args=[code]),
         {
@@ -67,7 +67,7 @@ def test_an_unencrypted_file_is_refused_and_the_sealed_one_beside_it_kept(monday
 
     answer = client_of(user).post(
         reverse("bidding:upload", args=[tender.lot.code]),
-        {"files": [file("投标文件.pdf", b"%PDF-1.7 open"), file("price.age", good)]},
+        {"sealed": [file("投标文件.pdf", b"%PDF-1.7 open"), file("price.age", good)]},
     )
 
     assert answer.status_code == 422
