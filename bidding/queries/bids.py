@@ -28,7 +28,17 @@ from bidding.sealing.releases import Wrapped, Wraps
 
 GONE = (BidState.REPLACED, BidState.WITHDRAWN)
 # Entries of these acts say who bids: no list of the ledger may show them before the lot is opened.
-SEALED_ACTS = frozenset({"bid.submit", "bid.withdraw", "file.store", "duty.take"})
+SEALED_ACTS = frozenset(
+    {
+        "bid.submit",
+        "bid.withdraw",
+        "document.acknowledge",
+        "document.fetch",
+        "duty.take",
+        "file.store",
+        "question.ask",
+    }
+)
 
 
 def standing_bids(lot: Lot) -> QuerySet[Bid]:
