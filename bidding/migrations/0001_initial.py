@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
             name='OpeningSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('sign_in', 'Sign-in'), ('bidders', 'Bidders published'), ('releasing', 'Keyholders release'), ('opened', 'Opened'), ('read_out', 'Read out'), ('objections', 'Objections on the spot'), ('record', 'Record signed'), ('closed', 'Closed')], default='sign_in', max_length=12, verbose_name='stage')),
+                ('stage', models.CharField(choices=[('sign_in', 'Sign-in'), ('bidders', 'Bidders published'), ('releasing', 'Keyholders release'), ('opened', 'Opened'), ('read_out', 'Read out'), ('objections', 'Objections on the spot'), ('record', 'Record signed'), ('closed', 'Hall closed')], default='sign_in', max_length=12, verbose_name='stage')),
                 ('seq', models.PositiveIntegerField(default=0)),
                 ('started_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),

@@ -36,7 +36,7 @@ class OpeningStage(models.TextChoices):
     READ_OUT = "read_out", _("Read out")
     OBJECTIONS = "objections", _("Objections on the spot")
     RECORD = "record", _("Record signed")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Hall closed")
 
 
 class OpeningSession(models.Model):

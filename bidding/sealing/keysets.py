@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bidding.sealing import papers
 from bidding.sealing.papers import HEX64, RECIPIENT
-from bidding.sealing.refusals import SealingError
+from bidding.sealing.refusals import SealingError, _
 
 FORMAT: Final = "clearbid-keyset/1"
 SUITE: Final = "age-x25519/shamir-gf256/ed25519"
@@ -73,16 +73,18 @@ def check(keyset: Keyset) -> None:
 
     t ≥ 2, n − t ≥ 1, no organisation holds t shares, places 1…n, keys differ. Raises SealingError("keyset").
     """
-    _insist(keyset.needed >= 2, "fewer than two shares would open a bid")
-    _insist(keyset.total <= MOST_HOLDERS, f"more than {MOST_HOLDERS} keyholders")
-    _insist(keyset.total - keyset.needed >= 1, "no keyholder may be absent")
+    _insist(keyset.needed >= 2, _("fewer than two shares would open a bid"))
+    _insist(keyset.total <= MOST_HOLDERS, _("there are too many keyholders"))
+    _insist(keyset.total - keyset.needed >= 1, _("no keyholder may be absent"))
     shares = Counter(holder.organisation for holder in keyset.holders)
-    _insist(max(shares.values()) < keyset.needed, "one organisation could open bids alone")
+    _insist(max(shares.values()) < keyset.needed, _("one organisation could open bids alone"))
     places = [holder.index for holder in keyset.holders]
-    _insist(places == list(range(1, keyset.total + 1)), "places are not 1 to n")
-    _insist(len({holder.recipient for holder in keyset.holders}) == keyset.total, "a recipient stands twice")
-    _insist(len({holder.signing_key for holder in keyset.holders}) == keyset.total, "a key stands twice")
-    _insist(keyset.suite in SUITES, "the suite is not known")
+    _insist(places == list(range(1, keyset.total + 1)), _("places are not 1 to n"))
+    _insist(
+        len({holder.recipient for holder in keyset.holders}) == keyset.total, _("a recipient stands twice")
+    )
+    _insist(len({holder.signing_key for holder in keyset.holders}) == keyset.total, _("a key stands twice"))
+    _insist(keyset.suite in SUITES, _("the suite is not known"))
 
 
 def parse(data: bytes) -> Keyset:
