@@ -88,15 +88,15 @@ class LotQuerySet(models.QuerySet["Lot"]):
     """Lists ask here who may see what."""
 
     def public(self) -> "LotQuerySet":
-        """Lots whose notice is out."""
-        return self.filter(status__in=PUBLIC_STATUSES)
+        """Lots whose notice is out; a draft that was terminated never had one."""
+        return self.filter(status__in=PUBLIC_STATUSES, published_at__isnull=False)
 
     def visible_to(self, user: User | None) -> "LotQuerySet":
         """Public lots, and the drafts of the user's own organisation."""
         if user is None or not user.is_authenticated or user.organisation_id is None:
             return self.public()
         mine = Q(project__tenderer=user.organisation_id) | Q(project__agency=user.organisation_id)
-        return self.filter(Q(status__in=PUBLIC_STATUSES) | mine)
+        return self.filter(Q(status__in=PUBLIC_STATUSES, published_at__isnull=False) | mine)
 
     def due(self, at: "datetime") -> "LotQuerySet":
         """Lots whose next clock has run out."""

@@ -61,6 +61,19 @@ def test_a_move_that_is_not_in_the_table_is_an_error_of_the_program(monday: obje
         move(standing(Status.DRAFT), "leap")
 
 
+@pytest.mark.django_db
+def test_who_read_the_lot_before_another_moved_it_is_refused(monday: object) -> None:
+    lot = standing(Status.PUBLISHED)
+    mine, yours = Lot.objects.get(pk=lot.pk), Lot.objects.get(pk=lot.pk)
+
+    move(yours, "close")
+
+    with pytest.raises(IllegalMoveError):
+        move(mine, "close")
+    assert mine.status == Status.CLOSED
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="an in-memory SQLite has no queue of writers")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_of_two_at_once_one_wins_and_the_other_is_refused(monday: object) -> None:

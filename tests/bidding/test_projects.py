@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from accounts.models import Organisation, OrganisationKind
 from accounts.permits import Refused
 from accounts.roles import Role
 from bidding.actions import keysets, projects
+from bidding.actions.failing import terminate_lot
 from bidding.actions.publishing import publish_tender
 from bidding.models import Lot, NoticeKind, Status
 from bidding.rules.publishing import checks
@@ -244,6 +247,40 @@ def test_a_dismissed_keyholder_takes_the_fingerprint_along(monday: object) -> No
     assert lot.keyset_sha256 == ""
     again = keysets.appoint_keyholder(lot, by=making.party_of(lot).agent, holder=making.keyholder())
     assert again.index == 2
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="an in-memory SQLite has no queue of writers")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_of_two_who_publish_at_once_both_get_the_one_notice(monday: object) -> None:
+    lot = making.ready_lot()
+    barrier, notices = Barrier(2), []
+
+    def publish() -> None:
+        barrier.wait()
+        try:
+            notices.append(making.publish(lot).pk)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=publish) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(notices) == 2
+    assert len(set(notices)) == 1
+    assert lot.notices.count() == 1
+
+
+def test_a_draft_that_was_terminated_stays_hidden(monday: object) -> None:
+    lot = making.draft_lot()
+    terminate_lot(lot, by=making.party_of(lot).owner, reason="项目取消")
+
+    assert list(Lot.objects.visible_to(None)) == []
+    assert list(Lot.objects.public()) == []
+    assert not lot.notices.exists()
 
 
 def test_the_public_list_has_no_drafts(monday: object) -> None:
