@@ -16,7 +16,8 @@ from accounts.permits import Refused, require
 from bidding.law.days import SHANGHAI
 from bidding.models import Lot
 from ledger import clock
-from ledger.actions import record, thing_name
+from ledger.actions import record
+from ledger.models import thing_name
 from supervision.flow import move
 from supervision.models import (
     Alert,

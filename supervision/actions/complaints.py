@@ -14,12 +14,14 @@ from bidding.actions.holds import resume, suspend
 from bidding.law.days import day_of
 from bidding.models import Lot
 from ledger import clock
-from ledger.actions import record, thing_name
+from ledger.actions import record
+from ledger.models import thing_name
 from supervision.flow import move
 from supervision.models import Complaint, ComplaintOfficer, ComplaintPause, ComplaintStatus, Objection
 from supervision.queries.clocks import decision_due, last_day_to_complain
-from supervision.queries.law import due_at
+from supervision.queries.law import fixed_due_at
 from supervision.rules import complaints as rules
+from supervision.rules.objections import organisation_of
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ def file_complaint(
         raise Refused(_("The day you learned of it lies in the future."), "future")
     limit = last_day_to_complain(lot, letter.knew_on, objection)
     complaint = Complaint.objects.create(
-        lot=lot, matter=matter, objection=objection, complainant=by.organisation, filed_by=by, received_at=at,
-        limit_on=limit, late=day_of(at) > limit, accept_due_at=due_at(lot, "TL-12.accept_workdays", at),
+        lot=lot, matter=matter, objection=objection, complainant=organisation_of(by), filed_by=by, received_at=at,
+        limit_on=limit, late=day_of(at) > limit, accept_due_at=fixed_due_at(lot, "TL-12.accept_workdays", at),
         **asdict(letter),
     )  # fmt: skip
     record("complaint.file", by=by, on=complaint, at=at, matter=matter, late=complaint.late)

@@ -9,7 +9,8 @@ from accounts.actions import bar, lift_bar
 from accounts.models import Bar, BarScope, Organisation, User
 from accounts.permits import Refused, require
 from ledger import clock
-from ledger.actions import record, thing_name
+from ledger.actions import record
+from ledger.models import thing_name
 from supervision.clocks import add_months
 from supervision.flow import move
 from supervision.models import CreditClass, CreditEntry, Decision

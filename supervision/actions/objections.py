@@ -13,7 +13,8 @@ from bidding.flow import LIVE
 from bidding.models import Lot
 from bidding.queries.bids import session_of
 from ledger import clock
-from ledger.actions import record, thing_name
+from ledger.actions import record
+from ledger.models import thing_name
 from supervision.flow import can, move
 from supervision.models import Matter, Objection, ObjectionStatus
 from supervision.queries.law import due_at
@@ -59,7 +60,7 @@ def file_objection(lot: Lot, *, matter: str, said: Objected, by: User) -> Object
     require(rules.may_object(by, lot, matter))
     late = rules.lateness(lot, matter, at)
     objection = Objection.objects.create(
-        lot=lot, matter=matter, filed_by=by, organisation=by.organisation, anchor=said.anchor,
+        lot=lot, matter=matter, filed_by=by, organisation=rules.organisation_of(by), anchor=said.anchor,
         ground=said.ground, evidence=said.evidence, remedy=said.remedy, filed_at=at, late=bool(late),
         late_reason=late[:250], due_at=_due(lot, matter, at),
     )  # fmt: skip

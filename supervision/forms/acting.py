@@ -10,7 +10,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from bidding.law.days import day_of, end_of
 from ledger import clock
-from supervision.models import ComplaintOutcome, CreditClass, NotAccepted, StepKind, VerdictKind
+from supervision.models import CaseParty, ComplaintOutcome, CreditClass, NotAccepted, StepKind, VerdictKind
 
 # A proposal only: the law fixes no time for replies; the officer does.
 REPLY_DAYS = 5
@@ -123,7 +123,7 @@ class StepForm(ActForm):
 class HearingForm(ActForm):
     """One party's statement; empty when it declined to speak."""
 
-    party = forms.ModelChoiceField(label=_("Party"), queryset=None, empty_label=None)
+    party = forms.ModelChoiceField(label=_("Party"), queryset=CaseParty.objects.none(), empty_label=None)
     statement = text(
         _("Statement and defence"),
         required=False,
@@ -154,7 +154,9 @@ class ComplaintDecisionForm(ActForm):
 class CreditForm(ActForm):
     """A draft entry about one party of a decision."""
 
-    organisation = forms.ModelChoiceField(label=_("Subject"), queryset=None, empty_label=None)
+    organisation = forms.ModelChoiceField(
+        label=_("Subject"), queryset=Organisation.objects.none(), empty_label=None
+    )
     kind = forms.ChoiceField(label=_("Class"), choices=CreditClass.choices)
     months = forms.IntegerField(label=_("Months of publicity"), min_value=0, max_value=120)
     conduct = text(_("Conduct"))

@@ -1,6 +1,6 @@
 """An alert as its page shows it: evidence with masked values, passages, the matrix of unit prices, the picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -63,9 +63,24 @@ class MatrixRow:
 
 
 def evidence_of(alert: Alert, unmasked: int = 0) -> list[ShownEvidence]:
-    """Return the evidence, strongest first; only the side `unmasked` shows its plain value."""
-    rows = alert.evidence.prefetch_related("sides__bid__bidder", "sides__file")
-    return [_shown(row, unmasked) for row in rows]
+    """Return the evidence, strongest first; only the side `unmasked` shows its plain value.
+
+    One value that several pairs share is shown once, with all who share it.
+    """
+    shown: dict[tuple[str, str], ShownEvidence] = {}
+    for row in alert.evidence.prefetch_related("sides__bid__bidder", "sides__file"):
+        one = _shown(row, unmasked)
+        values = {side.side.value for side in one.sides}
+        key = (row.kind, values.pop()) if len(values) == 1 else (row.kind, f"#{row.pk}")
+        shown[key] = _joined(shown[key], one) if key in shown else one
+    return list(shown.values())
+
+
+def _joined(one: ShownEvidence, other: ShownEvidence) -> ShownEvidence:
+    """Add the sides of bidders that are not there yet."""
+    there = {side.side.bid_id for side in one.sides}
+    new = [side for side in other.sides if side.side.bid_id not in there]
+    return replace(one, sides=[*one.sides, *new])
 
 
 def _shown(row: Evidence, unmasked: int) -> ShownEvidence:
@@ -125,8 +140,9 @@ def passages_of(evidence: Evidence) -> list[PassagePair]:
     template = known.template_of(left.lot)
     a, b = texts[str(left.pk)], texts[str(right.pk)]
     grey = template_spans(a.text, template), template_spans(b.text, template)
-    spans = evidence.detail.get("spans", [])[:MOST_PASSAGES]
-    return [_pair(a, b, grey, span, files) for span in spans]
+    # The same sheet may lie in two envelopes: equal passages are shown once.
+    once = {(a.text[span[0] : span[1]], b.text[span[2] : span[3]]): span for span in evidence.detail["spans"]}
+    return [_pair(a, b, grey, span, files) for span in list(once.values())[:MOST_PASSAGES]]
 
 
 def _pair(

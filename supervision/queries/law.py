@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 from bidding.law.days import day_of
 from bidding.law.figures import Figure, NoSuchFigureError, figure, holidays
@@ -34,6 +35,14 @@ def due_at(lot: Lot, key: str, start: datetime, pauses: Iterable[Interval] = ())
     return due(start, found.number, found.unit, holidays(lot.project.region), pauses)
 
 
+def fixed_due_at(lot: Lot, key: str, start: datetime) -> datetime:
+    """Return when a period of the law that never pauses runs out."""
+    moment = due_at(lot, key, start)
+    if moment is None:
+        raise ValueError("a period without pauses always runs out")
+    return moment
+
+
 def general_due_at(key: str, start: datetime) -> datetime:
     """Return when a period of administrative law runs out."""
     found = general_figure(key, day_of(start))
@@ -51,12 +60,16 @@ def limit_on(lot: Lot, key: str, start: date, pauses: Iterable[Interval] = ()) -
 
 def collusion_rates(on: date) -> Rates:
     """Return the figures of LG-01 in force on a day."""
-    names = (
-        "unit_fine_min_permille",
-        "unit_fine_max_permille",
-        "person_fine_min_percent",
-        "person_fine_max_percent",
+
+    def value(name: str) -> Decimal:
+        return general_figure(f"LG-01.{name}", on).amount
+
+    return Rates(
+        value("unit_fine_min_permille"),
+        value("unit_fine_max_permille"),
+        value("person_fine_min_percent"),
+        value("person_fine_max_percent"),
+        int(value("bar_min_years")),
+        int(value("bar_max_years")),
+        general_figure("LG-01.unit_fine_min_permille", on).article,
     )
-    found = [general_figure(f"LG-01.{name}", on) for name in names]
-    years = [general_figure(f"LG-01.bar_{end}_years", on).number for end in ("min", "max")]
-    return Rates(*(one.amount for one in found), *years, article=found[0].article)  # type: ignore[arg-type]

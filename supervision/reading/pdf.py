@@ -1,6 +1,7 @@
 """Text and metadata of a PDF, by pypdf, within limits."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pypdf
@@ -45,7 +46,7 @@ def _text(reader: pypdf.PdfReader, found: Found) -> None:
 
 
 def _values(reader: pypdf.PdfReader) -> dict[str, str]:
-    meta = reader.metadata or {}
+    meta: Mapping[str, object] = reader.metadata or {}
     named = {"author": meta.get("/Author"), "producer": meta.get("/Producer")}
     values = {name: _plain(value) for name, value in named.items() if value}
     identifier = reader.trailer.get("/ID")

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.permits import YES, Permit, no
+from accounts.models import Organisation, User
+from accounts.permits import YES, Permit, Refused, no
 from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.law.days import day_of
@@ -79,6 +79,13 @@ def may_answer_objection(user: User | AnonymousUser, objection: Objection) -> Pe
     if isinstance(user, User) and user.organisation_id in {project.tenderer_id, project.agency_id}:
         return YES
     return no(_("This project belongs to another tenderer."), "other_project")
+
+
+def organisation_of(user: User) -> Organisation:
+    """Return whom the user acts for. Raises Refused for an account without an organisation."""
+    if user.organisation is None:
+        raise Refused(_("This account belongs to no organisation."), "no_organisation")
+    return user.organisation
 
 
 def may_withdraw_objection(user: User | AnonymousUser, objection: Objection) -> Permit:
