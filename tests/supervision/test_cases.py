@@ -92,23 +92,23 @@ def test_a_ban_waits_for_the_legality_review_by_somebody_else(trade: Trade) -> N
     assert (unreviewed.value.code, own.value.code) == ("review", "own_case")
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"unit_fine": Decimal("59999.99")}, "unit_fine"),
-        ({"unit_fine": Decimal("120000.01")}, "unit_fine"),
-        ({"person_fine": Decimal("6000.01")}, "person_fine"),
-        ({"base_amount": Decimal(0)}, "base"),
-    ],
-)
-def test_a_fine_outside_the_law_is_refused(trade: Trade, change: dict, code: str) -> None:
+def test_a_fine_outside_the_law_is_refused(trade: Trade) -> None:
     case = making.investigated_case(trade)
-    sanction = replace(making.sanctions_on(case)[0], barred_until=None, **change)
+    fair = replace(making.sanctions_on(case)[0], barred_until=None)
+    wrong = [
+        replace(fair, unit_fine=Decimal("59999.99")),
+        replace(fair, unit_fine=Decimal("120000.01")),
+        replace(fair, person_fine=Decimal("6000.01")),
+        replace(fair, base_amount=Decimal(0)),
+    ]
 
-    with pytest.raises(Refused) as refusal:
-        decide(case, trade, [sanction])
+    codes = []
+    for sanction in wrong:
+        with pytest.raises(Refused) as refusal:
+            decide(case, trade, [sanction])
+        codes.append(refusal.value.code)
 
-    assert refusal.value.code == code
+    assert codes == ["unit_fine", "unit_fine", "person_fine", "base"]
 
 
 def test_a_ban_shorter_than_a_year_is_refused(trade: Trade) -> None:
