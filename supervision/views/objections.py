@@ -22,7 +22,6 @@ from supervision.steps import OBJECTION_STEPS, offered
 from supervision.views.acting import act_page, user_of
 
 SEALED = frozenset({Status.PUBLISHED, Status.CLOSED, Status.FAILED, Status.TERMINATED})
-TIMES = ("TL-05.document_objection_days", "TL-06.reply_days")
 
 
 def _objection(pk: int) -> Objection:
@@ -49,7 +48,9 @@ def objection_new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("supervision:objection", pk=one.pk)
     today = clock.now().date()
     context = {
-        "lot": lot, "form": form, "times": [figure_or_none(lot, key, today) for key in TIMES],
+        "lot": lot, "form": form,
+        "window": figure_or_none(lot, "TL-05.document_objection_days", today),
+        "answer": figure_or_none(lot, "TL-06.reply_days", today),
         "late": {matter: rules.lateness(lot, matter, clock.now()) for matter in ("document", "result")},
     }  # fmt: skip
     return render(request, "supervision/objection_new.html", context, status=422 if form.errors else 200)
