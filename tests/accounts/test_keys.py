@@ -62,6 +62,8 @@ def test_a_key_is_registered_and_revoked_on_its_pages(page: Client, keyholder: U
         ("sign", fresh_seal(), "not an Ed25519 public key"),
         ("sign", "01" + "00" * 31, "any signature passes"),
     ],
+    # The keys are fresh in every process: without names the workers would collect different tests.
+    ids=["words", "signing key to seal", "receiving key to sign", "weak point"],
 )
 def test_a_malformed_key_is_refused_and_stays_in_the_form(
     page: Client, purpose: str, public: str, said: str
