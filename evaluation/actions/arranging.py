@@ -35,7 +35,7 @@ def arrange(
     tenderer sends. Raises Refused when the committee is not odd, too small, or has too few experts
     (招标投标法 37), when a site has too few seats, or when the account may not arrange it.
     """
-    lot = Lot.objects.select_for_update().select_related("project").get(pk=lot.pk)
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(may_arrange(by, lot))
     at = clock.now()
     if not specialities:

@@ -31,7 +31,11 @@ def reply_to_call(*, member: Member, accept: bool, reason: str = "", by: User) -
     Raises Refused for another's call, a second reply, or a person who is barred or has another function.
     """
     room = locked(member.room)
-    member = Member.objects.select_for_update().select_related("site", "user__person").get(pk=member.pk)
+    member = (
+        Member.objects.select_for_update(of=("self",))
+        .select_related("site", "user__person")
+        .get(pk=member.pk)
+    )
     require(may_act(by, Act.EVALUATE))
     if member.user_id != by.pk or member.state != CallState.CALLED or room.state not in BEFORE_THE_START:
         raise Refused(_("There is no open call to you."), "no_call")
@@ -51,7 +55,7 @@ def mark_absent(*, member: Member, reason: str, by: User) -> Member:
     """Note that somebody called did not answer or did not come; the next in the same order is called."""
     room = locked(member.room)
     require(may_host(by, room))
-    member = Member.objects.select_for_update().select_related("site").get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",)).select_related("site").get(pk=member.pk)
     if (
         room.state not in BEFORE_THE_START
         or member.checked_in_at

@@ -44,7 +44,7 @@ def reveal(*, room: Room, by: User) -> Room:
 def give_reason(*, mark: Mark, reason: str, by: User) -> Mark:
     """Give the reason for a mark that lies far from the others'; only its member, only during the checks."""
     room = locked(mark.member.room)
-    mark = Mark.objects.select_for_update().select_related("member__room__lot").get(pk=mark.pk)
+    mark = Mark.objects.select_for_update(of=("self",)).select_related("member__room__lot").get(pk=mark.pk)
     require(may_correct(by, mark.member))
     mark.reason = needed(reason, _("the reason for the deviation"))
     mark.save(update_fields=["reason"])
@@ -66,7 +66,7 @@ def correct_mark(*, mark: Mark, value: str | Decimal, ground: str, reason: str, 
     Raises Refused for another ground, another's mark, points out of range, or a mark the ground does not fit.
     """
     room = locked(mark.member.room)
-    mark = Mark.objects.select_for_update().select_related("member__room__lot").get(pk=mark.pk)
+    mark = Mark.objects.select_for_update(of=("self",)).select_related("member__room__lot").get(pk=mark.pk)
     require(may_correct(by, mark.member))
     if ground not in CorrectionGround.values:
         raise Refused(_("A locked mark changes only on a ground that the law names."), "ground")

@@ -13,7 +13,7 @@ from evaluation.actions.calling import call, ring
 from evaluation.actions.writing import locked, note
 from evaluation.flow import move
 from evaluation.models import Draw, Expert, Room, RoomSite, SiteAnswer, State
-from evaluation.queries import limit
+from evaluation.queries import known_limit
 from evaluation.queries.avoidance import grounds_against
 from evaluation.rules import may_commit, may_host
 from ledger import clock
@@ -133,7 +133,7 @@ def entries(prepared: Draw) -> list[draw.Entry]:
 
 
 def _prepared(room: Room) -> Draw:
-    prepared = Draw.objects.select_for_update().filter(room=room).first()
+    prepared = Draw.objects.select_for_update(of=("self",)).filter(room=room).first()
     if prepared is None:
         raise Refused(_("The draw has not been prepared."), "not_prepared")
     if prepared.drawn_at:
@@ -154,7 +154,7 @@ def _fix_pool(room: Room, parts: list[RoomSite], at: datetime) -> Draw:
     rules = {
         "quotas": {part.group: part.quota for part in parts},
         "specialities": sorted(room.specialities),
-        "min_years": limit("CM-02.min_years", room.lot, at).number,
+        "min_years": _min_years(room, at),
         "avoid": sorted(
             ({"code": codes[pk], "ground": ground} for pk, ground in grounds.items()),
             key=lambda line: line["code"],
@@ -180,7 +180,7 @@ def _suitable(room: Room, parts: list[RoomSite], at: datetime) -> list[Expert]:
             active=True,
             user__is_active=True,
             region__in=[part.site.region for part in parts],
-            years__gte=limit("CM-02.min_years", room.lot, at).number,
+            years__gte=_min_years(room, at),
         )
         .select_related("employer", "user__organisation", "user__person")
         .prefetch_related("past_employments__organisation", "relations__organisation")
@@ -188,3 +188,9 @@ def _suitable(room: Room, parts: list[RoomSite], at: datetime) -> list[Expert]:
     )
     wanted = set(room.specialities)
     return [expert for expert in found if wanted & set(expert.specialities)]
+
+
+def _min_years(room: Room, at: datetime) -> int:
+    """招标投标法 37 asks for years in the field; 政府采购 leaves it to the library's admission."""
+    least = known_limit("CM-02.min_years", room.lot, at)
+    return least.number if least else 0

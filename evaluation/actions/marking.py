@@ -19,7 +19,7 @@ from evaluation.queries import (
     cells_to_fill,
     document_of,
     judged_criteria,
-    limit,
+    known_limit,
     present_members,
     progress_of,
     qualified_bids,
@@ -50,7 +50,7 @@ def save_mark(
     was quicker. The log notes that a mark was given, never which.
     """
     # The room's row is only shared here: members must not wait for each other.
-    member = Member.objects.select_for_update().select_related("room__lot").get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",)).select_related("room__lot").get(pk=member.pk)
     require(may_mark(by, member))
     line = _criterion(member.room, criterion)
     if not qualified_bids(member.room).filter(pk=bid.pk).exists():
@@ -79,7 +79,7 @@ def lock_marks(*, member: Member, by: User) -> Member:
     cell is empty.
     """
     room = locked(member.room)
-    member = Member.objects.select_for_update().select_related("room__lot").get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",)).select_related("room__lot").get(pk=member.pk)
     require(may_mark(by, member))
     missing = cells_to_fill(room) - progress_of(room)[member.pk]
     if missing:
@@ -104,7 +104,7 @@ def ask_for_time(*, member: Member, by: User) -> bool:
     Returns whether it is extended now.
     """
     room = locked(member.room)
-    member = Member.objects.select_for_update().select_related("room__lot").get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",)).select_related("room__lot").get(pk=member.pk)
     require(may_mark(by, member))
     member.wants_time_at = clock.now()
     member.save(update_fields=["wants_time_at"])
@@ -117,7 +117,8 @@ def time_is_extended(room: Room) -> bool:
     """Tell whether more members than the law's share have asked for more time (TL-18)."""
     members = present_members(room)
     asking = members.filter(wants_time_at__isnull=False).count()
-    return asking > limit("TL-18.time_extension_share", room.lot, clock.now()).share * members.count()
+    share = known_limit("TL-18.time_extension_share", room.lot, clock.now())
+    return share is not None and asking > share.share * members.count()
 
 
 def marks_digest(member: Member) -> str:

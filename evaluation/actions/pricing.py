@@ -21,7 +21,7 @@ from evaluation.models import (
     Room,
     State,
 )
-from evaluation.queries import limit, present_members, prices_of, qualified_bids
+from evaluation.queries import known_limit, present_members, prices_of, qualified_bids
 from evaluation.rules import (
     may_answer_clarification,
     may_host,
@@ -166,8 +166,8 @@ def vote_on_competition(*, member: Member, lacking: bool, reason: str, by: User)
 
 def needs_vote(room: Room) -> bool:
     """Tell whether fewer bids are valid than competition is presumed with (TL-25)."""
-    count = qualified_bids(room).count()
-    return 0 < count < limit("TL-25.min_valid_bids", room.lot, clock.now()).number
+    least = known_limit("TL-25.min_valid_bids", room.lot, clock.now())
+    return least is not None and 0 < qualified_bids(room).count() < least.number
 
 
 def _decided(room: Room) -> Competition:

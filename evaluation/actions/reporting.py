@@ -51,7 +51,7 @@ def make_report(*, room: Room, by: User) -> Report:
 def sign_report(*, member: Member, dissent: str = "", by: User) -> Signature:
     """Sign the digest of the report; with `dissent` the different opinion and its reasons (实施条例 53)."""
     room = locked(member.room)
-    member = Member.objects.select_for_update().select_related("room__lot").get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",)).select_related("room__lot").get(pk=member.pk)
     require(may_sign(by, member))
     report = room.report
     text = dissent.strip()

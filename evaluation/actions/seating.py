@@ -45,7 +45,7 @@ def check_in(*, member: Member, seat: Seat, identity_check: str = IdentityCheck.
     Raises Refused for a seat of another site, a taken seat, or while check-in is not open.
     """
     room = locked(member.room)
-    member = Member.objects.select_for_update().select_related("site", "room").get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",)).select_related("site", "room").get(pk=member.pk)
     require(may_sit(by, member))
     if room.state != State.CHECKIN:
         raise Refused(_("Check-in is not open."), "state")
@@ -74,7 +74,7 @@ def declare_conflict(*, member: Member, bid: Bid, conflict: bool, detail: str = 
     Whoever declares a conflict is replaced by the next in the drawn order, and nothing she did counts.
     """
     room = locked(member.room)
-    member = Member.objects.select_for_update().select_related("site", "room").get(pk=member.pk)
+    member = Member.objects.select_for_update(of=("self",)).select_related("site", "room").get(pk=member.pk)
     require(may_sit(by, member))
     if room.state not in {State.CHECKIN, State.READY} or not member.checked_in_at:
         raise Refused(_("Declarations are made after check-in and before the start."), "state")

@@ -12,7 +12,7 @@ from realtime.announcing import announce
 
 def locked(room: Room) -> Room:
     """Take the room's row for the length of the transaction, as it stands now."""
-    return Room.objects.select_for_update().select_related("lot__project").get(pk=room.pk)
+    return Room.objects.select_for_update(of=("self",)).select_related("lot__project").get(pk=room.pk)
 
 
 def note(act: str, room: Room, *, by: Actor | None, **facts: JSON) -> Entry:

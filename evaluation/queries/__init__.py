@@ -2,7 +2,7 @@
 
 from evaluation.queries.bids import bids_in, prices_of, qualified_bids
 from evaluation.queries.criteria import Criterion, document_of, judged_criteria, price_points
-from evaluation.queries.law import limit, minutes_to_mend
+from evaluation.queries.law import known_limit, limit, minutes_to_mend
 from evaluation.queries.marks import (
     cells_to_fill,
     effective_marks,
@@ -23,6 +23,7 @@ __all__ = [
     "document_of",
     "effective_marks",
     "judged_criteria",
+    "known_limit",
     "large_deviations",
     "limit",
     "live_members",

@@ -15,9 +15,15 @@ def limit(key: str, lot: Lot, at: datetime) -> Figure:
     return figure(key, regime=project.regime, region=project.region, on=at.astimezone(SHANGHAI).date())
 
 
-def minutes_to_mend(lot: Lot, at: datetime, *, started: bool) -> int | None:
-    """Return how many minutes a fault may last before the evaluation must be postponed; None where nothing says."""
+def known_limit(key: str, lot: Lot, at: datetime) -> Figure | None:
+    """Return the figure that binds a lot, or None where its body of law has none (the two regimes share none)."""
     try:
-        return limit(FAULT_LIMITS[started], lot, at).number
+        return limit(key, lot, at)
     except NoSuchFigureError:
         return None
+
+
+def minutes_to_mend(lot: Lot, at: datetime, *, started: bool) -> int | None:
+    """Return how many minutes a fault may last before the evaluation must be postponed; None where nothing says."""
+    found = known_limit(FAULT_LIMITS[started], lot, at)
+    return found.number if found else None

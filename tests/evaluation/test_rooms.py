@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -10,7 +11,7 @@ from accounts.models import Duty, DutyKind
 from accounts.permits import Refused
 from accounts.roles import Role
 from bidding.models import Bid, Candidate, Status
-from evaluation import actions, draw, flow
+from evaluation import actions, draw, flow, ticking
 from evaluation.models import (
     CallState,
     Competition,
@@ -24,6 +25,7 @@ from evaluation.models import (
 )
 from evaluation.queries import present_members, prices_of
 from evaluation.queries.results import result_of
+from evaluation.scoring.prices import drawn_number
 from ledger import clock
 from ledger.models import Entry, thing_name
 from tests.accounts import making as people
@@ -663,3 +665,37 @@ def test_a_tie_among_candidates_waits_for_the_tenderer(db, monday):
 
     assert refusal.value.code == "tie"
     assert [line.bid for line in result_of(room).lines[:3]] == order
+
+
+def test_government_procurement_goes_through_on_its_own_figures(db, monday):
+    made = making.with_sites(making.scene(regime="GP", formula={"method": "EV-07"}))
+
+    room = making.signed(made)
+
+    # 87号令 55: the lowest price gets all points.
+    first = result_of(room).lines[0]
+    assert (first.price, first.price_points) == (9_600_000, 60)
+    assert room.report.content["ranking"][0]["candidate"]
+
+
+def test_numbers_drawn_for_the_formula_can_be_drawn_again_by_anybody(db, monday):
+    formula = {"method": "EV-09", "a": {"from": "0.3", "to": "0.5", "step": "0.05"}, "k1": "0.95",
+               "k2": {"from": "0.95", "to": "0.99", "step": "0.01"}, "above": "1", "below": "0.5"}  # fmt: skip
+    made = making.with_sites(making.scene(formula=formula))
+    room = making.revealed(made)
+    nonces = sorted(bid.nonce for bid in made.bids)
+    seed = sha256("\n".join([made.lot.closing.list_sha256, *nonces]).encode()).hexdigest()
+
+    drawn = result_of(room).drawn
+
+    assert drawn == {name: drawn_number(formula, name, seed) for name in ("a", "k1", "k2")}
+
+
+def test_the_clock_takes_silence_for_consent(scene):
+    room = making.reported(scene)
+    over = room.report.sign_by
+
+    with clock.travel(over):
+        counted = [ticking.tick(over - timedelta(seconds=1)), ticking.tick(over), ticking.tick(over)]
+
+    assert counted == [0, 5, 0]
