@@ -158,7 +158,9 @@ class Lot(models.Model):
             models.CheckConstraint(
                 condition=Q(shares_total__gte=F("shares_needed") + 1),
                 name="lot_one_keyholder_may_be_absent",
-                violation_error_message=_("One keyholder must be able to be absent: appoint more than are needed."),
+                violation_error_message=_(
+                    "One keyholder must be able to be absent: appoint more than are needed."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.DRAFT)

@@ -1,7 +1,9 @@
 """Questions about results: what a bid's letter offers, which candidate stands."""
 
-from accounts.models import User
-from bidding.models import Award, Bid, Candidate, Hold, Lot, OpenedEnvelope
+from django.db.models import QuerySet
+
+from accounts.models import Organisation
+from bidding.models import Award, Bid, Candidate, Hold, Lot, Notice, NoticeKind, OpenedEnvelope
 
 # How the letter inside a bid may call what a contract must repeat.
 MANAGER = ("manager", "project_manager")
@@ -35,7 +37,7 @@ def award_of(lot: Lot) -> Award | None:
     return Award.objects.filter(lot=lot).select_related("candidate__bid__bidder").first()
 
 
-def is_winner(user: User, lot: Lot) -> bool:
-    """Tell whether the user's organisation won the lot."""
-    award = award_of(lot)
-    return award is not None and award.candidate.bid.bidder_id == user.organisation_id
+def letters_to(organisation: Organisation) -> QuerySet[Notice]:
+    """Return the award notices addressed to an organisation, the latest first."""
+    letters = Notice.objects.filter(addressee=organisation, kind=NoticeKind.AWARD)
+    return letters.select_related("lot").order_by("-published_at")
