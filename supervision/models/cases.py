@@ -17,7 +17,7 @@ class CaseStatus(models.TextChoices):
     REVIEWED = "reviewed", _("Legality reviewed")
     DECIDED = "decided", _("Decided")
     SERVED = "served", _("Served")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", _("Announced")
     DROPPED = "dropped", _("Not filed")
 
 

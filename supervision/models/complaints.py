@@ -17,7 +17,7 @@ class ComplaintStatus(models.TextChoices):
     INVESTIGATING = "investigating", _("Under investigation")
     DECIDED = "decided", _("Decided")
     SERVED = "served", _("Served")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", _("Announced")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -19,7 +19,7 @@ class CreditClass(models.TextChoices):
 class CreditStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     NOTICE = "notice", _("Notice given")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", _("Public now")
     REPAIR_APPLIED = "repair_applied", _("Repair applied for")
     REPAIRED = "repaired", _("Repaired")
     EXPIRED = "expired", _("Expired")
