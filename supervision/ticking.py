@@ -24,7 +24,9 @@ def tick(at: datetime) -> int:
 def _screen() -> int:
     """Ask "opened and not yet screened?"; one lot's failure does not keep the others waiting."""
     done = 0
-    for lot in lots_to_screen()[:LOTS_A_TICK]:
+    for lot in lots_to_screen():
+        if done == LOTS_A_TICK:
+            break
         try:
             screen_lot(lot)
             done += 1
