@@ -27,6 +27,7 @@ from bidding.models import Bid, BidState, Envelope, EnvelopeKind, Lot
 from bidding.queries.bids import kinds_asked, own_bids
 from bidding.queries.documents import has_acknowledged
 from bidding.queries.keysets import keyset_of
+from bidding.queries.results import letters_to
 from bidding.rules.bids import may_store_file, may_submit_bid, may_withdraw_bid, takes_bids
 from bidding.rules.opening import may_rescue, may_resupply
 from bidding.sealing import manifests
@@ -37,7 +38,7 @@ from ledger import clock
 @never_cache
 @require_GET
 def my_bids(request: HttpRequest) -> HttpResponse:
-    """List the organisation's own bids and the lots whose document it has, nearest deadline first."""
+    """List the award notices to the organisation, its bids, and lots whose document it has, nearest deadline first."""
     organisation = _organisation(request)
     bids = list(own_bids(organisation))
     begun = (
@@ -48,7 +49,8 @@ def my_bids(request: HttpRequest) -> HttpResponse:
         .distinct()
         .order_by("deadline")
     )
-    return render(request, "bidding/my_bids.html", {"bids": bids, "begun": begun})
+    context = {"bids": bids, "begun": begun, "letters": letters_to(organisation)}
+    return render(request, "bidding/my_bids.html", context)
 
 
 @login_required
