@@ -60,10 +60,21 @@ def _deductions(formula: Mapping[str, Any]) -> str:
 
 
 def aggregation_words(aggregation: Mapping[str, Any]) -> str:
-    """Say how the members' marks are joined."""
+    """Say how the members' marks are joined, and from which deviation on a mark needs a written reason."""
+    return _joining(aggregation) + _deviation(aggregation)
+
+
+def _joining(aggregation: Mapping[str, Any]) -> str:
     if aggregation.get("method") == "trimmed":
         return (
             f"评标委员会成员达到{aggregation.get('from', 5)}人及以上时，每项评分去掉一个最高分和一个最低分，"
             "取其余评分的算术平均值；不足该人数时取全部评分的算术平均值。结果四舍五入保留两位小数。"
         )
     return "每项评分取评标委员会全体成员评分的算术平均值，结果四舍五入保留两位小数。"
+
+
+def _deviation(aggregation: Mapping[str, Any]) -> str:
+    percent = aggregation.get("deviation_percent")
+    if percent is None:
+        return ""
+    return f"主观评分与其他成员评分的平均值相差超过该项满分{percent}%的，该成员应当书面说明理由。"

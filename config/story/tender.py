@@ -26,8 +26,6 @@ CONTROL_PRICE = Decimal("24000000.00")
 DAYS_TO_BID = 24
 # So few days before the deadline an addendum that affects bids moves it (实施条例 21).
 LATE_DAYS = 13
-PRICE_FORMULA = {"method": "EV-05", "k": "-0.05", "above": "1.2", "below": "0.8", "full": "100"}
-AGGREGATION = {"method": "trimmed", "from": 5, "deviation_percent": "30"}
 
 
 def tell(story: Story) -> None:
@@ -92,8 +90,6 @@ def publish(story: Story, lot: Lot) -> None:
         by=story.cast["agency"],
         template=template,
         values=fill_ins(template, story.workday(120)),
-        price_formula=PRICE_FORMULA,
-        aggregation=AGGREGATION,
         boq=road(),
     )
     story.later(60)
