@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.permits import require
 from bidding import flow
 from bidding.actions.failing import fail_lot
+from bidding.actions.hall import show
 from bidding.law.figures import figure
 from bidding.models import Closing, Lot, OpeningSession
 from bidding.queries.bids import list_digest, standing_bids
@@ -38,6 +39,7 @@ def close_lot(lot: Lot, *, by: User | None = None) -> Closing:
         fail_lot(lot, reason=reason % {"count": least.number, "article": least.article}, by=by)
     else:
         OpeningSession.objects.create(lot=lot, host=by, started_at=entry.at)
+        show(lot, seq=entry.index, kind="close")
     return closing
 
 

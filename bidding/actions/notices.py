@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from accounts.models import Organisation, User
 from bidding.law.days import day_of
 from bidding.models import Lot, Notice, NoticeKind
 from bidding.queries.facts import facts_of
+from bidding.queries.halls import hall_topic
 from bidding.texts.composing import notice_digest
 from bidding.texts.notices import wording
 from ledger.models import Entry
@@ -36,5 +39,6 @@ def post(
 
 
 def tell(lot: Lot, entry: Entry) -> None:
-    """Tell whoever looks at the lot's public page that there is something new."""
-    announce(f"hall.{lot.pk}", seq=entry.index, kind=entry.act)
+    """Tell whoever looks at the lot's hall, in whichever language, that there is something new."""
+    for language, _name in settings.LANGUAGES:
+        announce(hall_topic(lot, language), seq=entry.index, kind=entry.act)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import Refused, require
+from bidding.actions.hall import show
 from bidding.models import Cause, Envelope, EnvelopeKind, Keyholding, Lot, Release
 from bidding.queries.bids import closing_of, label_of, to_release
 from bidding.refusing import refused
@@ -41,7 +42,7 @@ def release_shares(lot: Lot, *, by: User, shares: Iterable[Signed]) -> list[Rele
     made = [
         _released(asked[envelope], keyholding, share, signature, at) for envelope, share, signature in given
     ]
-    record(
+    entry = record(
         "share.release",
         by=by,
         on=keyholding,
@@ -51,6 +52,7 @@ def release_shares(lot: Lot, *, by: User, shares: Iterable[Signed]) -> list[Rele
         shares_sha256=papers.digest("".join(one.share + one.signature for one in made).encode()),
         causes={str(one.envelope_id): one.cause for one in made if one.cause},
     )
+    show(lot, seq=entry.index, kind="release")
     return made
 
 
