@@ -31,6 +31,10 @@ class Entry:
     current: bool
 
 
+# Who has a part in an evaluation: experts, sites, and whoever gives a seed, watches, or is asked to clarify.
+JUDGING = frozenset(
+    {Act.EVALUATE, Act.ARRANGE_PANEL, Act.RUN_SITE, Act.DECIDE_AWARD, Act.SUPERVISE, Act.SUBMIT_BID}
+)
 ROOMS = (
     Room(_("Tenders"), "portal:tenders", also=("/tenders/", "/id/", "/notices/")),
     Room(_("Opening halls"), "bidding:halls"),
@@ -39,7 +43,7 @@ ROOMS = (
     Room(_("My tenders"), "bidding:desk", frozenset({Act.PREPARE_TENDER, Act.HOST_OPENING})),
     Room(_("My bids"), "bidding:my_bids", frozenset({Act.SUBMIT_BID})),
     Room(_("My keys"), "bidding:my_keys", frozenset({Act.HOLD_KEY})),
-    Room(_("Evaluation"), "evaluation:home", frozenset({Act.EVALUATE, Act.ARRANGE_PANEL, Act.RUN_SITE})),
+    Room(_("Evaluation"), "evaluation:home", JUDGING),
     Room(_("Supervision"), "supervision:home", frozenset({Act.SUPERVISE})),
     Room(_("Objections and complaints"), "supervision:matters", frozenset({Act.OBJECT, Act.ANSWER_QUESTION})),
     Room(_("My account"), "accounts:home", signed_in=True),

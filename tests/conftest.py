@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import pytest_django
 from django.core.cache import cache
 
+from bidding.law import loading as law
+from bidding.standard_texts import loading as standard_texts
 from ledger import clock
 from tests.ledger import flushing  # noqa: F401  lets transactional tests empty the append-only tables
 
@@ -30,3 +33,11 @@ def monday() -> Iterator[datetime]:
     """The platform clock stands at Monday 2026-03-02 09:00 in Shanghai."""
     with clock.travel(MONDAY):
         yield MONDAY
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Load the law and the standard texts once: every room asks them, and reading them takes its time."""
+    with django_db_blocker.unblock():
+        law.load()
+        standard_texts.load()
