@@ -1,11 +1,11 @@
 """Chapter 2: eight companies fetch the document; seven seal and submit, one withdraws first, one is late."""
 
 import json
-from collections.abc import Mapping
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from bidding import letters
 from bidding.actions.bids import submit_bid, withdraw_bid
@@ -87,38 +87,40 @@ def seal(story: Story, username: str, lot: Lot) -> SealedBid:
 
 
 def _parts(story: Story, username: str, lot: Lot, folder: Path) -> list[Part]:
-    name, representative, manager, address = COMPANIES[username]
+    name, _representative, manager, _address = COMPANIES[username]
     style, document = STYLES[username], current_document(lot)
     assert document is not None
     prices = _unit_prices(username, document.boq)
     total = sum((prices[item["code"]] * Decimal(str(item["quantity"])) for item in document.boq), Decimal(0))
-    story.facts.setdefault("prices", {})[username] = str(total.quantize(CENT, ROUND_HALF_UP))
+    total = total.quantize(CENT, ROUND_HALF_UP)
+    story.facts.setdefault("prices", {})[username] = str(total)
     technical, bill = folder / "技术标.pdf", folder / "已标价工程量清单.xlsx"
     technical.write_bytes(
         proposal_pdf("施工组织设计", proposal(name, lot.name, manager, style), style.author)
     )
     bill.write_bytes(priced_bill(document.boq, prices, style.author))
-    origin = {
+    facts = _letter(username, lot)
+    content = {
+        "technical": (letters.compose(**facts), [(technical.name, technical)]),
+        "price": (letters.compose(price=total, **facts), [(bill.name, bill)]),
+    }
+    return [Part(kind, *content.get(kind, (letters.compose(**facts), []))) for kind in document.envelopes]
+
+
+def _letter(username: str, lot: Lot) -> dict[str, Any]:
+    """Return what a company says of itself in every letter; the ring writes on one machine."""
+    name, representative, manager, address = COMPANIES[username]
+    return {
         "machine_code": SHARED_MACHINE if username in RING else f"PC-{username}",
-        "author": style.author,
+        "author": STYLES[username].author,
         "address": address,
         "contact": representative,
         "phone": f"138{hash_of(username) % 10**8:08d}",
         "account": f"6222{hash_of(name) % 10**12:012d}",
+        "manager": manager,
+        "duration_days": lot.duration_days - 5,
+        "quality": "合格",
     }
-    work = {"manager": manager, "duration_days": lot.duration_days - 5, "quality": "合格"}
-    letter = {"technical": letters.compose(**origin, **work)}
-    letter["price"] = letters.compose(price=total.quantize(CENT, ROUND_HALF_UP), **origin, **work)
-    files: Mapping[str, tuple[str, Path]] = {
-        "technical": (technical.name, technical),
-        "price": (bill.name, bill),
-    }
-    return [
-        Part(
-            kind, letter.get(kind, letters.compose(**origin, **work)), [files[kind]] if kind in files else []
-        )
-        for kind in document.envelopes
-    ]
 
 
 def hash_of(text: str) -> int:

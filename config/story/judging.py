@@ -209,7 +209,9 @@ def _open_prices(story: Story, room: Room) -> None:
 
 def _explain(story: Story, room: Room) -> None:
     for deviation in unexplained(room):
-        mark = Mark.objects.get(member=deviation.member, criterion=deviation.criterion, bid=deviation.bid)
+        mark = Mark.objects.get(
+            member=int(deviation.member), criterion=deviation.criterion, bid=int(deviation.bid)
+        )
         checking.give_reason(
             mark=mark, reason="该投标人的施工组织设计未结合现场学校路段的交通条件。", by=mark.member.user
         )

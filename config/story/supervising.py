@@ -1,6 +1,7 @@
 """Chapter 6: the ring becomes an alert, a case, a decision, credit entries; the gate closes at the next tender."""
 
 from datetime import timedelta
+from functools import partial
 
 from accounts.actions import Particulars, register_participant
 from bidding.actions.documents import acknowledge_document, fetch_document
@@ -176,8 +177,8 @@ def meet_the_gate(story: Story) -> None:
     assert document is not None
     for username in RING:
         user = story.cast[username]
-        story.refused("at_the_gate", lambda user=user: fetch_document(document, by=user), "barred")
-        story.refused("at_the_gate", lambda user=user: store_sealed(lot, stream=[b"x"], by=user), "barred")
+        story.refused("at_the_gate", partial(fetch_document, document, by=user), "barred")
+        story.refused("at_the_gate", partial(store_sealed, lot, stream=[b"x"], by=user), "barred")
     story.refused("at_registration", lambda: _register_again(story, RING[0]))
     honest = story.cast[HONEST_PAIR[0]]
     fetch_document(document, by=honest)
