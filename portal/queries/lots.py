@@ -112,5 +112,5 @@ def _line(row: Candidate) -> CandidateLine:
         duration_days=letter.get("duration_days"),
         manager=letter.get("manager", ""),
         certificate=letter.get("manager_certificate", ""),
-        passed_over=row.passed_over,
+        passed_over=str(row.get_passed_over_display()),
     )
