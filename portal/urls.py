@@ -16,6 +16,7 @@ urlpatterns = [
     path("ledger/", records.ledger, name="ledger"),
     path("ledger/checkpoint", records.checkpoint, name="checkpoint"),
     path("ledger/checkpoint/<int:size>", records.checkpoint, name="checkpoint_of_size"),
+    path("ledger/consistency/<int:old>/<int:new>", records.consistency_proof, name="consistency"),
     path("help/", site.help_page, name="help"),
     path("text-size/", site.text_size, name="text_size"),
     path("time/", site.time, name="time"),

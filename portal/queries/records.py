@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from accounts.models import Bar, Organisation
-from bidding.models import Parameter
+from bidding.models import Lot, Parameter, Status
 from ledger.models import Checkpoint
 from supervision.models.credit import SHOWN, CreditEntry
 
@@ -87,9 +87,15 @@ def _other_bars(organisations: QuerySet[Organisation], at: datetime) -> Iterator
 
 
 def checkpoints() -> QuerySet[Checkpoint]:
-    """Published checkpoints, the latest first. The size of the log between them is nobody's business:
-    it would tell how many bids have come in."""
-    return Checkpoint.objects.prefetch_related("cosignatures").order_by("-size")
+    """Published checkpoints, the latest first: none since the oldest lot that is still sealed was published.
+
+    Every receipt has a checkpoint of its own, so their number and sizes would tell how many bids have come in
+    (招标投标法 22).
+    """
+    found = Checkpoint.objects.prefetch_related("cosignatures").order_by("-size")
+    sealed = Lot.objects.filter(status__in=[Status.PUBLISHED, Status.CLOSED])
+    since = sealed.aggregate(since=Min("published_at"))["since"]
+    return found.filter(at__lt=since) if since else found
 
 
 def parameters(regime: str = "", text: str = "", *, enforced: bool = True) -> QuerySet[Parameter]:

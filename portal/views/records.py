@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from bidding.models import Regime
 from ledger import clock
+from ledger.queries import consistency
 from portal.queries import records
 
 PER_PAGE = 50
@@ -42,6 +43,15 @@ def checkpoint(_request: HttpRequest, size: int | None = None) -> HttpResponse:
     response = HttpResponse(row.cosigned_note, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="checkpoint-{row.size}.txt"'
     return response
+
+
+@require_safe
+def consistency_proof(_request: HttpRequest, old: int, new: int) -> HttpResponse:
+    """Hand out the RFC 6962 proof that one published checkpoint continues another: a base64 hash a line."""
+    if old > new or records.checkpoints().filter(size__in={old, new}).count() != len({old, new}):
+        raise Http404
+    lines = [b64encode(part).decode() + "\n" for part in consistency(old, new)]
+    return HttpResponse("".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Credit records, the ledger's checkpoints and the law table, as the public reads them."""
 
+from base64 import b64decode
 from datetime import datetime
 
 import pytest
@@ -7,7 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import Bar, BarScope
-from bidding.models import Parameter
+from bidding.models import Lot, Parameter, Status
+from ledger import merkle
 from ledger.actions import checkpoint, cosign, record
 from supervision.models import CreditStatus
 from tests.portal import making
@@ -106,6 +108,36 @@ def test_entries_after_the_last_checkpoint_leave_no_trace_on_the_page(client: Cl
         record("bid.submit", by=None)
 
     assert (client.get("/ledger/checkpoint").content, client.get("/ledger/").context["latest"].size) == before
+
+
+def test_checkpoints_signed_while_a_lot_is_sealed_stay_hidden_until_it_is_opened(client: Client) -> None:
+    record("thing.do", by=None, at=NOON - 90 * DAY)
+    before = checkpoint(at=NOON - 90 * DAY)
+    lot = making.lot(Status.PUBLISHED)
+    for _bid in range(2):
+        record("bid.submit", by=None)
+        receipt = checkpoint()
+
+    assert client.get("/ledger/").context["checkpoints"] == [before]
+    assert client.get(f"/ledger/checkpoint/{receipt.size}").status_code == 404
+    assert client.get(f"/ledger/consistency/{before.size}/{receipt.size}").status_code == 404
+
+    Lot.objects.filter(pk=lot.pk).update(status=Status.OPENED)
+    assert len(client.get("/ledger/").context["checkpoints"]) == 3
+
+
+def test_anyone_can_check_that_one_checkpoint_continues_another(client: Client) -> None:
+    kept = []
+    for _day in range(3):
+        record("thing.do", by=None)
+        kept.append(checkpoint())
+    old, new = kept[0], kept[-1]
+
+    lines = client.get(f"/ledger/consistency/{old.size}/{new.size}").content.split()
+
+    path = [b64decode(line) for line in lines]
+    merkle.verify_consistency(old.size, bytes(old.root), new.size, bytes(new.root), path)
+    assert client.get(f"/ledger/consistency/{new.size}/{old.size}").status_code == 404
 
 
 def test_no_checkpoint_yet_is_said_and_nothing_is_handed_out(client: Client) -> None:

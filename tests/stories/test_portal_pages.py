@@ -1,7 +1,7 @@
 """The public's pages in a browser: both languages, a desk and a phone, keyboard and print."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -61,15 +61,15 @@ def town(story_db: object) -> Iterator[SimpleNamespace]:
             subject=ring.uscc, scope=BarScope.ALL, basis="《招标投标法》第五十三条", reason="与他人串通投标",
             starts_at=NOON - 30 * DAY, ends_at=NOON + 335 * DAY, source="case:1",
         )  # fmt: skip
-        record("lot.publish", by=None, on=lots[Status.PUBLISHED])
-        _sign_a_checkpoint()
+        record("lot.publish", by=None, on=lots[Status.CONTRACTED], at=NOON - 90 * DAY)
+        _sign_a_checkpoint(NOON - 90 * DAY)
         yield SimpleNamespace(lots=lots, soon=soon, held=held)
 
 
-def _sign_a_checkpoint() -> None:
+def _sign_a_checkpoint(at: datetime) -> None:
     from ledger.actions import checkpoint, cosign
 
-    cosign(checkpoint())
+    cosign(checkpoint(at=at))
 
 
 def paths(town: SimpleNamespace) -> dict[str, str]:
