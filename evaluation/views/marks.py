@@ -33,6 +33,10 @@ from evaluation.views.reviews import bid_of, in_code_order
 from ledger import clock
 from realtime.announcing import last_seq
 
+# What a browser may show within our site, since it runs no script there; everything else is saved, not shown.
+SAFE = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
+UNKNOWN = "application/octet-stream"
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -143,9 +147,16 @@ def file(request: HttpRequest, pk: int, file: int) -> FileResponse:
     if not (room.started_at and member.checked_in_at):
         raise Http404
     one = get_object_or_404(OpenedFile, pk=file, opened__envelope__bid__in=bids_in(room))
-    code = room.code_of(one.opened.envelope.bid_id)
-    suffix = one.name.rsplit(".", 1)[-1] if "." in one.name else "bin"
-    return FileResponse(place_of_file(one).open("rb"), filename=f"{code}-{one.pk}.{suffix}")
+    name, kind = _served_as(one.name, f"{room.code_of(one.opened.envelope.bid_id)}-{one.pk}")
+    plain = place_of_file(one).open("rb")
+    return FileResponse(plain, filename=name, content_type=kind, as_attachment=kind == UNKNOWN)
+
+
+def _served_as(name: str, instead: str) -> tuple[str, str]:
+    """Return the name and media type a file goes out with: no page or script of a bidder runs on our site, and an
+    ending that it made up does not give its name away."""
+    suffix = name.rpartition(".")[2].lower()
+    return (f"{instead}.{suffix}", SAFE[suffix]) if suffix in SAFE else (f"{instead}.bin", UNKNOWN)
 
 
 def _cell(code: str, bid: int, mark: Mark | None) -> Cell:
