@@ -1,18 +1,38 @@
-"""Turn refusals into pages, and end sessions that nobody uses."""
+"""Turn refusals into pages, stop input that no database holds, and end sessions that nobody uses."""
 
 import time
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from accounts.permits import Refused
 from ledger.clock import ClockBackwardsError
+
+# The largest number that an id column holds.
+MOST = 2**63 - 1
+
+
+class HostileInputMiddleware(MiddlewareMixin):
+    """Stop what no database column can hold before a query fails over it: numbers too large, texts with a NUL."""
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, kwargs: dict[str, Any]) -> None:
+        """Raise Http404 for an id beyond 64 bits, SuspiciousOperation (400) for a NUL in address or form."""
+        if any(isinstance(value, int) and value > MOST for value in kwargs.values()):
+            raise Http404
+        texts = [request.path, *_values(request.GET), *_values(request.POST)]
+        if any("\0" in text for text in texts):
+            raise SuspiciousOperation("a NUL in the request")
+
+
+def _values(data: QueryDict) -> list[str]:
+    return [value for _name, values in data.lists() for value in values]
 
 
 class RefusalMiddleware(MiddlewareMixin):

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "ledger.middleware.OriginMiddleware",
     "accounts.middleware.IdleMiddleware",
+    "accounts.middleware.HostileInputMiddleware",
     "accounts.middleware.RefusalMiddleware",
 ]
 
