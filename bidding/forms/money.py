@@ -43,10 +43,11 @@ class MoneyField(forms.CharField):
         return ValidationError(self.error_messages[code], code=code, params={"least": f"{self.least:,}"})
 
     def _checked(self, amount: Decimal) -> Decimal:
-        if amount != amount.quantize(CENT):
-            raise self._refuse("places")
+        # Range first: an amount of many digits cannot even be rounded.
         if not self.least <= amount < MOST:
             raise self._refuse("range")
+        if amount != amount.quantize(CENT):
+            raise self._refuse("places")
         return amount.quantize(CENT)
 
     def prepare_value(self, value: Any) -> Any:

@@ -38,6 +38,7 @@ def test_an_amount_is_read(text: str, yuan: str) -> None:
         ("0", "range"),
         ("-5", "range"),
         ("99999999999999999", "range"),
+        ("1" * 40, "range"),
     ],
 )
 def test_anything_else_is_refused_by_name(text: str, code: str) -> None:
