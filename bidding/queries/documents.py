@@ -1,7 +1,5 @@
 """Questions about tender documents: which version binds, and who has taken note of it."""
 
-from django.db.models import QuerySet
-
 from accounts.models import Organisation
 from bidding.models import DocumentDownload, Lot, TenderDocument
 
@@ -33,8 +31,3 @@ def has_acknowledged(lot: Lot, organisation: Organisation) -> bool:
 def has_document(lot: Lot, organisation: Organisation) -> bool:
     """Tell whether the organisation has fetched any version."""
     return DocumentDownload.objects.filter(document__lot=lot, organisation=organisation).exists()
-
-
-def holders_of(lot: Lot) -> QuerySet[Organisation]:
-    """Return who fetched the document; secret before opening (电子办法 21), for sending notices only."""
-    return Organisation.objects.filter(downloads__document__lot=lot).distinct()

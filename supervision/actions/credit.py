@@ -119,11 +119,6 @@ def publish_credit(entry: CreditEntry, *, by: User) -> CreditEntry:
     return entry
 
 
-def list_credit(entry: CreditEntry, *, by: User) -> CreditEntry:
-    """Publish an entry (the name under which other rooms know `publish_credit`)."""
-    return publish_credit(entry, by=by)
-
-
 def _close_gate(entry: CreditEntry, until: datetime, at: datetime, by: User) -> Bar:
     return bar(
         entry.organisation,

@@ -6,7 +6,7 @@ from bidding.law.days import day_of
 from bidding.law.figures import Figure, holidays
 from bidding.models import Lot
 from supervision.clocks import Interval, days_used, interval
-from supervision.models import Complaint, Matter, Objection
+from supervision.models import Complaint, Objection
 from supervision.queries.law import due_at, figure_of, limit_on
 
 
@@ -49,12 +49,3 @@ def last_day_to_complain(lot: Lot, knew_on: date, objection: Objection | None) -
     found = limit_on(lot, "TL-10.complaint_days", knew_on, closed)
     # Without an interval that has no end the clock always runs out.
     return found or knew_on
-
-
-def objections_open_to(lot: Lot, organisation_id: int, matter: str) -> list[Objection]:
-    """Return the organisation's own objections on which a complaint about a matter can rest (TL-11)."""
-    if matter == Matter.OTHER:
-        return []
-    return list(
-        Objection.objects.filter(lot=lot, organisation=organisation_id, matter=matter).order_by("filed_at")
-    )

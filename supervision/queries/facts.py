@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from bidding.models import Bid, BidState, EnvelopeKind, Lot, OpenedEnvelope
 from bidding.queries.bids import opened_bids, outcome
 from bidding.queries.documents import current_document
-from supervision.models import Fact, Reading, Screening
+from supervision.models import Fact, Reading
 from supervision.screens.identities import KINDS, IdentityFact
 from supervision.screens.signals import Grade
 from supervision.texts import BidText, join
@@ -131,11 +131,6 @@ def template_of(lot: Lot) -> str:
     """Return the text that every bidder was given: what repeats it is no copying."""
     document = current_document(lot)
     return document.text if document else ""
-
-
-def last_screening(lot: Lot) -> Screening | None:
-    """Return the latest run of the screens over a lot."""
-    return lot.screenings.order_by("-run_at", "-pk").first()
 
 
 def _decimal(value: object) -> Decimal | None:
