@@ -74,7 +74,7 @@ def record_pdf(hall: Hall) -> bytes:
 
 
 def _table(hall: Hall) -> list[list[str]]:
-    rows = [[_("No."), _("Bidder"), _("Contract period"), _("Project manager"), _("Price"), _("Outcome")]]
+    rows = [[_("No."), _("Bidder"), _("Contract period"), _("Project manager"), _("Bid price"), _("Outcome")]]
     return rows + [_line(row) for row in hall.rows]
 
 
