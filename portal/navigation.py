@@ -40,6 +40,7 @@ ROOMS = (
     Room(_("Opening halls"), "bidding:halls"),
     Room(_("Credit records"), "portal:credit"),
     Room(_("Public ledger"), "portal:ledger"),
+    Room(_("Audit trail"), "portal:entries", frozenset({Act.READ_LEDGER})),
     Room(_("My tenders"), "bidding:desk", frozenset({Act.PREPARE_TENDER, Act.HOST_OPENING})),
     Room(_("My bids"), "bidding:my_bids", frozenset({Act.SUBMIT_BID})),
     Room(_("My keys"), "bidding:my_keys", frozenset({Act.HOLD_KEY})),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("credit/", records.credit, name="credit"),
     path("law/", records.law, name="law"),
     path("ledger/", records.ledger, name="ledger"),
+    path("ledger/entries/", records.entries, name="entries"),
     path("ledger/checkpoint", records.checkpoint, name="checkpoint"),
     path("ledger/checkpoint/<int:size>", records.checkpoint, name="checkpoint_of_size"),
     path("ledger/consistency/<int:old>/<int:new>", records.consistency_proof, name="consistency"),

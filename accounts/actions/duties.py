@@ -8,6 +8,9 @@ from accounts.permits import Refused
 from ledger import clock
 from ledger.actions import record
 
+# Who bids is secret before the opening (招标投标法 22), who evaluates before the award (招标投标法 37).
+SECRET = frozenset({DutyKind.BID, DutyKind.EVALUATE})
+
 
 @transaction.atomic
 def take_duty(person: Person | None, matter: str, kind: str, *, by: User | None = None) -> Duty:
@@ -32,10 +35,12 @@ def _same_or_refuse(person: Person, matter: str, kind: str) -> Duty:
     held = Duty.objects.get(matter=matter, person=person)
     if held.kind == kind:
         return held
-    raise Refused(
-        _(
+    if held.kind in SECRET:
+        said = _(
+            "In one matter functions are kept apart: this person has another one, and so cannot be the one who %(asked)s."
+        )
+    else:
+        said = _(
             "In one matter functions are kept apart: this person already %(held)s, and so cannot be the one who %(asked)s."
         )
-        % {"held": DutyKind(held.kind).label, "asked": DutyKind(kind).label},
-        "duties",
-    )
+    raise Refused(said % {"held": DutyKind(held.kind).label, "asked": DutyKind(kind).label}, "duties")

@@ -8,7 +8,7 @@ from django.db.models import Min, Q, QuerySet
 
 from accounts.models import Bar, Organisation
 from bidding.models import Lot, Parameter, Status
-from ledger.models import Checkpoint
+from ledger.models import Checkpoint, Entry
 from supervision.models.credit import SHOWN, CreditEntry
 
 
@@ -96,6 +96,29 @@ def checkpoints() -> QuerySet[Checkpoint]:
     sealed = Lot.objects.filter(status__in=[Status.PUBLISHED, Status.CLOSED])
     since = sealed.aggregate(since=Min("published_at"))["since"]
     return found.filter(at__lt=since) if since else found
+
+
+# Until the award names are secret: bidders before the opening, experts until the winner is fixed (招标投标法 22, 37).
+RUNNING = [Status.PUBLISHED, Status.CLOSED, Status.OPENED, Status.EVALUATING, Status.PUBLICISED]
+
+
+def entries(text: str = "") -> QuerySet[Entry]:
+    """Entries of the ledger for whoever may read it, the latest first: up to the oldest trade that is still running.
+
+    `text` is part of an act, an actor, a credit code or a thing.
+    """
+    found = Entry.objects.order_by("-index")
+    since = Lot.objects.filter(status__in=RUNNING).aggregate(since=Min("published_at"))["since"]
+    if since:
+        found = found.filter(logged_at__lt=since)
+    for word in text.split():
+        found = found.filter(
+            Q(act__icontains=word)
+            | Q(actor__icontains=word)
+            | Q(organisation__icontains=word)
+            | Q(thing__icontains=word)
+        )
+    return found
 
 
 def parameters(regime: str = "", text: str = "", *, enforced: bool = True) -> QuerySet[Parameter]:

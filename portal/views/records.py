@@ -7,6 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.permits import require
+from accounts.roles import Act
+from accounts.rules import may_act
 from bidding.models import Regime
 from ledger import clock
 from ledger.queries import consistency
@@ -31,6 +34,15 @@ def ledger(request: HttpRequest) -> HttpResponse:
     latest = shown[0] if shown else None
     root = b64encode(bytes(latest.root)).decode() if latest else ""
     return render(request, "portal/ledger.html", {"latest": latest, "root": root, "checkpoints": shown})
+
+
+@require_safe
+def entries(request: HttpRequest) -> HttpResponse:
+    """List the entries of the ledger for supervisors and auditors. Raises Refused for everybody else."""
+    require(may_act(request.user, Act.READ_LEDGER))
+    text = request.GET.get("text", "")[:100]
+    page = Paginator(records.entries(text), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/entries.html", {"page": page, "text": text})
 
 
 @require_safe

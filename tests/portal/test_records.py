@@ -8,10 +8,12 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import Bar, BarScope
+from accounts.roles import Role
 from bidding.models import Lot, Parameter, Status
-from ledger import merkle
+from ledger import clock, merkle
 from ledger.actions import checkpoint, cosign, record
 from supervision.models import CreditStatus
+from tests.accounts import making as people
 from tests.portal import making
 from tests.portal.making import DAY, NOON
 
@@ -174,3 +176,23 @@ def test_every_enforced_figure_has_a_name_in_words() -> None:
     keys = Parameter.objects.filter(key__contains=".").values_list("key", flat=True).distinct()
 
     assert sorted(set(keys) - NAMES.keys()) == []
+
+
+def test_auditors_read_the_trail_up_to_the_oldest_running_trade_and_others_are_refused(
+    client: Client,
+) -> None:
+    record("thing.old", by=None)
+    auditor = people.user(Role.AUDITOR)
+    lot = making.lot(status=Status.PUBLISHED)
+    Lot.objects.filter(pk=lot.pk).update(published_at=clock.now())
+    record("bid.submit", by=None)
+
+    refused = client.get("/ledger/entries/").status_code
+    client.force_login(people.user(Role.BIDDER))
+    refused_bidder = client.get("/ledger/entries/").status_code
+    client.force_login(auditor)
+    acts = [entry.act for entry in client.get("/ledger/entries/", {"text": "i"}).context["page"].object_list]
+
+    assert (refused, refused_bidder) == (403, 403)
+    assert "thing.old" in acts
+    assert "bid.submit" not in acts
