@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from evaluation.views import checks, clarifying, desk, draws, home, marks, reviews, seats
+from evaluation.views import checks, clarifying, desk, directories, draws, home, marks, reviews, seats
 
 app_name = "evaluation"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("directories/", directories.directories, name="directories"),
+    path("directories/expert/", directories.expert, name="directory_expert"),
+    path("directories/site/", directories.site, name="directory_site"),
+    path("directories/seat/", directories.seat, name="directory_seat"),
     path("lots/<str:code>/arrange/", home.arrange, name="arrange"),
     path("sites/<int:pk>/<str:answer>/", home.answer_site, name="answer_site"),
     path("rooms/<int:pk>/", desk.room, name="room"),

@@ -15,6 +15,7 @@ from evaluation.forms.arranging import ArrangeForm
 from evaluation.models import CallState, Clarification, Member, RoomSite
 from evaluation.queries import rooms_seen_by
 from evaluation.rules import may_answer_site, may_arrange
+from evaluation.rules.directories import may_keep_directories
 from evaluation.rules.rooms import READY_FOR_A_PANEL
 from evaluation.views.asking import asked
 
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     waiting = Lot.objects.filter(status__in=READY_FOR_A_PANEL).select_related("project").order_by("deadline")
     context = {
+        "keeps_directories": may_keep_directories(user),
         "seats": seats,
         "rooms": rooms_seen_by(user),
         "waiting": [lot for lot in waiting if may_arrange(user, lot)],
