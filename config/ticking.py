@@ -5,10 +5,10 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-import evaluation.ticking
 from django.db import close_old_connections
 
 import bidding.ticking
+import evaluation.ticking
 import supervision.ticking
 from ledger import clock
 

@@ -1,7 +1,7 @@
 """Gather the texts into locale/ and check that the Chinese is complete and compiled.
 
-    python scripts/translations.py gather     new texts into the .po, old ones out, .mo compiled
-    python scripts/translations.py check      says what is missing; changes nothing
+python scripts/translations.py gather     new texts into the .po, old ones out, .mo compiled
+python scripts/translations.py check      says what is missing; changes nothing
 """
 
 import os
@@ -17,7 +17,17 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 PO = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]*\}")
-ROOMS = ["config", "portal", "supervision", "evaluation", "bidding", "accounts", "ledger", "realtime", "templates"]
+ROOMS = [
+    "config",
+    "portal",
+    "supervision",
+    "evaluation",
+    "bidding",
+    "accounts",
+    "ledger",
+    "realtime",
+    "templates",
+]
 
 
 def extract() -> polib.POFile:
@@ -25,14 +35,31 @@ def extract() -> polib.POFile:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for room in ROOMS:
-            shutil.copytree(ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3"))
+            shutil.copytree(
+                ROOT / room, copy / room, ignore=shutil.ignore_patterns("__pycache__", "*.sqlite3")
+            )
         shutil.copy(ROOT / "manage.py", copy)
         (copy / PO).parent.mkdir(parents=True)
         if (ROOT / PO).exists():
             shutil.copy(ROOT / PO, copy / PO)
         # --no-location: a moved line is not a new translation.
-        command = [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "--no-location", "--no-obsolete", "-v0"]
-        environment = {**os.environ, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(copy)}
+        command = [
+            sys.executable,
+            "-m",
+            "django",
+            "makemessages",
+            "-l",
+            "zh_Hans",
+            "--no-location",
+            "--no-obsolete",
+            "-v0",
+        ]
+        environment = {
+            **os.environ,
+            "DEBUG": "1",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONPATH": str(copy),
+        }
         subprocess.run(command, cwd=copy, check=True, env=environment)
         return polib.pofile(str(copy / PO), wrapwidth=110)
 
@@ -60,7 +87,10 @@ def key(entry: polib.POEntry | polib.MOEntry) -> tuple[str | None, str]:
 def complaints() -> list[str]:
     """Return what is wrong with the catalogue, a line each."""
     kept, fresh = polib.pofile(str(ROOT / PO)), extract()
-    compiled = {key(entry): entry.msgstr or entry.msgstr_plural for entry in polib.mofile(str((ROOT / PO).with_suffix(".mo")))}
+    compiled = {
+        key(entry): entry.msgstr or entry.msgstr_plural
+        for entry in polib.mofile(str((ROOT / PO).with_suffix(".mo")))
+    }
     have = {key(entry): entry for entry in kept}
     wanted = {key(entry) for entry in fresh}
     found = [f"not gathered: {msgid!r}" for _context, msgid in wanted - set(have)]
@@ -72,7 +102,9 @@ def complaints() -> list[str]:
         elif compiled.get(key(entry)) != (entry.msgstr or entry.msgstr_plural):
             found.append(f"not compiled: {entry.msgid!r}")
         for text in texts:
-            if text and set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid)):
+            if text and set(PLACEHOLDER.findall(text)) != set(
+                PLACEHOLDER.findall(entry.msgid_plural or entry.msgid)
+            ):
                 found.append(f"other placeholders: {entry.msgid!r} → {text!r}")
     return found
 
