@@ -39,4 +39,5 @@ def test_a_bid_file_runs_no_script_here_and_keeps_the_bidder_blind(scene):
             == f'{how}; filename="{room.code_of(bid.pk)}-{file.pk}.{ending}"'
         )
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        answer.close()
+        # Reading to the end closes the file; answer.close() would close the test's connection with it.
+        assert b"".join(answer.streaming_content) == b"<script>"
