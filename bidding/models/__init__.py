@@ -23,6 +23,7 @@ from bidding.models.openings import (
 )
 from bidding.models.projects import Hold, Lot, Project, ProjectKind, Regime, Status
 from bidding.models.results import Award, Candidate, Contract, PassedOver
+from bidding.models.uploads import Upload, UploadAct, UploadEvent, UploadState
 
 __all__ = [
     "Addendum",
@@ -58,5 +59,9 @@ __all__ = [
     "Status",
     "StoredFile",
     "TenderDocument",
+    "Upload",
+    "UploadAct",
+    "UploadEvent",
+    "UploadState",
     "Withdrawal",
 ]
