@@ -14,7 +14,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
 
-from bidding.sealing import papers
+from bidding.sealing import blocks, papers
+from bidding.sealing.blocks import BLOCK, header
 from bidding.sealing.labels import FIELDS, Label
 from bidding.sealing.papers import HEX64
 from bidding.sealing.refusals import SealingError
@@ -22,7 +23,6 @@ from bidding.sealing.refusals import SealingError
 FORMAT: Final = "clearbid-container/1"
 CONTAINER, LETTER = "container.json", "letter.json"
 MOST_FILES, MOST_LETTER, MOST_NAME = 200, 256 * 1024, 200
-BLOCK = 512
 COPY = 1024 * 1024
 NAME = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,200}")
 
@@ -145,9 +145,9 @@ def _read_file(reader: IO[bytes], entry: dict[str, Any], path: Path) -> Member:
 def _write_member(writer: IO[bytes], name: str, reader: IO[bytes], size: int) -> None:
     if name not in (CONTAINER, LETTER):
         record = _pax_record(name)
-        writer.write(_header("path", len(record), b"x"))
+        writer.write(header("path", len(record), b"x"))
         writer.write(record + bytes(-len(record) % BLOCK))
-    writer.write(_header(name if name in (CONTAINER, LETTER) else "file", size, b"0"))
+    writer.write(header(name if name in (CONTAINER, LETTER) else "file", size, b"0"))
     left = size
     while left:
         data = reader.read(min(COPY, left))
@@ -165,19 +165,6 @@ def _pax_record(name: str) -> bytes:
     while len(str(length)) + len(rest) != length:
         length = len(str(length)) + len(rest)
     return str(length).encode() + rest
-
-
-def _header(name: str, size: int, kind: bytes) -> bytes:
-    """Return a ustar header block: mode 0644, no owner, no time."""
-    fields = [
-        name.encode().ljust(100, b"\0"),
-        b"0000644\0" + b"0000000\0" * 2,
-        b"%011o\0" % size + b"%011o\0" % 0,
-        b" " * 8 + kind + bytes(100),
-        b"ustar\x0000" + bytes(32 + 32) + b"0000000\0" * 2 + bytes(155 + 12),
-    ]
-    block = b"".join(fields)
-    return block[:148] + b"%06o\0 " % sum(block) + block[156:]
 
 
 def _read_header(reader: IO[bytes]) -> tuple[str, int]:
@@ -199,17 +186,10 @@ def _read_header(reader: IO[bytes]) -> tuple[str, int]:
 
 
 def _read_block(reader: IO[bytes]) -> tuple[bytes, str, int]:
-    block = reader.read(BLOCK)
-    _insist(len(block) == BLOCK and block[257:263] == b"ustar\0", "not a tar")
-    kind, name, size = block[156:157], block[:100].rstrip(b"\0"), block[124:135]
-    _insist(bool(re.fullmatch(rb"[0-7]{11}", size)), "a size is malformed")
-    _insist(kind in (b"0", b"x"), "not a regular file")
     try:
-        plain = name.decode("ascii")
-    except UnicodeError as error:
-        raise SealingError("container", why="a name is not UTF-8") from error
-    _insist(_header(plain, int(size, 8), kind) == block, "a header is malformed")
-    return kind, plain, int(size, 8)
+        return blocks.read_block(reader)
+    except blocks.BlockError as error:
+        raise SealingError("container", why=str(error)) from error
 
 
 def _skip_padding(reader: IO[bytes], size: int) -> None:
