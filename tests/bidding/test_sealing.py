@@ -214,7 +214,7 @@ def test_links_directories_and_sparse_files_are_refused(kind: bytes, tmp_path: P
 
 def test_a_header_that_promises_terabytes_costs_nothing(tmp_path: Path) -> None:
     """A zip bomb has no way in: a tar does not expand, and a promised size is not believed."""
-    made = containers._header("container.json", 8**11 - 1, b"0") + bytes(512)
+    made = containers.header("container.json", 8**11 - 1, b"0") + bytes(512)
 
     assert openings.open_envelope(sealed_tar(made, tmp_path)).cause == "F7"
     assert list((tmp_path / "in").iterdir()) == []
