@@ -184,16 +184,33 @@ class Pledge(models.Model):
 
 
 class KeyPurpose(models.TextChoices):
-    SIGN = "sign", _("signing (Ed25519)")
+    SIGN = "sign", _("signing")
     SEAL = "seal", _("receiving key shares (age X25519)")
 
 
+class KeyScheme(models.TextChoices):
+    """How a signing key signs; of no meaning for a key that receives shares."""
+
+    ED25519 = "ed25519", _("Ed25519")
+    WEBAUTHN = "webauthn", _("passkey")
+    X509 = "x509", _("certificate (X.509)")
+    SM2 = "sm2", _("SM2")
+
+
 class Key(models.Model):
-    """A registered public key; the private half never reaches the server."""
+    """A registered public key; the private half never reaches the server.
+
+    `public` is the key itself for Ed25519 and age, and the SHA-256 of `material` (PEM, as DER) for all others.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="keys")
     purpose = models.CharField(_("purpose"), max_length=10, choices=KeyPurpose)
     public = models.CharField(_("public key"), max_length=200, unique=True)
+    scheme = models.CharField(
+        _("kind of signature"), max_length=10, choices=KeyScheme, default=KeyScheme.ED25519
+    )
+    material = models.TextField(_("key or certificate, PEM"), blank=True)
+    credential = models.TextField(_("the passkey's name for its device"), blank=True)
     registered_at = models.DateTimeField(_("registered at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
@@ -206,6 +223,7 @@ class Key(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 name="key_one_current_per_purpose",
             ),
+            models.CheckConstraint(condition=Q(scheme__in=KeyScheme.values), name="key_scheme_known"),
         ]
 
     def __str__(self) -> str:

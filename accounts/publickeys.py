@@ -20,7 +20,7 @@ _SMALL_ORDER: Final = frozenset({0, 1, _P - 1, _EIGHTH, _P - _EIGHTH})
 
 @dataclass(frozen=True)
 class KeyFault(ValueError):
-    """A pasted key that cannot be kept: `kind` is "private", "format" or "weak"."""
+    """A pasted key that cannot be kept: `kind` is "private", "format", "weak", "short", "kind" or "purpose"."""
 
     kind: str
 
@@ -30,7 +30,7 @@ def sign_key(text: str) -> str:
 
     Takes hexadecimal, base64 (32 bytes) or PEM. Raises KeyFault.
     """
-    _refuse_private(text)
+    refuse_private(text)
     raw = _pem(text) if "BEGIN" in text else _raw(re.sub(r"\s", "", text))
     if not _is_point(raw):
         raise KeyFault("format")
@@ -41,7 +41,7 @@ def sign_key(text: str) -> str:
 
 def seal_key(text: str) -> str:
     """Return an age X25519 recipient (age1…) in lower case. Raises KeyFault."""
-    _refuse_private(text)
+    refuse_private(text)
     text = re.sub(r"\s", "", text).lower()
     try:
         return str(pyrage.x25519.Recipient.from_str(text))
@@ -49,7 +49,8 @@ def seal_key(text: str) -> str:
         raise KeyFault("format") from error
 
 
-def _refuse_private(text: str) -> None:
+def refuse_private(text: str) -> None:
+    """Raise KeyFault("private") for a text that holds a private half."""
     if re.search(r"AGE-SECRET-KEY|AGE-PLUGIN|PRIVATE KEY", text, re.IGNORECASE):
         raise KeyFault("private")
 
@@ -66,7 +67,7 @@ def _pem(text: str) -> bytes:
 
 def _raw(text: str) -> bytes:
     try:
-        raw = bytes.fromhex(text) if re.fullmatch(r"[0-9a-fA-F]{64}", text) else _base64(text)
+        raw = bytes.fromhex(text) if re.fullmatch(r"[0-9a-fA-F]{64}", text) else base64_of(text)
     except (ValueError, binascii.Error) as error:
         raise KeyFault("format") from error
     if len(raw) != 32:
@@ -74,7 +75,8 @@ def _raw(text: str) -> bytes:
     return raw
 
 
-def _base64(text: str) -> bytes:
+def base64_of(text: str) -> bytes:
+    """Read base64 or base64url, padded or not. Raises ValueError."""
     text = text.replace("-", "+").replace("_", "/").rstrip("=")
     return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
 

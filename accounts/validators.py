@@ -1,12 +1,16 @@
 """Say in the page's language what is wrong with a code, an identity number or a key."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts import identities, publickeys, uscc
+from accounts import identities, publickeys, signingkeys, uscc
 from accounts.permits import Refused
+from accounts.signingkeys import SigningKey
+
+T = TypeVar("T")
 
 _USCC = {
     "length": _("A unified social credit code has 18 characters; this one has %(found)s."),
@@ -34,10 +38,18 @@ _KEY = {
         "This is a private key. Nobody else may ever see it: delete it here, make a new pair, "
         "and paste only its public half."
     ),
+    "short": _("This key is too short: RSA needs 2,048 bits at least."),
+    "kind": _("Keys of this algorithm are not taken. Ed25519, passkeys, X.509 certificates and SM2 are."),
+    "purpose": _(
+        "This certificate is for encryption only. Your device holds a second one, for signing: take that."
+    ),
     "weak": _("This key is one of the few weak points under which any signature passes. Make a new pair."),
 }
 _KEY_FORMAT = {
-    "sign": _("This is not an Ed25519 public key. Paste 64 hexadecimal digits, base64 or PEM."),
+    "sign": _(
+        "This is not a public key for signing. Paste an Ed25519 key (64 hexadecimal digits, base64 or PEM), a "
+        "certificate or an SM2 key (PEM)."
+    ),
     "seal": _("This is not an age public key. It begins with “age1” and has 62 characters."),
 }
 
@@ -67,14 +79,23 @@ def clean_identity(text: str) -> str:
 
 
 def clean_key(purpose: str, text: str) -> str:
-    """Return a public key in the form that is kept: hexadecimal or age1…. Raises ValidationError."""
+    """Return a public key in the form that is kept: 64 hexadecimal digits or age1…. Raises ValidationError."""
+    return clean_signing_key(text).public if purpose == "sign" else _clean(publickeys.seal_key, purpose, text)
+
+
+def clean_signing_key(text: str) -> SigningKey:
+    """Return a signing key of any kind that is taken. Raises ValidationError."""
+    return _clean(signingkeys.recognised, "sign", text)
+
+
+def _clean(read: Callable[[str], T], purpose: str, text: str) -> T:
     try:
-        return publickeys.sign_key(text) if purpose == "sign" else publickeys.seal_key(text)
+        return read(text)
     except publickeys.KeyFault as fault:
         raise ValidationError(_KEY.get(fault.kind, _KEY_FORMAT[purpose]), code=f"key_{fault.kind}") from fault
 
 
-def checked(clean: Callable[[str], str], text: str) -> str:
+def checked(clean: Callable[[str], T], text: str) -> T:
     """Clean inside an action, where a fault is a refusal. Raises Refused."""
     try:
         return clean(text)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import KeyPurpose
+from accounts.signingkeys import MOST_CHARACTERS
 from accounts.validators import clean_key
 
 
@@ -24,9 +25,12 @@ class KeyForm(forms.Form):
     purpose = forms.ChoiceField(label=_("Purpose"), choices=KeyPurpose.choices, widget=forms.RadioSelect)
     public = forms.CharField(
         label=_("Public key"),
-        max_length=1000,
+        max_length=MOST_CHARACTERS,
         widget=forms.Textarea({"rows": 3, "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_("Signing: Ed25519 as hexadecimal, base64 or PEM. Receiving shares: an age key, age1…"),
+        help_text=_(
+            "Signing: Ed25519 as hexadecimal, base64 or PEM; or your certificate (X.509) or SM2 key as PEM. "
+            "Receiving shares: an age key, age1…"
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,7 +42,7 @@ class KeyForm(forms.Form):
         data = super().clean() or self.cleaned_data
         if "purpose" in data and "public" in data:
             try:
-                data["public"] = clean_key(data["purpose"], data["public"])
+                clean_key(data["purpose"], data["public"])
             except forms.ValidationError as error:
                 self.add_error("public", error)
                 if error.code == "key_private":
