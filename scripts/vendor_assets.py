@@ -88,6 +88,12 @@ PINS = {
         "sha512-3E1kpuZginKkek01ovG8krQ0Z44E3DHPjc5S2rjJw9lZn3KSQOs8S7wqikF/AH7iRanHypj85uGyxk0XAyC37w==",
         licence("scure-base"),
     ),
+    # draws and reads the code on the paper copy of a key
+    "qr": Pin(
+        "0.7.0",
+        "sha512-/VrrACmOAwZVipuRITwfEwOL5oAMEHH5PTmBWaGtlTom2Thxaa+rhmna4zU9PRN2uLw2wdccbkHOLGZb1Q9SdA==",
+        {"package/LICENSE-MIT": "licences/qr.txt"},
+    ),
     BUNDLER: Pin(
         "0.28.2",
         "sha512-GccVwhv3mmOUVQHCQm2Ox/rby8n/EqUwvZxE6Pjfikrq/lWw9g9WX/u9EykWnpot3Ko6j426DgQdea2xWKIAQA==",
@@ -107,6 +113,7 @@ BUNDLES = {
         export { bytesToHex, concatBytes, hexToBytes, randomBytes } from "@noble/hashes/utils.js";
         export { base64, base64nopad, base64urlnopad, bech32 } from "@scure/base";
     """,
+    "qr.js": 'export { default as encodeQR } from "qr"; export { default as decodeQR } from "qr/decode.js";',
     "sha256-wasm.js": 'export { createSHA256 } from "hash-wasm";',
     "tus.js": """
         import tus from "tus-js-client/dist/tus.js";
