@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bidding.sealing import papers
 from bidding.sealing.papers import HEX64, RECIPIENT
-from bidding.sealing.refusals import SealingError, _
+from bidding.sealing.refusals import WHYS, SealingError
 
 FORMAT: Final = "clearbid-keyset/1"
 SUITE: Final = "age-x25519/shamir-gf256/ed25519"
@@ -73,18 +73,16 @@ def check(keyset: Keyset) -> None:
 
     t ≥ 2, n − t ≥ 1, no organisation holds t shares, places 1…n, keys differ. Raises SealingError("keyset").
     """
-    _insist(keyset.needed >= 2, _("fewer than two shares would open a bid"))
-    _insist(keyset.total <= MOST_HOLDERS, _("there are too many keyholders"))
-    _insist(keyset.total - keyset.needed >= 1, _("no keyholder may be absent"))
+    _insist(keyset.needed >= 2, "keyset_needed")
+    _insist(keyset.total <= MOST_HOLDERS, "keyset_holders")
+    _insist(keyset.total - keyset.needed >= 1, "keyset_spare")
     shares = Counter(holder.organisation for holder in keyset.holders)
-    _insist(max(shares.values()) < keyset.needed, _("one organisation could open bids alone"))
+    _insist(max(shares.values()) < keyset.needed, "keyset_alone")
     places = [holder.index for holder in keyset.holders]
-    _insist(places == list(range(1, keyset.total + 1)), _("places are not 1 to n"))
-    _insist(
-        len({holder.recipient for holder in keyset.holders}) == keyset.total, _("a recipient stands twice")
-    )
-    _insist(len({holder.signing_key for holder in keyset.holders}) == keyset.total, _("a key stands twice"))
-    _insist(keyset.suite in SUITES, _("the suite is not known"))
+    _insist(places == list(range(1, keyset.total + 1)), "keyset_places")
+    _insist(len({holder.recipient for holder in keyset.holders}) == keyset.total, "keyset_recipient_twice")
+    _insist(len({holder.signing_key for holder in keyset.holders}) == keyset.total, "keyset_key_twice")
+    _insist(keyset.suite in SUITES, "keyset_suite")
 
 
 def parse(data: bytes) -> Keyset:
@@ -116,4 +114,4 @@ def _holder(row: Any) -> Keyholder:
 
 def _insist(good: bool, why: str) -> None:
     if not good:
-        raise SealingError("keyset", why=why)
+        raise SealingError("keyset", why=WHYS[why])

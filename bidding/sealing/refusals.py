@@ -42,6 +42,34 @@ TEXTS: Final = {
     "keyset": _("The set of keyholders is malformed: %(why)s."),
 }
 
+# What only a browser meets while it seals: its cryptography, its storage, its user.
+BROWSER: Final = {
+    "insecure_context": _("The browser hides its cryptography from pages that did not come by HTTPS."),
+    "cancelled": _("Stopped. Nothing was kept."),
+    "quota": _("There is not enough room on this device for the sealed file. Nothing was kept."),
+    "storage": _(
+        "The browser keeps no files for this page. Open it in an ordinary window, not a private one."
+    ),
+    "changed": _("A file was changed or removed after you chose it. Choose it again."),
+    "broken": _("Something unexpected happened in the browser: %(error)s"),
+}
+# The reasons inside “keyset” and “container” that a browser finds, each named after its fact `why`.
+WHYS: Final = {
+    "keyset_needed": _("fewer than two shares would open a bid"),
+    "keyset_holders": _("there are too many keyholders"),
+    "keyset_spare": _("no keyholder may be absent"),
+    "keyset_alone": _("one organisation could open bids alone"),
+    "keyset_places": _("places are not 1 to n"),
+    "keyset_recipient_twice": _("a recipient stands twice"),
+    "keyset_key_twice": _("a key stands twice"),
+    "keyset_suite": _("the suite is not known"),
+    "container_files": _("it holds more than 200 files"),
+    "container_twice": _("a file name stands twice"),
+    "container_name": _("a file name is not allowed"),
+    "container_listed": _("a file is not as listed"),
+    "container_tar": _("it is not an archive of the published form"),
+}
+
 
 class SealingError(ValueError):
     """Something sealed or signed is refused; `code` is a key of TEXTS and `facts` fill its text."""
