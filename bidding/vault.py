@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ def keep(stream: IO[bytes] | Iterable[bytes], *, shelf: str, limit: int, head: i
     except BaseException:
         arriving.unlink(missing_ok=True)
         raise
-    _flush_directory(place.parent)
+    flush_directory(place.parent)
     return Kept(str(place.relative_to(_root())), *kept)
 
 
@@ -79,6 +80,18 @@ def place_of(path: str) -> Path:
     return place
 
 
+def new_path(shelf: str) -> str:
+    """Draw a path on a shelf, relative to the vault, for a file that is not there yet."""
+    name = secrets.token_hex(16)
+    return f"{shelf}/{name[:2]}/{name}"
+
+
+def free_bytes() -> int:
+    """Return how many bytes the vault's disk still takes."""
+    _root().mkdir(parents=True, exist_ok=True, mode=0o700)
+    return shutil.disk_usage(_root()).free
+
+
 def new_shelf(shelf: str) -> Path:
     """Return the place of a directory that does not exist yet, for files that a worker process will write."""
     name = secrets.token_hex(16)
@@ -101,7 +114,8 @@ def forget(path: str) -> None:
         place_of(path).unlink()
 
 
-def _flush_directory(directory: Path) -> None:
+def flush_directory(directory: Path) -> None:
+    """Make the names in a directory as lasting as the bytes behind them."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

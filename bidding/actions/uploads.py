@@ -31,7 +31,7 @@ def store_sealed(lot: Lot, *, stream: IO[bytes] | Iterable[bytes], by: User) -> 
     kept = _kept(stream)
     try:
         envelopes.check(kept.head, kept.size)
-        stored = _entered(lot, kept, by)
+        stored = enter_file(lot, kept, by=by)
     except SealingError as error:
         vault.forget(kept.path)
         raise refused(error) from error
@@ -51,7 +51,11 @@ def _kept(stream: IO[bytes] | Iterable[bytes]) -> vault.Kept:
 
 
 @transaction.atomic
-def _entered(lot: Lot, kept: vault.Kept, by: User) -> StoredFile:
+def enter_file(lot: Lot, kept: vault.Kept, *, by: User) -> StoredFile:
+    """Write down a checked file that lies in the vault, however it came there; the same bytes again give the same row.
+
+    Raises Refused: the time of entering decides, not the time at which the file began to arrive.
+    """
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     at = clock.now()
     require(may_store_file(by, lot, at=at))
@@ -59,7 +63,7 @@ def _entered(lot: Lot, kept: vault.Kept, by: User) -> StoredFile:
     assert owner is not None
     if again := lot.stored_files.filter(owner=owner, sha256=kept.sha256).first():
         return again
-    _insist_on_room(lot, owner)
+    insist_on_room(lot, owner)
     try:
         with transaction.atomic():
             stored = StoredFile.objects.create(
@@ -71,6 +75,7 @@ def _entered(lot: Lot, kept: vault.Kept, by: User) -> StoredFile:
     return stored
 
 
-def _insist_on_room(lot: Lot, owner: Organisation) -> None:
+def insist_on_room(lot: Lot, owner: Organisation) -> None:
+    """Refuse when the organisation has stored MOST_FILES files for the lot."""
     if lot.stored_files.filter(owner=owner).count() >= MOST_FILES:
         raise Refused(_("Too many files were uploaded for this lot."), "too_many_files")

@@ -1,0 +1,53 @@
+"""What the tus server needs of whoever takes the files: the seam between the protocol and the rules of a shelf."""
+
+from datetime import datetime
+from typing import Protocol
+
+from accounts.models import User
+from bidding.uploading.arriving import Readable
+from bidding.uploading.protocol import Creation, Part
+
+
+class Arrival(Protocol):
+    """An upload as the protocol sees it."""
+
+    @property
+    def token(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def offset(self) -> int: ...
+
+
+class Desk(Protocol):
+    """Takes files in parts. Every method raises accounts.permits.Refused or protocol.Misspoken, having kept nothing."""
+
+    def begin(self, asked: Creation, *, by: User) -> Arrival:
+        """Begin an upload, or return the unfinished one of the same bytes."""
+        ...
+
+    def find(self, token: str, *, by: User) -> Arrival:
+        """Return one's own upload. Raises Misspoken("not_found", 404) for every other token alike."""
+        ...
+
+    def ask(self, upload: Arrival, *, by: User) -> Arrival:
+        """Answer where an upload stands, to whoever wants to go on with it. Raises Misspoken("gone", 410)."""
+        ...
+
+    def take(self, upload: Arrival, part: Part, body: Readable, *, by: User) -> Arrival:
+        """Add a part; the last one finishes the file."""
+        ...
+
+    def remove(self, upload: Arrival, *, by: User) -> None:
+        """Forget an unfinished upload."""
+        ...
+
+    def cut(self, upload: Arrival, received: int, *, by: User) -> None:
+        """Note that the line broke after so many bytes of a part."""
+        ...
+
+    def expires_at(self, upload: Arrival) -> datetime | None:
+        """Return when an unfinished upload is swept, None when it is whole."""
+        ...

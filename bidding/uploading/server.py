@@ -1,0 +1,119 @@
+"""The raw ASGI side: bodies go to disk without passing through the pages, and threads of their own do the work."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import IO, Any
+
+from django.core.handlers.asgi import ASGIRequest
+from django.db import close_old_connections
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.module_loading import import_string
+
+from bidding.uploading import bodies
+from bidding.uploading.answers import Counter, signed_out
+from bidding.uploading.bodies import Cut
+from bidding.uploading.lots import LotDesk
+from bidding.uploading.protocol import Misspoken
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+ADDRESS = "/bidding/uploads/"
+# What decides who somebody is, in the order in which the pages ask it; settings.MIDDLEWARE without what shapes pages.
+IDENTIFYING = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "ledger.middleware.OriginMiddleware",
+    "accounts.middleware.IdleMiddleware",
+)
+# Hashing and flushing let go of the interpreter, so that a few threads keep two cores and a disk busy; more of them
+# would only queue for the database.
+THREADS = 6
+
+
+class UploadServer:
+    """An ASGI application that speaks tus at one address."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._answer = _identified(counter.answer, IDENTIFYING)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="upload")
+
+    def takes(self, scope: Scope) -> bool:
+        """Tell whether a request is for this server."""
+        return bool(scope["type"] == "http" and scope["path"].startswith(self._counter.address))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            body = await bodies.body_of(scope, receive)
+        except Cut as cut:
+            await self._in_thread(bodies.as_cut(scope, cut.received), BytesIO())
+            return
+        except Misspoken as refusal:
+            await _send(await self._in_thread(scope, _Unusable(refusal)), scope, send)
+            return
+        try:
+            response = await self._in_thread(scope, body)
+        finally:
+            body.close()
+        await _send(response, scope, send)
+
+    async def _in_thread(self, scope: Scope, body: "IO[bytes] | _Unusable") -> HttpResponseBase:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self.respond, scope, body)
+
+    def respond(self, scope: Scope, body: "IO[bytes] | _Unusable") -> HttpResponseBase:
+        """Answer one request whose body is at hand; blocks."""
+        close_old_connections()
+        try:
+            response = self._answer(ASGIRequest(scope, body))
+            return signed_out(response) if response.status_code == 302 else response
+        finally:
+            close_old_connections()
+
+    def note_cut(self, scope: Scope, received: int) -> None:
+        """Note a line that broke before this application was asked; returns at once."""
+        self._threads.submit(self.respond, bodies.as_cut(scope, received), BytesIO())
+
+
+class _Unusable:
+    """A body that did not come: whoever reads it learns why, but only after asking who reads."""
+
+    def __init__(self, refusal: Misspoken) -> None:
+        self._refusal = refusal
+
+    def read(self, _size: int = -1) -> bytes:
+        raise self._refusal
+
+
+def _identified(
+    answer: Callable[[HttpRequest], HttpResponse], names: Sequence[str]
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Put the pages' own middlewares around an answer, so that sessions, idle time and addresses follow one rule."""
+    chain: Any = answer
+    for name in reversed(names):
+        chain = import_string(name)(chain)
+    return chain  # type: ignore[no-any-return]
+
+
+async def _send(response: HttpResponseBase, scope: Scope, send: Send) -> None:
+    content = b"" if scope["method"] == "HEAD" else getattr(response, "content", b"")
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    headers += [
+        (b"Set-Cookie", cookie.output(header="").strip().encode()) for cookie in response.cookies.values()
+    ]
+    headers.append((b"Content-Length", str(len(content)).encode()))
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def lot_uploads() -> UploadServer:
+    """Return the server that takes sealed files for lots."""
+    return UploadServer(Counter(ADDRESS, LotDesk()))
