@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 # These serve nobody and touch no data of a running platform, so they ask for no secrets.
-STANDALONE = {"demo", "screen_bids", "replay_draw"}
+STANDALONE = {"demo", "screen_bids", "replay_draw", "witness"}
 
 
 def main(arguments: list[str]) -> None:

@@ -1,9 +1,13 @@
 """Read the environment, and refuse to start insecurely."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from ledger.notes import COSIGNATURE, NoteError, Verifier
 
 SECRETS = ("SECRET_KEY", "LEDGER_KEY", "WITNESS_KEY", "IDENTITY_KEY")
 MIN_SECRET_LENGTH = 32
@@ -43,5 +47,45 @@ def insist_on_security(*, debug: bool, hosts: list[str], env: Mapping[str, str] 
         return
     if not hosts or "*" in hosts:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that are served; '*' is not accepted.")
-    if len({env.get(name, "") for name in SECRETS}) != len(SECRETS):
-        raise ImproperlyConfigured(f"{', '.join(SECRETS)} must all differ from one another.")
+    outside = bool(env.get("WITNESS_URL", "").strip())
+    if outside and env.get("WITNESS_KEY"):
+        raise ImproperlyConfigured(
+            "WITNESS_KEY is the witness's own: with WITNESS_URL the platform must not hold it."
+        )
+    needed = [name for name in SECRETS if not (outside and name == "WITNESS_KEY")]
+    if len({env.get(name, "") for name in needed}) != len(needed):
+        raise ImproperlyConfigured(f"{', '.join(needed)} must all differ from one another.")
+
+
+def insist_on_witnesses(urls: Sequence[str], vkeys: Sequence[str], former: Sequence[str]) -> None:
+    """Raise ImproperlyConfigured unless each witness has an address and the public key that it was pinned with."""
+    if len(urls) != len(vkeys):
+        raise ImproperlyConfigured("WITNESS_URL and WITNESS_VKEY must name as many witnesses as each other.")
+    for url in urls:
+        _insist_on_http("WITNESS_URL", url)
+    for vkey in (*vkeys, *former):
+        try:
+            kind = Verifier.parse(vkey).kind
+        except NoteError as error:
+            raise ImproperlyConfigured(f"{vkey!r} is no public key of a witness: {error}") from error
+        if kind != COSIGNATURE:
+            raise ImproperlyConfigured(f"{vkey!r} is a key, but not a witness's.")
+    if len({Verifier.parse(vkey).public for vkey in vkeys}) != len(vkeys):
+        raise ImproperlyConfigured("Two names of one key are one witness.")
+
+
+def insist_on_stamps(url: str, roots: str) -> None:
+    """Raise ImproperlyConfigured for a time stamping authority whose stamps nobody could check."""
+    if not url:
+        return
+    _insist_on_http("TSA_URL", url)
+    if not roots or not Path(roots).is_file():
+        raise ImproperlyConfigured(
+            "TSA_CA must name the file with the time stamping authority's root certificate."
+        )
+
+
+def _insist_on_http(name: str, url: str) -> None:
+    place = urlsplit(url)
+    if place.scheme not in ("http", "https") or not place.hostname:
+        raise ImproperlyConfigured(f"{name} must be an http or https address, not {url!r}.")

@@ -7,7 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import flag, insist_on_security, secret, words
+from config.environment import flag, insist_on_security, insist_on_stamps, insist_on_witnesses, secret, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = flag("DEBUG")
@@ -17,16 +17,35 @@ insist_on_security(debug=DEBUG, hosts=ALLOWED_HOSTS)
 
 SECRET_KEY = secret("SECRET_KEY", debug=DEBUG)
 LEDGER_KEY = secret("LEDGER_KEY", debug=DEBUG)
-WITNESS_KEY = secret("WITNESS_KEY", debug=DEBUG)
+# The supervisor's witness first, then further ones: where each is asked, and its pinned public key.
+WITNESS_URLS, WITNESS_VKEYS = words("WITNESS_URL"), words("WITNESS_VKEY")
+FORMER_WITNESSES = words("FORMER_WITNESSES")
+insist_on_witnesses(WITNESS_URLS, WITNESS_VKEYS, FORMER_WITNESSES)
+WITNESS_PATIENCE = 5.0
+# Without a witness elsewhere this process cosigns itself: one machine, nothing else to install.
+WITNESS_KEY = "" if WITNESS_URLS else secret("WITNESS_KEY", debug=DEBUG)
+# A time stamping authority (RFC 3161) and the file with its root certificates (PEM).
+TSA_URL, TSA_CA = os.environ.get("TSA_URL", ""), os.environ.get("TSA_CA", "")
+insist_on_stamps(TSA_URL, TSA_CA)
 IDENTITY_KEY = secret("IDENTITY_KEY", debug=DEBUG)
 PLATFORM_NAME = os.environ.get("PLATFORM_NAME", "clearbid.example/ledger")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 REGION = os.environ.get("REGION", "421181")
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+# How the platform proves that it was there: probes from outside every so many seconds (0: none), at this address,
+# and its clock against these NTP servers.
+PROBE_EVERY = float(os.environ.get("PROBE_EVERY", "20"))
+PROBE_URL = os.environ.get("PROBE_URL", os.environ.get("SITE_URL", ""))
+NTP_SERVERS = words("NTP_SERVERS")
+# Kinds of bidders' signatures that new tenders take; x509 and sm2 also need SIGNATURE_ANCHORS, a PEM file.
+SIGNATURE_SCHEMES = words("SIGNATURE_SCHEMES", "ed25519,webauthn")
+SIGNATURE_ANCHORS = os.environ.get("SIGNATURE_ANCHORS", "")
 # Only the demo and the tests may move the platform clock.
 CLOCK_MAY_TRAVEL = flag("CLOCK_MAY_TRAVEL")
 # Where sealed and opened files are kept; bytes, not rows.
 VAULT_DIR = Path(os.environ.get("VAULT_DIR", BASE_DIR / "media"))
+# Where nginx leaves the parts of uploads (deploy/nginx.conf); unset, no request may name a file.
+BODY_FILE_DIR = os.environ.get("BODY_FILE_DIR", "")
 
 INSTALLED_APPS = [
     "daphne",

@@ -9,8 +9,10 @@ from django.db import close_old_connections
 
 import bidding.ticking
 import evaluation.ticking
+import ledger.ticking
 import supervision.ticking
 from ledger import clock
+from ledger.watching import clock_is_right
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +21,8 @@ ROOMS: list[Callable[[datetime], int]] = [
     bidding.ticking.tick,
     evaluation.ticking.tick,
     supervision.ticking.tick,
+    # The log last, when all that this round did stands in it.
+    ledger.ticking.tick,
 ]
 
 
@@ -26,9 +30,11 @@ def tick_once() -> int:
     """Move whatever is due now; return how many things moved.
 
     One room's failure is logged and does not keep the others waiting. Several tickers
-    may run at once, because every move is a compare-and-swap.
+    may run at once, because every move is a compare-and-swap. While the clock is wrong nothing moves.
     """
     at = clock.now()
+    if not clock_is_right(at):
+        return 0
     moved = 0
     for tick in ROOMS:
         try:

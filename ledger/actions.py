@@ -1,4 +1,4 @@
-"""Writing to the log: record an act, sign a checkpoint, have it cosigned."""
+"""Writing to the log: record an act, sign a checkpoint; `ledger.cosigning` has it cosigned."""
 
 import os
 from contextlib import nullcontext
@@ -7,19 +7,18 @@ from typing import Protocol
 
 from django.db import models, transaction
 
-from ledger import clock, entries, keys, merkle, notes, origin, queries, verification
+from ledger import clock, entries, keys, merkle, notes, origin
 from ledger.clock import ClockBackwardsError
+from ledger.cosigning import WitnessRefusesError, cosign
 from ledger.entries import JSON
-from ledger.models import Checkpoint, Cosignature, Entry, Head, Node, thing_name
+from ledger.models import Checkpoint, Entry, Head, Node, thing_name
+
+__all__ = ["DRIFT", "PATIENCE", "Actor", "WitnessRefusesError", "checkpoint", "cosign", "record", "split"]
 
 # CTS-EBS01 A-97: the machines of a platform may differ by one second.
 DRIFT = timedelta(seconds=1)
 # An act takes its time, then queues for the log: as long as the database lets a writer wait.
 PATIENCE = timedelta(seconds=30)
-
-
-class WitnessRefusesError(Exception):
-    """The witness does not cosign: the checkpoint is not the log's, or the log no longer holds what it held."""
 
 
 class Actor(Protocol):
@@ -49,7 +48,7 @@ def record(
     """
     with nullcontext() if transaction.get_connection().in_atomic_block else transaction.atomic():
         head = _locked_head()
-        logged_at = clock.wait_for(head.logged_at, drift=DRIFT) if head.logged_at else clock.now()
+        logged_at = _now(head)
         at = _checked(at or logged_at, head)
         said = entries.Act(
             index=head.size,
@@ -74,44 +73,21 @@ def checkpoint(at: datetime | None = None) -> Checkpoint:
     head = _locked_head()
     if existing := Checkpoint.objects.filter(size=head.size).first():
         return existing
-    signed_at = at or (clock.wait_for(head.logged_at, drift=DRIFT) if head.logged_at else clock.now())
+    signed_at = at or _now(head)
     root = merkle.root_of_frontier(split(head.frontier))
     signer = keys.log_key()
     note = notes.signed(notes.TreeHead(signer.name, head.size, root).text, signer)
     return Checkpoint.objects.create(size=head.size, root=root, note=note, at=signed_at)
 
 
-@transaction.atomic
-def cosign(checkpoint: Checkpoint, *, at: datetime | None = None) -> Cosignature:
-    """Let the witness cosign a checkpoint, if it continues all that the witness has seen before.
-
-    `at` is when (aware), now by default; the signature counts whole seconds. Cosigning again changes nothing.
-    Raises WitnessRefusesError for a checkpoint that the log did not sign or that contradicts an earlier one.
-    """
-    Head.objects.select_for_update().filter(pk=1).first()
-    witness = keys.witness_key()
-    if existing := checkpoint.cosignatures.filter(witness=witness.name).first():
-        return existing
-    _insist_it_continues(checkpoint, witness.name)
-    seen_at = (at or clock.now()).replace(microsecond=0)
-    line = witness.cosign(notes.Note.parse(checkpoint.note).text, int(seen_at.timestamp()))
-    return Cosignature.objects.create(checkpoint=checkpoint, witness=witness.name, line=line, at=seen_at)
-
-
-def _insist_it_continues(checkpoint: Checkpoint, witness: str) -> None:
-    """Do what a witness does before it signs: check the log's signature and consistency with its last checkpoint."""
-    last = Checkpoint.objects.filter(cosignatures__witness=witness).order_by("-size").first()
-    try:
-        head, _ = verification.verify_checkpoint(checkpoint.note, keys.log_key().verifier)
-        old_size, old_root = (last.size, bytes(last.root)) if last else (0, merkle.EMPTY_ROOT)
-        path = queries.consistency(old_size, head.size)
-        merkle.verify_consistency(old_size, old_root, head.size, head.root, path)
-    except (ValueError, LookupError) as error:
-        raise WitnessRefusesError(str(error)) from error
-
-
 def _locked_head() -> Head:
     return Head.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def _now(head: Head) -> datetime:
+    """Return the time, which never runs behind what was logged or seen. Raises ClockBackwardsError."""
+    latest = max((moment for moment in (head.logged_at, head.seen_at) if moment), default=None)
+    return clock.wait_for(latest, drift=DRIFT) if latest else clock.now()
 
 
 def _checked(at: datetime, head: Head) -> datetime:

@@ -1,7 +1,7 @@
 """Recomputing the whole log from its rows, and naming the first row that is not what was written."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -77,7 +77,7 @@ class _Examination:
         self.frontier: list[bytes] = []
         self.size = self.checkpoints = 0
         self.last: Entry | None = None
-        self.log, self.witness = keys.log_key().verifier, keys.witness_key().verifier
+        self.log, self.witnesses = keys.log_key().verifier, keys.known_witnesses()
 
     def run(self, progress: Progress) -> None:
         head = Head.objects.filter(pk=1).first() or Head(pk=1)
@@ -129,7 +129,7 @@ class _Examination:
     def _check_checkpoint(self, checkpoint: Checkpoint, root: bytes) -> None:
         size = {"size": checkpoint.size}
         try:
-            stated, _when = verify_checkpoint(checkpoint.cosigned_note, self.log, [self.witness])
+            stated, _when = verify_checkpoint(checkpoint.cosigned_note, self.log, self.witnesses)
         except ProofError as error:
             raise _BadError(
                 _("checkpoint %(size)d is not what was signed: %(error)s") % {**size, "error": error}
@@ -139,7 +139,7 @@ class _Examination:
         if stated.root != root:
             raise _BadError(_("the entries before checkpoint %(size)d are not those that were signed") % size)
         for seal in checkpoint.cosignatures.all():
-            _check_seal(checkpoint, seal, self.log, self.witness)
+            _check_seal(checkpoint, seal, self.log, self.witnesses)
 
     def _check_head(self, head: Head) -> None:
         if b"".join(self.frontier) != bytes(head.frontier):
@@ -221,9 +221,12 @@ def _check_nodes(made: list[tuple[int, int, bytes]]) -> None:
             )
 
 
-def _check_seal(checkpoint: Checkpoint, seal: Cosignature, log: Verifier, witness: Verifier) -> None:
-    seen = verify_checkpoint(checkpoint.note + seal.line, log, [witness])[1]
-    if seal.witness != witness.name or seen.get(seal.witness) != int(seal.at.timestamp()):
+def _check_seal(
+    checkpoint: Checkpoint, seal: Cosignature, log: Verifier, witnesses: Sequence[Verifier]
+) -> None:
+    its_own = [one for one in witnesses if one.name == seal.witness]
+    seen = verify_checkpoint(checkpoint.note + seal.line, log, its_own)[1]
+    if seen.get(seal.witness) != int(seal.at.timestamp()):
         raise _BadError(
             _("the cosignature of checkpoint %(size)d is not its witness's") % {"size": checkpoint.size}
         )

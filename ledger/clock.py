@@ -39,6 +39,11 @@ def now() -> datetime:
     return _set_to or datetime.now(UTC)
 
 
+def is_set() -> bool:
+    """Tell whether the clock of this process was moved (demo and tests only)."""
+    return _set_to is not None
+
+
 def set_clock(to: datetime | None) -> None:
     """Stop the clock of this process at `to` (aware); None lets it run again.
 

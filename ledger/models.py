@@ -75,6 +75,8 @@ class Head(models.Model):
     frontier = models.BinaryField(default=b"")
     at = models.DateTimeField(null=True)
     logged_at = models.DateTimeField(null=True)
+    # The latest time that the ticking clock saw: a clock put back is noticed even where nothing was logged since.
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("ledger head")
@@ -125,3 +127,55 @@ class Cosignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.witness} {self.checkpoint_id}"
+
+
+class Stamp(models.Model):
+    """An RFC 3161 time stamp of the first checkpoint that covers an entry; asked for until a token is there.
+
+    What is stamped are the bytes of `Checkpoint.note`: the text and the log's own signature, without cosignatures.
+    """
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="stamp")
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, null=True, related_name="stamps")
+    token = models.BinaryField(_("token (DER)"), null=True)
+    gen_time = models.DateTimeField(_("stamped at"), null=True)
+    tried_at = models.DateTimeField(_("last tried at"), null=True)
+    problem = models.TextField(_("why it failed"), blank=True)
+
+    class Meta:
+        verbose_name = _("time stamp")
+        verbose_name_plural = _("time stamps")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(token__isnull=True, gen_time__isnull=True)
+                | models.Q(token__isnull=False, gen_time__isnull=False, checkpoint__isnull=False),
+                name="ledger_stamp_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.gen_time or ''}"
+
+
+class Alarm(models.Model):
+    """Something that the operator and the supervisor must see, standing until it is over; at most one of a kind."""
+
+    kind = models.CharField(_("kind"), max_length=20)
+    detail = models.TextField(_("detail"), blank=True)
+    raised_at = models.DateTimeField(_("raised at"))
+    last_at = models.DateTimeField(_("last seen at"))
+    times = models.PositiveIntegerField(_("times"), default=1)
+    cleared_at = models.DateTimeField(_("over since"), null=True)
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        ordering = ["-raised_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(cleared_at__isnull=True), name="ledger_alarm_stands_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.raised_at}"

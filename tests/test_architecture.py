@@ -29,6 +29,9 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "misc", "manager", "man
 PURE = [
     "accounts/uscc.py",
     "accounts/money.py",
+    "accounts/publickeys.py",
+    "accounts/signingkeys.py",
+    "accounts/sm2.py",
     "bidding/law/days.py",
     "bidding/sealing",
     "bidding/boqs.py",
@@ -39,7 +42,9 @@ PURE = [
     "ledger/merkle.py",
     "ledger/notes.py",
     "ledger/proofs.py",
+    "ledger/timestamps.py",
     "ledger/verification.py",
+    "ledger/witnessing",
     "supervision/penalties.py",
     "supervision/screens",
 ]

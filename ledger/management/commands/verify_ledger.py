@@ -47,7 +47,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(_("Root: %(root)s") % facts)
         self.stdout.write(_("Log key: %(key)s") % {"key": keys.log_key().verifier.vkey})
-        self.stdout.write(_("Witness key: %(key)s") % {"key": keys.witness_key().verifier.vkey})
+        self.stdout.write(_("Witness key: %(key)s") % {"key": keys.witness_verifier().vkey})
 
     def _progress(self, done: int, total: int) -> None:
         line = _("Checked %(done)d of %(total)d entries") % {"done": done, "total": total}

@@ -1,0 +1,71 @@
+"""The words of the witness's status page, Chinese and English; the witness runs without the platform's catalogues."""
+
+TEXTS: dict[str, dict[str, str]] = {
+    "zh": {
+        "title": "见证服务",
+        "lead": "本服务由监督部门运行：平台日志的每个检查点，只有延续此前见过的全部内容，才予共同签名。",
+        "good": "正常：未见任何日志前后矛盾。",
+        "bad": "告警：有日志与自己签过的历史矛盾。请保存证据，并立即联系平台运营方和监督部门。",
+        "key": "本见证公钥（向平台、投标人和密钥持有人公布）",
+        "logs": "所见证的日志",
+        "origin": "日志",
+        "size": "条目数",
+        "when": "时间",
+        "nothing": "尚未共同签名",
+        "alarms": "告警",
+        "times": "次数",
+        "evidence": "证据（日志自己签名的检查点）",
+        "seen": "最近的请求",
+        "status": "结果",
+        "said": "说明",
+        "none": "还没有请求。",
+        "since": "本次启动以来",
+        "other": "English",
+        "other_url": "/en",
+    },
+    "en": {
+        "title": "Witness",
+        "lead": "The supervisor runs this service: a checkpoint of the platform's log is cosigned only if it continues "
+        "everything that was seen of it before.",
+        "good": "In order: no log contradicted itself.",
+        "bad": "Alarm: a log contradicts the history it signed itself. Keep the evidence and call the platform's "
+        "operator and the supervising department at once.",
+        "key": "Public key of this witness (to be published to platform, bidders and keyholders)",
+        "logs": "Logs under witness",
+        "origin": "Log",
+        "size": "Entries",
+        "when": "Time",
+        "nothing": "not cosigned yet",
+        "alarms": "Alarms",
+        "times": "Times",
+        "evidence": "Evidence (checkpoint under the log's own signature)",
+        "seen": "Latest requests",
+        "status": "Answer",
+        "said": "Reason",
+        "none": "No request yet.",
+        "since": "since it was started",
+        "other": "中文",
+        "other_url": "/",
+    },
+}
+# What the refusals mean, beside their HTTP status.
+ANSWERS: dict[str, dict[int, str]] = {
+    "zh": {
+        200: "已共同签名",
+        400: "格式错误",
+        403: "签名无效",
+        404: "未知日志",
+        409: "起点不符",
+        422: "不一致，拒绝",
+        503: "时钟落后",
+    },
+    "en": {
+        200: "cosigned",
+        400: "malformed",
+        403: "forged signature",
+        404: "unknown log",
+        409: "another old size",
+        422: "inconsistent, refused",
+        503: "clock behind",
+    },
+}
