@@ -1,4 +1,4 @@
-"""What the clock does here: closes bidding at its deadline, ends publicity, reminds of the contract."""
+"""What the clock does here: closes bidding at its deadline, sweeps unfinished uploads, ends publicity, reminds."""
 
 from datetime import datetime
 
@@ -7,8 +7,10 @@ from django.db import transaction
 from accounts.permits import Refused
 from bidding.actions.closing import close_lot
 from bidding.actions.notices import tell
+from bidding.actions.outages import answer_outages
 from bidding.flow import wind
 from bidding.models import Award, Lot, Status
+from bidding.uploading.actions import sweep
 from ledger.actions import record
 
 
@@ -24,7 +26,10 @@ def tick(at: datetime) -> int:
     Several tickers may run at once: each step is a compare-and-swap, so that one of them does it and the others
     find nothing left to do.
     """
-    return sum(_step(lot, at) for lot in Lot.objects.due(at).order_by("due_at", "pk"))
+    # Outages first: a lot whose bidders could not come in gets a later deadline instead of closing.
+    moved = answer_outages(at)
+    moved += sum(_step(lot, at) for lot in Lot.objects.due(at).order_by("due_at", "pk"))
+    return moved + sweep(at)
 
 
 def _step(lot: Lot, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from bidding.law.figures import figure
 from bidding.models import Closing, Lot, OpeningSession
 from bidding.queries.bids import list_digest, standing_bids
 from bidding.rules.bids import may_close
+from bidding.rules.outages import may_close_over_outages
 from ledger import clock
 from ledger.actions import checkpoint, cosign, record
 from ledger.models import Entry
@@ -27,6 +28,7 @@ def close_lot(lot: Lot, *, by: User | None = None) -> Closing:
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     at = clock.now()
     require(may_close(by, lot, at=at))
+    require(may_close_over_outages(lot, at=at))
     flow.move(lot, "close")
     bids = list(standing_bids(lot))
     entry = record("lot.close", by=by, on=lot, list_sha256=list_digest(bids), bids=len(bids))

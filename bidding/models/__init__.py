@@ -21,6 +21,7 @@ from bidding.models.openings import (
     OpeningStage,
     SignIn,
 )
+from bidding.models.outages import OutageEvidence, ProbeAnswer, ProbeHour, ProbeStretch, ProbeSubject
 from bidding.models.projects import Hold, Lot, Project, ProjectKind, Regime, Status
 from bidding.models.results import Award, Candidate, Contract, PassedOver
 from bidding.models.uploads import Upload, UploadAct, UploadEvent, UploadState
@@ -48,8 +49,13 @@ __all__ = [
     "OpenedFile",
     "OpeningSession",
     "OpeningStage",
+    "OutageEvidence",
     "Parameter",
     "PassedOver",
+    "ProbeAnswer",
+    "ProbeHour",
+    "ProbeStretch",
+    "ProbeSubject",
     "Project",
     "ProjectKind",
     "Question",

@@ -97,6 +97,7 @@ class NoticeKind(models.TextChoices):
     TERMINATION = "termination", _("Notice of termination")
     SUSPENSION = "suspension", _("Notice of suspension")
     RESUMPTION = "resumption", _("Notice of resumption")
+    EXTENSION = "extension", _("Notice of a later deadline")
 
 
 class Notice(models.Model):

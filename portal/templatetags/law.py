@@ -42,6 +42,7 @@ def known(row: Parameter) -> SafeString:
         "read-2nd": (gettext("Read in a copy"), "amber"),
         "recalled": (gettext("Recalled, to be checked"), "red"),
         "report": (gettext("From a government report"), ""),
+        "policy": (gettext("The platform's own rule"), ""),
     }
     label, colour = words.get(row.status, (row.status, ""))
     return format_html('<span class="tag{}">{}</span>', f" tag-{colour}" if colour else "", label)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from config.probing import start
 from config.ticking import tick_until
 
 
@@ -18,18 +19,17 @@ class Command(BaseCommand):
         parser.add_argument("--no-tick", action="store_true", help="another process runs `tick`")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from daphne.endpoints import build_endpoint_description_strings
-        from daphne.server import Server
-
-        from config.asgi import application
+        # Daphne brings its own event loop with the import.
+        from config.asgi import application, uploads
+        from config.serving import Door
 
         stop = threading.Event()
         if not options["no_tick"]:
             threading.Thread(target=tick_until, args=(stop, 2.0), name="tick", daemon=True).start()
+            start(stop, f"http://{options['host']}:{options['port']}")
         self.stdout.write(f"http://{options['host']}:{options['port']}/  (Ctrl-C stops)")
         self.stdout.flush()
-        endpoints = build_endpoint_description_strings(host=options["host"], port=options["port"])
         try:
-            Server(application, endpoints=endpoints, signal_handlers=True, server_name="clearbid").run()
+            Door(application, host=options["host"], port=options["port"], uploads=uploads).run()
         finally:
             stop.set()

@@ -4,8 +4,10 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from config.probing import start
 from config.ticking import tick_once, tick_until
 
 
@@ -18,4 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"moved {tick_once()}")
         if options["every"]:
-            tick_until(threading.Event(), options["every"])
+            stop = threading.Event()
+            start(stop, settings.SITE_URL)
+            tick_until(stop, options["every"])
