@@ -97,8 +97,7 @@ def take_part(upload: Upload, part: Part, body: Readable, *, by: User) -> Upload
     Unencrypted, armored and doubly encrypted files are refused with their first part (电子办法 26; RULES EB-11).
     Raises Refused or Misspoken; the upload then stands where it stood, or has ended with the code in its journal.
     """
-    if upload.state != UploadState.ARRIVING:
-        raise Misspoken("gone", 410)
+    _insist_on_arriving(upload)
     with arriving.growing(upload.path) as file:
         upload = _standing(upload)
         try:
@@ -117,9 +116,16 @@ def take_part(upload: Upload, part: Part, body: Readable, *, by: User) -> Upload
 def _standing(upload: Upload) -> Upload:
     """Read the row again under the file's lock."""
     upload.refresh_from_db(fields=["offset", "state", "moved_at"])
+    _insist_on_arriving(upload)
+    return upload
+
+
+def _insist_on_arriving(upload: Upload) -> None:
+    if upload.state == UploadState.FINISHED:
+        # Whole already: whoever asks where it stands learns that.
+        raise Misspoken("offset", 409)
     if upload.state != UploadState.ARRIVING:
         raise Misspoken("gone", 410)
-    return upload
 
 
 def _taken(upload: Upload, file: Growing, part: Part, body: Readable, by: User) -> Upload:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,7 +35,7 @@ class Counter:
     """Where uploads are handed in: an address below which each has its own, and the desk behind it."""
 
     address: str
-    desk: Desk
+    desk: Desk[Any]
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         """Answer one request; whatever goes wrong is an answer too, and tells nothing about others."""
@@ -51,7 +52,7 @@ class Counter:
         except Exception:
             # The traceback names neither bidder nor lot: local values are not logged.
             logger.exception("an upload failed")
-            response = _refusal("broken", said(Misspoken("broken")), 500)
+            response = _refusal("server", said(Misspoken("server")), 500)
         response["Tus-Resumable"] = protocol.VERSION
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
@@ -115,7 +116,8 @@ class Counter:
 
 def _broken_after(request: HttpRequest) -> int | None:
     """Return how many bytes of a part had come when the line broke, None for a request that is one."""
-    return getattr(request, "scope", {}).get(CUT)  # type: ignore[no-any-return]
+    received: int | None = getattr(request, "scope", {}).get(CUT)
+    return received
 
 
 def signed_out(response: HttpResponseBase) -> HttpResponseBase:

@@ -45,7 +45,7 @@ async def body_of(scope: dict[str, Any], receive: Any) -> IO[bytes]:
 
 
 async def _received(receive: Any) -> IO[bytes]:
-    kept, received = SpooledTemporaryFile(max_size=IN_MEMORY), 0
+    kept, received = SpooledTemporaryFile(max_size=IN_MEMORY), 0  # noqa: SIM115  closed by whoever answers
     try:
         while True:
             message = await receive()

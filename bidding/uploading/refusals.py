@@ -35,7 +35,19 @@ TEXTS: Final = {
     "finished": _("The file has arrived whole; it can no longer be removed."),
     "too_many_unfinished": _("Too many uploads are unfinished; finish or remove one first."),
     "no_room": _("The platform's disk is full; nothing was lost. Try again shortly."),
-    "broken": _("Something failed on our side; what had arrived is kept. Try again shortly."),
+    "line": _("The platform could not be reached. What was sent is kept; open this page again to go on."),
+    "server": _("Something failed on our side; what had arrived is kept. Try again shortly."),
+}
+
+# Refusals of the rules, as a journal says them afterwards.
+OF_RULES: Final = {
+    "late": _("The deadline had passed."),
+    "suspended": _("The lot was suspended."),
+    "not_open": _("The lot did not take bids yet."),
+    "conflict": _("Whoever runs the tender cannot bid in it."),
+    "barred": _("The bidder was barred."),
+    "too_many_files": _("Too many files were uploaded for this lot."),
+    "too_large": _("The file was too large."),
 }
 
 
@@ -51,3 +63,10 @@ def texts() -> dict[str, str]:
     return {code: str(text) for code, text in TEXTS.items()} | {
         code: gettext(text) for code, text in sealing.TEXTS.items()
     }
+
+
+def reason_of(code: str) -> str:
+    """Return the sentence of a code in a journal, without the facts of that moment; "" for a code of the rules."""
+    if code in OF_RULES:
+        return str(OF_RULES[code])
+    return "" if not code or "%(" in (text := texts().get(code, "")) else text

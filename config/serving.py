@@ -1,0 +1,150 @@
+"""The platform's own front door: daphne, tuned for a rush of uploads; what it changes and why stands at each place."""
+
+from io import BytesIO
+from tempfile import TemporaryFile
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.server import Server
+from twisted.internet import reactor, tcp
+
+from bidding.uploading.bodies import BODY_SECONDS, HANDED_OVER
+from bidding.uploading.protocol import MOST_PART
+from bidding.uploading.server import UploadServer
+
+# A thousand bidders may knock within one second; the stock fifty would send them away to knock again seconds later.
+BACKLOG = 4096
+# Fewer, larger pieces from the kernel: every piece costs a walk through the whole protocol.
+RECEIVE_BYTES = 256 * 1024
+# The same for bodies that pages read. Stock: 8 kB, five hundred queue entries for one part.
+REQUEST_BYTES = 256 * 1024
+# What a page may take in one request: a sealed file by form, two gibibytes and what a form adds.
+MOST_BODY = 2 * 1024**3 + 80 * 1024**2
+# So much of a part that is too large is swallowed, so that its sender hears the answer; then the line is cut.
+MOST_UNREAD = 32 * 1024**2
+
+
+class Door(Server):  # type: ignore[misc]
+    """Daphne, handing the bodies of upload parts over as files instead of queueing them in memory."""
+
+    def __init__(
+        self, application: Any, *, host: str, port: int, uploads: list[UploadServer], **more: Any
+    ) -> None:
+        tcp.Server.bufferSize = RECEIVE_BYTES
+        self.uploads = uploads
+        endpoints = [
+            f"{text}:backlog={BACKLOG}" for text in build_endpoint_description_strings(host=host, port=port)
+        ]
+        super().__init__(
+            application,
+            endpoints=endpoints,
+            request_buffer_size=REQUEST_BYTES,
+            server_name="clearbid",
+            **more,
+        )
+
+    @property
+    def http_factory(self) -> HTTPFactory:
+        """The maker of connections; daphne sets its own, and gets ours."""
+        return self._factory
+
+    @http_factory.setter
+    def http_factory(self, _stock: HTTPFactory) -> None:
+        self._factory = DoorFactory(self)
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Start the application for a request; a part's body goes along as the file in which it already lies."""
+        if scope["type"] == "http" and any(server.takes(scope) for server in self.uploads):
+            # The stock way copies the whole body into a queue in memory before the application sees a byte.
+            body, protocol.content = protocol.content, BytesIO()
+            scope["extensions"] = {HANDED_OVER: body}
+        return super().create_application(protocol, scope)
+
+
+class DoorFactory(HTTPFactory):  # type: ignore[misc]
+    """Makes connections whose requests are DoorRequests."""
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        """Build the protocol of a connection."""
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = DoorRequest
+        return protocol
+
+
+class DoorRequest(WebRequest):  # type: ignore[misc]
+    """A request that is refused by its headers before its body arrives, and whose body may not dribble in for ever."""
+
+    _limit: Any = None
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802
+        """Find a place for the body: memory for small ones, else a nameless file that is gone with the request."""
+        self._upload = self._server_of_upload()
+        # The application refuses such a part by its headers; nothing of it is kept.
+        self._unread = self._upload is not None and (length is None or length > MOST_PART)
+        self._arrived = 0
+        in_memory = self._unread or (length is not None and length < REQUEST_BYTES)
+        self.content = BytesIO() if in_memory else TemporaryFile()  # noqa: SIM115  closed with the request
+        if length:
+            self._limit = reactor.callLater(self._seconds(length), self._give_up)  # type: ignore[arg-type]
+
+    def _seconds(self, length: int) -> float:
+        """Allow a line of 16 kB/s, and never less than a part's time."""
+        return max(BODY_SECONDS, length / 16384)
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        """Keep a piece of the body; what is refused anyway is not kept."""
+        self._arrived += len(data)
+        if self._arrived > (MOST_UNREAD if self._unread else MOST_BODY):
+            self._give_up()
+        elif not self._unread:
+            self.content.write(data)
+
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
+        """Go on with a request that has arrived whole."""
+        self._stop_clock()
+        super().requestReceived(command, path, version)
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        """Note a line that broke in the middle of a part."""
+        waiting, self._limit = self._limit, None
+        if waiting is not None and waiting.active():
+            waiting.cancel()
+            if self._upload and self._arrived:
+                self._upload.note_cut(self._as_scope(), self._arrived)
+        super().connectionLost(reason)
+
+    def _give_up(self) -> None:
+        self._stop_clock()
+        if self.channel is not None:
+            self.channel.forceAbortClient()
+
+    def _stop_clock(self) -> None:
+        waiting, self._limit = self._limit, None
+        if waiting is not None and waiting.active():
+            waiting.cancel()
+
+    def _server_of_upload(self) -> UploadServer | None:
+        # The first line stands in the connection until the whole request is there.
+        path = self.channel._path.decode("latin-1")
+        scope = {"type": "http", "path": path.partition("?")[0]}
+        return next((server for server in self.channel.factory.server.uploads if server.takes(scope)), None)
+
+    def _as_scope(self) -> dict[str, Any]:
+        path = self.channel._path.partition(b"?")[0]
+        pairs = self.requestHeaders.getAllRawHeaders()
+        return {
+            "type": "http",
+            "http_version": "1.1",
+            "method": self.channel._command.decode("latin-1"),
+            "path": path.decode("latin-1"),
+            "raw_path": path,
+            "root_path": "",
+            "scheme": "https" if self.isSecure() else "http",
+            "query_string": b"",
+            "headers": [
+                (name.lower(), value) for name, values in pairs for value in values if b"_" not in name
+            ],
+            "client": [self.client.host, self.client.port] if hasattr(self.client, "port") else None,
+            "server": None,
+        }
