@@ -5,15 +5,19 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.actions.duties import take_duty
-from accounts.models import BarScope, DutyKind, KeyPurpose, User
+from accounts.models import BarScope, DutyKind, User
 from accounts.permits import Refused, require
-from accounts.queries import current_key, gate_evidence
+from accounts.queries import gate_evidence
+from accounts.roles import Act
+from accounts.rules import may_act
+from accounts.signingkeys import SigningKey
 from bidding.models import Bid, BidState, Envelope, EnvelopeKind, Lot, StoredFile, Withdrawal
-from bidding.queries.bids import kinds_asked, thing_of
+from bidding.queries.bids import GONE, kinds_asked, thing_of
 from bidding.queries.keysets import keyset_of
+from bidding.queries.signing import signing_key, terms_of
 from bidding.refusing import refused
 from bidding.rules.bids import may_submit_bid, may_withdraw_bid, takes_bids
-from bidding.sealing import manifests, papers
+from bidding.sealing import keysets, manifests, papers, signatures
 from bidding.sealing.manifests import Manifest, Sealed
 from bidding.sealing.refusals import SealingError
 from ledger import clock
@@ -26,20 +30,23 @@ from ledger.queries import tlog_proof
 def submit_bid(lot: Lot, *, manifest: bytes, signature: bytes, by: User) -> Bid:
     """Take in a sealed bid: a signed manifest naming bytes already stored. A later one replaces the earlier.
 
-    `manifest` is canonical JSON, `signature` its 64 bytes of Ed25519 by the account's registered key. Accepted if and
-    only if the entry in the ledger is before the deadline (招标投标法 28, 实施条例 36); the receipt is a C2SP tlog-proof
-    (电子办法 27). Nobody is told: before the opening even the number of bids is a secret. Raises Refused.
+    `manifest` is canonical JSON, `signature` over it is by the account's registered key, as that kind of key signs
+    (bidding.sealing.signatures; 64 bytes for Ed25519). Accepted if and only if the entry in the ledger is before the deadline (招标投标法 28, 实施条例 36); the receipt is a C2SP tlog-proof
+    (电子办法 27). Nobody is told: before the opening even the number of bids is a secret. The very manifest in force
+    again gives its bid again, even after the deadline, since the answer may have been lost. Raises Refused.
     """
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     at = clock.now()
+    if (again := _in_force(lot, manifest, by)) is not None:
+        return again
     require(may_submit_bid(by, lot, at=at))
     take_duty(by.person, thing_name(lot), DutyKind.BID, by=by)
     try:
-        paper = _checked(lot, manifest, signature, by)
+        paper, key = _checked(lot, manifest, signature, by)
         files = _stored(lot, paper, by)
     except SealingError as error:
         raise refused(error) from error
-    bid, replaced = _put(lot, paper, manifest, signature, by)
+    bid, replaced = _put(lot, paper, manifest, _columns(signature, key), by)
     _add_envelopes(bid, paper, files)
     entry = record(
         "bid.submit",
@@ -56,15 +63,21 @@ def submit_bid(lot: Lot, *, manifest: bytes, signature: bytes, by: User) -> Bid:
     return _receipted(bid, entry)
 
 
-def _checked(lot: Lot, manifest: bytes, signature: bytes, by: User) -> Manifest:
+def _in_force(lot: Lot, manifest: bytes, by: User) -> Bid | None:
+    """Return the bid that this manifest already is; one that was replaced or withdrawn is none."""
+    if by.organisation is None:
+        return None
+    require(may_act(by, Act.SUBMIT_BID))
+    same = lot.bids.filter(bidder=by.organisation, manifest_sha256=papers.digest(manifest))
+    return same.exclude(state__in=GONE).first()
+
+
+def _checked(lot: Lot, manifest: bytes, signature: bytes, by: User) -> tuple[Manifest, SigningKey]:
     """Check signature and content. Raises SealingError with a code."""
     paper = manifests.parse(manifest)
-    key = current_key(by, KeyPurpose.SIGN)
-    if key is None:
-        raise Refused(_("Register your signing key first."), "no_key")
-    if not papers.is_signed(manifest, signature, key.public):
-        raise SealingError("signature")
     keyset = keyset_of(lot)
+    keysets.check(keyset)
+    key = _signed(lot, manifest, signature, by)
     manifests.check(
         paper,
         bidder=by.ledger_organisation,
@@ -74,7 +87,27 @@ def _checked(lot: Lot, manifest: bytes, signature: bytes, by: User) -> Manifest:
     )
     if keyset.fingerprint != lot.keyset_sha256:
         raise SealingError("wrong_keyset")
-    return paper
+    return paper, key
+
+
+def _signed(lot: Lot, data: bytes, signature: bytes, by: User) -> SigningKey:
+    """Return the account's key when the signature is by it and of a kind that the notice takes. Raises SealingError."""
+    key = signing_key(by)
+    if key is None:
+        raise Refused(_("Register your signing key first."), "no_key")
+    at, signer = clock.now(), by.ledger_organisation
+    signatures.check(data, signature, key, terms_of(lot), signer=signer, at=at)
+    return key
+
+
+def _columns(signature: bytes, key: SigningKey) -> dict[str, str]:
+    """Return what a row keeps of a signature: all that checking it again needs."""
+    return {
+        "signature": signature.hex(),
+        "signing_key": key.public,
+        "signing_scheme": key.scheme,
+        "signing_material": key.material,
+    }
 
 
 def _stored(lot: Lot, paper: Manifest, by: User) -> dict[str, StoredFile]:
@@ -90,7 +123,9 @@ def _stored(lot: Lot, paper: Manifest, by: User) -> dict[str, StoredFile]:
     return {part.kind: own[part.sha256] for part in paper.envelopes}
 
 
-def _put(lot: Lot, paper: Manifest, manifest: bytes, signature: bytes, by: User) -> tuple[Bid, str]:
+def _put(
+    lot: Lot, paper: Manifest, manifest: bytes, signed: dict[str, str], by: User
+) -> tuple[Bid, str]:
     bidder = by.organisation
     assert bidder is not None
     earlier = lot.bids.filter(bidder=bidder)
@@ -107,9 +142,8 @@ def _put(lot: Lot, paper: Manifest, manifest: bytes, signature: bytes, by: User)
                 manifest=manifest.decode(),
                 manifest_sha256=papers.digest(manifest),
                 nonce=paper.nonce,
-                signature=signature.hex(),
-                signing_key=paper.signing_key,
                 received_at=clock.now(),
+                **signed,
             )
     except IntegrityError as error:
         raise refused(SealingError("reused")) from error
@@ -154,26 +188,27 @@ def withdraw_bid(bid: Bid, *, statement: bytes, signature: bytes, by: User) -> W
     bid = Bid.objects.select_for_update(of=("self",)).select_related("bidder").get(pk=bid.pk)
     bid.lot, at = lot, clock.now()
     require(may_withdraw_bid(by, bid, at=at))
-    _check_statement(bid, statement, signature, by)
+    key = _check_statement(bid, statement, signature, by)
     Bid.objects.filter(pk=bid.pk, state=BidState.SEALED).update(state=BidState.WITHDRAWN)
     entry = record(
         "bid.withdraw", by=by, on=thing_of(bid), lot=lot.code, statement_sha256=papers.digest(statement)
     )
     require(may_withdraw_bid(by, bid, at=entry.logged_at))
     return Withdrawal.objects.create(
-        bid=bid, statement=statement.decode(), signature=signature.hex(), withdrawn_at=entry.at
+        bid=bid, statement=statement.decode(), withdrawn_at=entry.at, **_columns(signature, key)
     )
 
 
-def _check_statement(bid: Bid, statement: bytes, signature: bytes, by: User) -> None:
+def _check_statement(bid: Bid, statement: bytes, signature: bytes, by: User) -> SigningKey:
     wanted = manifests.withdrawal(
         tender=bid.lot.project.code,
         lot=bid.lot.code,
         bidder=bid.bidder.uscc,
         manifest_sha256=bid.manifest_sha256,
     )
-    key = current_key(by, KeyPurpose.SIGN)
-    if key is None:
-        raise Refused(_("Register your signing key first."), "no_key")
-    if statement != wanted or not papers.is_signed(statement, signature, key.public):
+    if statement != wanted:
         raise refused(SealingError("signature"))
+    try:
+        return _signed(bid.lot, statement, signature, by)
+    except SealingError as error:
+        raise refused(error) from error

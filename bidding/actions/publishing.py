@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.actions.notices import post, tell
+from bidding.actions.witnessing import publish_keyset
 from bidding.flow import move
 from bidding.law.days import day_of
 from bidding.models import Lot, Notice, NoticeKind, Status, TenderDocument
 from bidding.queries.documents import draft_document
 from bidding.queries.facts import is_up_to_date
+from bidding.queries.signing import platform_terms
 from bidding.rules import tenders as rules
 from bidding.rules.publishing import checks, obstacles
 from ledger import clock
@@ -34,7 +36,9 @@ def publish_tender(lot: Lot, *, by: User) -> Notice:
     document = _checked(lot, at)
     document.published_at = lot.published_at = at
     document.save(update_fields=["published_at"])
-    lot.save(update_fields=["published_at"])
+    terms = platform_terms()
+    lot.signing = terms.fields
+    lot.save(update_fields=["published_at", "signing"])
     move(lot, "publish")
     notice = post(
         lot,
@@ -52,9 +56,11 @@ def publish_tender(lot: Lot, *, by: User) -> Notice:
         at=at,
         document=document.sha256,
         keyset=lot.keyset_sha256,
+        signing=terms.fingerprint,
         notice=notice.sha256,
         deadline=lot.deadline.isoformat() if lot.deadline else "",
     )
+    publish_keyset(lot, notice=notice.sha256)
     tell(lot, entry)
     return notice
 

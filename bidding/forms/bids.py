@@ -1,5 +1,6 @@
 """What bidders, keyholders and hosts hand in: sealed files, signed papers, keys."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from bidding.models import EnvelopeKind
 from bidding.sealing.papers import MOST_BYTES
 from bidding.sealing.releases import MOST_BYTES as MOST_RELEASES
+from bidding.sealing.signatures import MOST_BYTES as MOST_SIGNATURE
 
 MOST_AT_ONCE = 8
+HEX = re.compile(rb"(?:[0-9a-fA-F]{2})+")
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -56,21 +59,16 @@ class SmallFileField(forms.FileField):
 
 
 class SignatureField(SmallFileField):
-    """A signature file: 128 hexadecimal digits, or the 64 raw bytes."""
+    """A signature file: hexadecimal digits as text, or the bytes that a program or device wrote (CMS, JSON, DER)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(most=1024, **kwargs)
+        super().__init__(most=MOST_SIGNATURE, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the 64 bytes."""
+        """Return the bytes; what they are is for the provider of the registered key to say."""
         raw: bytes = super().clean(data, initial)
-        try:
-            signature = raw if len(raw) == 64 else bytes.fromhex(raw.decode("ascii").strip())
-        except ValueError as error:
-            raise forms.ValidationError(_("This is not a signature file.")) from error
-        if len(signature) != 64:
-            raise forms.ValidationError(_("This is not a signature file."))
-        return signature
+        text = raw.strip()
+        return bytes.fromhex(text.decode("ascii")) if HEX.fullmatch(text) else raw
 
 
 class UploadForm(forms.Form):
@@ -89,7 +87,7 @@ class SubmitForm(forms.Form):
         label=_("Manifest (manifest.json)"), widget=forms.FileInput(attrs={"accept": ".json"})
     )
     signature = SignatureField(
-        label=_("Signature (manifest.sig)"), widget=forms.FileInput(attrs={"accept": ".sig"})
+        label=_("Signature (manifest.sig)"), widget=forms.FileInput(attrs={"accept": ".sig,.p7s,.p7b,.der,.pem,.json"})
     )
 
 
@@ -100,7 +98,7 @@ class WithdrawForm(forms.Form):
         label=_("Statement (withdrawal.json)"), widget=forms.FileInput(attrs={"accept": ".json"})
     )
     signature = SignatureField(
-        label=_("Signature (withdrawal.sig)"), widget=forms.FileInput(attrs={"accept": ".sig"})
+        label=_("Signature (withdrawal.sig)"), widget=forms.FileInput(attrs={"accept": ".sig,.p7s,.p7b,.der,.pem,.json"})
     )
 
 

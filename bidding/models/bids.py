@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import KeyScheme, Organisation, User
 from bidding.models.projects import Lot
 
 
@@ -50,8 +50,13 @@ class Bid(models.Model):
     manifest = models.TextField(_("manifest, canonical JSON"))
     manifest_sha256 = models.CharField(max_length=64, unique=True)
     nonce = models.CharField(max_length=64, unique=True)
-    signature = models.CharField(_("signature, hex"), max_length=128)
-    signing_key = models.CharField(_("Ed25519 public key"), max_length=64)
+    signature = models.TextField(_("signature, hex"))
+    signing_key = models.CharField(_("signing key, or the SHA-256 of its DER"), max_length=64)
+    # The key or certificate as it was registered at that time: revoking it later takes nothing back.
+    signing_scheme = models.CharField(
+        _("kind of signature"), max_length=10, choices=KeyScheme, default=KeyScheme.ED25519
+    )
+    signing_material = models.TextField(_("key or certificate, PEM"), blank=True)
     received_at = models.DateTimeField(_("received at"))
     entry_index = models.PositiveBigIntegerField(_("place in the ledger"), null=True)
     receipt = models.TextField(_("receipt"), blank=True)
@@ -110,7 +115,14 @@ class Withdrawal(models.Model):
 
     bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="withdrawal")
     statement = models.TextField(_("statement, canonical JSON"))
-    signature = models.CharField(_("signature, hex"), max_length=128)
+    signature = models.TextField(_("signature, hex"))
+    signing_key = models.CharField(
+        _("signing key, or the SHA-256 of its DER"), max_length=64, blank=True
+    )
+    signing_scheme = models.CharField(
+        _("kind of signature"), max_length=10, choices=KeyScheme, default=KeyScheme.ED25519
+    )
+    signing_material = models.TextField(_("key or certificate, PEM"), blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"))
 
     class Meta:

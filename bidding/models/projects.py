@@ -130,6 +130,8 @@ class Lot(models.Model):
     shares_total = models.PositiveSmallIntegerField(_("keyholders"), default=3)
     keyset_sha256 = models.CharField(_("keyset fingerprint"), max_length=64, blank=True)
     suite = models.CharField(_("cipher suite"), max_length=40, default="age-x25519/shamir-gf256/ed25519")
+    # bidding.sealing.signatures.terms: fixed at publication; what the platform is set to later changes no tender.
+    signing = models.JSONField(_("signatures taken"), default=dict, blank=True)
     failure_reason = models.TextField(_("reason of failure or termination"), blank=True)
 
     objects = LotQuerySet.as_manager()

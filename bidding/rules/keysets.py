@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import KeyPurpose, User
+from accounts.models import KeyPurpose, KeyScheme, User
 from accounts.permits import YES, Permit, no
 from accounts.queries import current_key
 from accounts.roles import Act
@@ -26,7 +26,10 @@ def may_appoint(user: User, lot: Lot, holder: User) -> Permit:
 def _has_keys(holder: User) -> Permit:
     if holder.organisation is None:
         return no(_("This account belongs to no organisation."), "no_organisation")
-    if current_key(holder, KeyPurpose.SEAL) and current_key(holder, KeyPurpose.SIGN):
+    sign = current_key(holder, KeyPurpose.SIGN)
+    if sign is not None and sign.scheme != KeyScheme.ED25519:
+        return no(_("Keyholders sign with Ed25519; this account's key is of another kind."), "other_scheme")
+    if sign is not None and current_key(holder, KeyPurpose.SEAL):
         return YES
     return no(_("This account has not registered both its keys."), "no_keys")
 

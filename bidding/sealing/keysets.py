@@ -10,8 +10,45 @@ from bidding.sealing.refusals import WHYS, SealingError
 
 FORMAT: Final = "clearbid-keyset/1"
 SUITE: Final = "age-x25519/shamir-gf256/ed25519"
-SUITES: Final = frozenset({SUITE})
 MOST_HOLDERS: Final = 9
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A cipher suite by name: how envelopes are sealed, keys split, papers of keyholders signed.
+
+    `provided` tells whether anything here seals and opens with it. The others stand here so that their names mean one
+    thing everywhere, and so that a notice that names one is refused by name and never quietly served by another.
+    """
+
+    sealing: str
+    splitting: str
+    signing: str
+    provided: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name as notices, keysets and manifests write it."""
+        return f"{self.sealing}/{self.splitting}/{self.signing}"
+
+
+SUITES: Final = {
+    suite.name: suite
+    for suite in (
+        Suite("age-x25519", "shamir-gf256", "ed25519", provided=True),
+        Suite("sm2-sm4-sm3", "shamir-gf256", "sm2"),
+        Suite("age-x25519", "shamir-gf256", "sm2"),
+    )
+}
+
+
+def require_suite(name: str) -> None:
+    """Raise SealingError unless bids can be sealed with the suite: "keyset" when unknown, "suite" when only named."""
+    if name not in SUITES:
+        raise SealingError("keyset", why=WHYS["keyset_suite"])
+    if not SUITES[name].provided:
+        usable = ", ".join(sorted(suite.name for suite in SUITES.values() if suite.provided))
+        raise SealingError("suite", suite=name, usable=usable)
 
 
 @dataclass(frozen=True)
@@ -71,7 +108,8 @@ class Keyset:
 def check(keyset: Keyset) -> None:
     """Check what keeps any one organisation from opening bids alone, or from stopping the opening.
 
-    t ≥ 2, n − t ≥ 1, no organisation holds t shares, places 1…n, keys differ. Raises SealingError("keyset").
+    t ≥ 2, n − t ≥ 1, no organisation holds t shares, places 1…n, keys differ. Raises SealingError: "keyset", or "suite"
+    for one that is only named.
     """
     _insist(keyset.needed >= 2, "keyset_needed")
     _insist(keyset.total <= MOST_HOLDERS, "keyset_holders")
@@ -82,7 +120,7 @@ def check(keyset: Keyset) -> None:
     _insist(places == list(range(1, keyset.total + 1)), "keyset_places")
     _insist(len({holder.recipient for holder in keyset.holders}) == keyset.total, "keyset_recipient_twice")
     _insist(len({holder.signing_key for holder in keyset.holders}) == keyset.total, "keyset_key_twice")
-    _insist(keyset.suite in SUITES, "keyset_suite")
+    require_suite(keyset.suite)
 
 
 def parse(data: bytes) -> Keyset:

@@ -14,6 +14,13 @@ TEXTS: Final = {
     "format": _("This file is not of the format “%(format)s”."),
     "field": _("The field “%(field)s” is missing or malformed."),
     "signature": _("The signature does not match the file and the registered key."),
+    "scheme": _("Signatures of the kind “%(scheme)s” are not taken for this tender."),
+    "anchors": _(
+        "Signatures of the kind “%(scheme)s” need a certificate authority that the platform trusts; none is set up."
+    ),
+    "certificate": _("The certificate was not accepted: %(why)s."),
+    "passkey": _("The passkey's signature was not accepted: %(why)s."),
+    "suite": _("The suite “%(suite)s” is known by name, but nothing here seals or opens with it. Use “%(usable)s”."),
     "wrong_tender": _("The file was made for another tender."),
     "wrong_lot": _("The file was made for another lot."),
     "wrong_bidder": _("The file names another bidder."),

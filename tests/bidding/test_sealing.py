@@ -422,5 +422,6 @@ def test_wraps_are_plain_age_files(bid: SealedBid, keys: list[Keys]) -> None:
 
 def test_no_refusal_lacks_a_text() -> None:
     facts = {"limit": 1, "format": "f", "field": "f", "kinds": "price", "kind": "price", "why": "w"}
+    facts |= {"scheme": "x509", "suite": "s", "usable": "u"}
 
     assert all(text % facts for text in TEXTS.values())
