@@ -1,0 +1,1 @@
+"""What this machine reaches, against a named peer in the same run: `manage.py bench`."""

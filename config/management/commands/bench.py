@@ -1,0 +1,34 @@
+"""Measure what this machine reaches, against named peers in the same run."""
+
+from argparse import ArgumentParser
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from config.bench import figures
+
+BENCHES = ("deadline", "sealing")
+
+
+class Command(BaseCommand):
+    help = "Measure: `deadline` (uploads and the rush before a deadline), `sealing` (sealing and opening)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", choices=BENCHES)
+        parser.add_argument("--json", type=Path, help="where the figures go; build/bench/NAME.json by default")
+        parser.add_argument("--small", action="store_true", help="a tenth of everything: does it run at all?")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name = options["name"]
+        found = import_module(f"config.bench.{name}").run(small=options["small"], told=self._tell)
+        self.stdout.write(figures.table(found))
+        path = options["json"] or Path(settings.BASE_DIR) / "build" / "bench" / f"{name}.json"
+        figures.write(found, path, name=name)
+        self.stdout.write(f"{path}")
+
+    def _tell(self, line: str) -> None:
+        self.stderr.write(f"· {line}")
+        self.stderr.flush()
