@@ -1,6 +1,6 @@
 """Reading the log: proofs and receipts, each in a small fixed number of queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,7 +19,9 @@ __all__ = [
     "checkpoint_for",
     "consistency",
     "entries_on",
+    "paths_of",
     "proof_of",
+    "proof_under",
     "root_at",
     "size",
     "tlog_proof",
@@ -27,6 +29,8 @@ __all__ = [
 ]
 
 Answer = TypeVar("Answer")
+# A database takes only so many conditions in one query: a proof needs about twenty nodes.
+AT_ONCE = 24
 
 
 class NotCheckpointedError(Exception):
@@ -69,6 +73,17 @@ def proof_of(entry: Entry, size: int | None = None) -> InclusionProof:
     return InclusionProof(entry.index, total, bytes(entry.leaf), root_at(total), tuple(path))
 
 
+def paths_of(indices: Sequence[int], size: int) -> list[list[bytes]]:
+    """Return the audit paths of many entries in the log of `size` entries, fetching what they need in few queries."""
+    found: list[list[bytes]] = []
+    for start in range(0, len(indices), AT_ONCE):
+        some = indices[start : start + AT_ONCE]
+        found += _with_nodes(
+            lambda node_at, some=some: [merkle.inclusion_proof(node_at, index, size) for index in some]
+        )
+    return found
+
+
 def consistency(old: int, new: int) -> list[bytes]:
     """Prove that the log of `old` entries is a prefix of the log of `new`. Raises ValueError unless old <= new."""
     return _with_nodes(lambda node_at: merkle.consistency_proof(node_at, old, new))
@@ -93,7 +108,11 @@ def tlog_proof(entry: Entry) -> str:
 
     It carries the entry's body and salt, so it belongs to who may read the entry. Raises NotCheckpointedError.
     """
-    checkpoint = checkpoint_for(entry)
+    return proof_under(entry, checkpoint_for(entry))
+
+
+def proof_under(entry: Entry, checkpoint: Checkpoint) -> str:
+    """Return the entry's tlog-proof under a certain checkpoint, with its cosignatures. Raises ValueError outside of it."""
     path = _with_nodes(lambda node_at: merkle.inclusion_proof(node_at, entry.index, checkpoint.size))
     extra = verification.extra(bytes(entry.salt), entry.body)
     return proofs.TlogProof(entry.index, tuple(path), checkpoint.cosigned_note, extra).text
