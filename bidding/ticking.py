@@ -8,6 +8,7 @@ from accounts.permits import Refused
 from bidding.actions.closing import close_lot
 from bidding.actions.notices import tell
 from bidding.actions.outages import answer_outages
+from bidding.actions.witnessing import confirm_closings
 from bidding.flow import wind
 from bidding.models import Award, Lot, Status
 from bidding.uploading.actions import sweep
@@ -29,7 +30,7 @@ def tick(at: datetime) -> int:
     # Outages first: a lot whose bidders could not come in gets a later deadline instead of closing.
     moved = answer_outages(at)
     moved += sum(_step(lot, at) for lot in Lot.objects.due(at).order_by("due_at", "pk"))
-    return moved + sweep(at)
+    return moved + confirm_closings() + sweep(at)
 
 
 def _step(lot: Lot, at: datetime) -> bool:

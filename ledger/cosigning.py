@@ -9,7 +9,7 @@ from django.db import transaction
 from ledger import alarms, clock, keys, queries
 from ledger.alarms import Kind
 from ledger.keys import OutsideWitness
-from ledger.models import Checkpoint, Cosignature, Head
+from ledger.models import Checkpoint, Cosignature, Entry, Head
 from ledger.notes import Note, Signer
 from ledger.witnessing.asked import Asked
 from ledger.witnessing.asking import AwayError, ask
@@ -63,6 +63,18 @@ def try_to_cosign(checkpoint: Checkpoint) -> Cosignature | None:
 def latest_cosigned() -> Checkpoint | None:
     """Return the largest checkpoint that the supervisor's witness cosigned."""
     return _last(keys.witness_verifier().name)
+
+
+def witnessed_proof(entry: Entry) -> str | None:
+    """Return the entry's tlog-proof under the earliest checkpoint that the supervisor's witness cosigned; None before.
+
+    The earliest, so that the proof stays the same for ever and tells nothing about how the log grew afterwards.
+    """
+    name = keys.witness_verifier().name
+    covering = (
+        Checkpoint.objects.filter(size__gt=entry.index, cosignatures__witness=name).order_by("size").first()
+    )
+    return queries.proof_under(entry, covering) if covering else None
 
 
 def _last(witness: str) -> Checkpoint | None:

@@ -15,6 +15,8 @@ from bidding.models import Lot, Notice, NoticeKind, OpeningSession
 from bidding.queries.halls import Hall, Row, hall_view
 from bidding.sealing import papers
 from ledger import clock
+from ledger.queries import entries_on
+from ledger.stamping import want
 
 MOST_BYTES = 64 * 1024 * 1024
 
@@ -31,6 +33,7 @@ def sign_record(lot: Lot, *, by: User) -> OpeningSession:
         kept = vault.keep([record_pdf(hall)], shelf="records", limit=MOST_BYTES)
         title, text = _("Opening record: %(lot)s") % {"lot": lot.name}, _text(hall)
     session = moved(lot, "sign_record", by=by, record_sha256=kept.sha256)
+    want(entries_on(lot).filter(act="opening.sign_record").latest("index"))
     OpeningSession.objects.filter(pk=session.pk).update(record_sha256=kept.sha256, record_path=kept.path)
     Notice.objects.create(
         lot=lot,

@@ -18,7 +18,7 @@ from bidding.sealing.refusals import SealingError
 from bidding.sealing.shares import commitment
 from ledger import clock
 from ledger.actions import record
-from ledger.keys import log_key, witness_key
+from ledger.keys import log_key, witness_verifier
 
 Signed = tuple[int, str, str]
 
@@ -63,7 +63,7 @@ def _insist_on_closing(lot: Lot) -> None:
         releases.check_closing(
             closing.checkpoint if closing else "",
             deadline=deadline,
-            witness=witness_key().verifier,
+            witness=witness_verifier(),
             platform=log_key().verifier,
         )
     except SealingError as error:

@@ -11,14 +11,18 @@ from bidding.models.projects import Lot
 
 
 class Closing(models.Model):
-    """The closing event: commits to the ordered list of bids under a cosigned checkpoint."""
+    """The closing event: commits to the ordered list of bids. `checkpoint` is empty until the witness has cosigned one
+    that covers the closing entry, at the deadline or later; its size may lie beyond the entry.
+    """
 
     lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="closing")
     closed_at = models.DateTimeField(_("closed at"))
     bid_count = models.PositiveIntegerField(_("number of bids"))
     list_sha256 = models.CharField(_("hash of the ordered list of bids"), max_length=64)
     entry_index = models.PositiveBigIntegerField(_("place in the ledger"))
-    checkpoint = models.TextField(_("cosigned checkpoint"))
+    checkpoint = models.TextField(_("cosigned checkpoint"), blank=True, default="")
+    checkpoint_size = models.PositiveBigIntegerField(_("size of the checkpoint"), null=True, blank=True)
+    cosigned_at = models.DateTimeField(_("cosigned at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("closing")

@@ -101,10 +101,10 @@ def to_release(keyholding: Keyholding) -> QuerySet[Envelope]:
 
 
 def wraps_for(keyholding: Keyholding) -> Wraps | None:
-    """Return what the keyholder may open now, None when there is nothing: wraps are withheld until closing."""
+    """Return what the keyholder may open now, None when there is nothing: wraps are withheld until closing is cosigned."""
     lot, closing = keyholding.lot, closing_of(keyholding.lot)
     envelopes = list(to_release(keyholding))
-    if closing is None or lot.deadline is None or not envelopes:
+    if closing is None or not closing.checkpoint or lot.deadline is None or not envelopes:
         return None
     return Wraps(
         tender=lot.project.code,

@@ -111,6 +111,14 @@ def may_release(user: User, lot: Lot) -> Permit:
         return permit
     if not lot.keyholdings.filter(holder=user).exists():
         return no(_("You hold no key of this lot."), "not_holder")
-    if closing_of(lot) is None:
+    closing = closing_of(lot)
+    if closing is None:
         return no(_("Bidding has not been closed under a cosigned checkpoint yet."), "too_early")
+    if not closing.checkpoint:
+        return no(
+            _(
+                "Bidding is closed, but the witness has not cosigned the closing yet: no share may be released before."
+            ),
+            "too_early",
+        )
     return YES

@@ -20,6 +20,11 @@ def is_list_intact(lot: Lot) -> Permit:
     closing = closing_of(lot)
     if closing is None:
         return no(_("Bidding has not been closed under a cosigned checkpoint yet."), "too_early")
+    if not closing.checkpoint:
+        return no(
+            _("The witness has not cosigned the closing yet; the hall goes on by itself then."),
+            "waiting_witness",
+        )
     if list_digest(standing_bids(lot)) != closing.list_sha256:
         return no(_("The list of bids is not the one that was committed to at closing."), "list_changed")
     return YES

@@ -24,7 +24,7 @@ from bidding.refusing import refused
 from bidding.rules.bids import may_release
 from bidding.sealing import releases
 from bidding.sealing.refusals import SealingError
-from ledger.keys import log_key, witness_key
+from ledger.keys import log_key, witness_verifier
 
 
 @login_required
@@ -139,7 +139,7 @@ def _page(
         "done": holding.releases.select_related("envelope__bid__bidder").order_by("released_at", "pk"),
         "permit": may_release(cast(User, request.user), lot),
         "platform_key": log_key().verifier.vkey,
-        "witness_key": witness_key().verifier.vkey,
+        "witness_key": witness_verifier().vkey,
         "platform": settings.PLATFORM_NAME,
     }
     return render(request, "bidding/keyholding.html", context, status=status)
