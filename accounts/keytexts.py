@@ -77,15 +77,20 @@ TEXTS: Final = {
     "cancelled": _("Nothing was done: the keys were not unlocked."),
     "no_dialog": _("This page cannot unlock keys."),
     "busy": _("The keys are being unlocked already."),
-    "not_answered": _("The server did not answer. Your keys are kept in this browser; try again."),
-    "refused": "%(text)s",
-    "other": _(
-        "Something unexpected happened. Reload the page and try again; if it stays so, tell the trading centre."
+    "quota": _("There is no room left on this computer to keep the keys. Free some and try again."),
+    "broken": _(
+        "Something unexpected happened (%(error)s). Reload the page and try again; if it stays so, tell the trading centre."
     ),
-}
-STRENGTHS: Final = {
+    "how_passphrase": _("Sealed to a passphrase, %(made)s"),
+    "how_passkey": _("Sealed to a passkey, %(made)s"),
+    "state_active": _("In force"),
+    "state_revoked": _("Revoked"),
+    "state_unknown": _("Not registered for this account"),
     "strength_none": "",
     "strength_weak": _("Too easy to guess"),
     "strength_fair": _("Acceptable"),
     "strength_strong": _("Strong"),
+    "pins_none": _("Key %(key)s… has pinned nothing yet; it does so at its first use."),
+    "pins_same": _("Key %(key)s… pinned these on %(seen)s."),
+    "pins_other": _("Key %(key)s… pinned others on %(seen)s: %(pinned)s"),
 }

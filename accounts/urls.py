@@ -3,15 +3,16 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.views import desk, own, registering
+from accounts.views import desk, keys, own, registering
 
 app_name = "accounts"
 urlpatterns = [
     path("", own.home, name="home"),
     path("register/", registering.register, name="register"),
     path("pledge/", own.pledge, name="pledge"),
-    path("keys/", own.keys, name="keys"),
-    path("keys/<int:pk>/revoke/", own.revoke, name="revoke"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/register/", keys.register_pair, name="register_pair"),
+    path("keys/<int:pk>/revoke/", keys.revoke, name="revoke"),
     path("security/", RedirectView.as_view(pattern_name="mfa_index"), name="security"),
     path("roles/", desk.roles, name="roles"),
     path("accounts/", desk.accounts, name="accounts"),

@@ -3,7 +3,7 @@
 from accounts.actions.bars import bar, lift_bar
 from accounts.actions.closing import close_account, issue_password_link, reopen_account
 from accounts.actions.duties import take_duty
-from accounts.actions.keys import register_key, revoke_key
+from accounts.actions.keys import register_key, register_keys, revoke_key
 from accounts.actions.pledging import sign_pledge
 from accounts.actions.registration import (
     Particulars,
@@ -22,6 +22,7 @@ __all__ = [
     "lift_bar",
     "open_account",
     "register_key",
+    "register_keys",
     "register_organisation",
     "register_participant",
     "reopen_account",

@@ -1,5 +1,6 @@
 """Registering and revoking public keys; the private half never reaches the server."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -36,6 +37,12 @@ def register_key(user: User, purpose: str, public_key: str) -> Key:
         raise Refused(_("This key was registered before. Make a new pair."), "key_known") from error
     record("key.register", by=user, on=key, at=at, purpose=str(purpose), **_written(given))
     return key
+
+
+@transaction.atomic
+def register_keys(user: User, public_keys: Mapping[str, str]) -> list[Key]:
+    """Register one key for each purpose, all or none. Raises Refused as `register_key` does."""
+    return [register_key(user, purpose, public) for purpose, public in public_keys.items()]
 
 
 def _read(purpose: str, text: str, at: datetime) -> SigningKey:

@@ -48,3 +48,10 @@ class KeyForm(forms.Form):
                 if error.code == "key_private":
                     self.data = {**self.data.dict(), "public": ""}  # type: ignore[attr-defined]
         return data
+
+
+class KeyPairForm(forms.Form):
+    """The public halves of keys made in the browser; the fields are named by their purpose."""
+
+    sign = forms.RegexField(r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+    seal = forms.RegexField(r"\Aage1[02-9ac-hj-np-z]{58}\Z", widget=forms.HiddenInput)

@@ -1,27 +1,33 @@
 // <key-unlock>: the dialog in which a person unlocks her keys for one act. The server renders it ({% key_unlock %});
 // attributes: data-platform and data-witness (public keys as the server shows them), data-signing-key (hex, as
-// registered for this account; "" when none is), data-texts (id of the table of sentences).
+// registered for this account; "" when none is).
 
 import { Refusal } from "../sealing/refusals.js";
-import { say } from "../texts.js";
 import { openFile, saved, unlock } from "./keyring.js";
 import { howOf, lacking } from "./locks.js";
 import { check, fingerprint, pinsOf } from "./pins.js";
+import { tell } from "./telling.js";
 
-const TABLE = "key-texts";
-
-/** Let the person unlock the keys that are registered for her account, under the pinned public keys.
- * Resolves to Keys with `platform` and `witness` pinned beside them: call `forget()` when done.
+/** Let the person unlock keys, under the pinned public keys of platform and witness. Resolves to Keys: call `forget()`
+ * when done. `signingKey` names other keys than those in force; `unpinned` leaves the pins alone, to renew them.
  * Throws Refusal: "cancelled", "pins_changed" … */
-export function unlockKeys() {
+export async function unlockKeys({ signingKey = "", unpinned = false } = {}) {
   const dialog = document.querySelector("key-unlock");
   if (!dialog) throw new Refusal("no_dialog");
-  return dialog.ask();
+  return dialog.ask(signingKey || dialog.dataset.signingKey, unpinned);
+}
+
+/** Return the public keys of platform and witness as this page shows them: {platform, witness}. */
+export function shownKeys() {
+  const { platform, witness } = document.querySelector("key-unlock").dataset;
+  return { platform, witness };
 }
 
 class KeyUnlock extends HTMLElement {
   #settle = null;
   #how = "";
+  #wanted = "";
+  #unpinned = false;
 
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
@@ -31,10 +37,11 @@ class KeyUnlock extends HTMLElement {
     this.querySelector("[name=file]").addEventListener("change", (event) => this.#chosen(event.target.files[0]));
   }
 
-  async ask() {
+  async ask(signingKey, unpinned) {
     if (this.#settle) throw new Refusal("busy");
+    [this.#wanted, this.#unpinned] = [signingKey, unpinned];
     const answer = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    this.#say(null);
+    tell(this, null);
     this.dialog.showModal();
     await this.#prepare();
     return answer;
@@ -47,22 +54,21 @@ class KeyUnlock extends HTMLElement {
     try {
       if (lacking()) throw new Refusal(lacking());
       const [mine, pins] = await this.#mine();
-      if (pins && fingerprint(pins) !== fingerprint(shown)) {
+      if (pins && !this.#unpinned && fingerprint(pins) !== fingerprint(shown)) {
         throw new Refusal("pins_changed", { pinned: fingerprint(pins), shown: fingerprint(shown) });
       }
       this.#offer(mine?.how ?? "");
     } catch (error) {
       this.#offer("");
-      this.#say(error);
+      tell(this, error);
     }
   }
 
   async #mine() {
-    const { signingKey } = this.dataset;
     const rows = await saved();
-    const mine = rows.find((row) => row.signingKey === signingKey);
-    if (!mine) throw new Refusal(!signingKey ? "not_registered" : rows.length ? "other_keys" : "no_keys");
-    return [mine, await pinsOf(signingKey)];
+    const mine = rows.find((row) => row.signingKey === this.#wanted);
+    if (!mine) throw new Refusal(!this.#wanted ? "not_registered" : rows.length ? "other_keys" : "no_keys");
+    return [mine, await pinsOf(this.#wanted)];
   }
 
   // "passphrase", "passkey", or "": nothing is kept here, a file is needed.
@@ -79,9 +85,9 @@ class KeyUnlock extends HTMLElement {
     try {
       this.bytes = file ? new Uint8Array(await file.slice(0, 65536).arrayBuffer()) : null;
       this.#offer(this.bytes ? howOf(this.bytes) : "");
-      this.#say(null);
+      tell(this, null);
     } catch (error) {
-      this.#say(error);
+      tell(this, error);
     }
   }
 
@@ -94,7 +100,7 @@ class KeyUnlock extends HTMLElement {
       this.#settle = null;
       this.dialog.close();
     } catch (error) {
-      this.#say(error);
+      tell(this, error);
     } finally {
       field.value = "";
       this.#busy(false);
@@ -102,11 +108,10 @@ class KeyUnlock extends HTMLElement {
   }
 
   async #unlocked(passphrase) {
-    const { signingKey } = this.dataset;
-    const keys = this.bytes ? await openFile(this.bytes, { passphrase }) : await unlock(signingKey, { passphrase });
+    const keys = this.bytes ? await openFile(this.bytes, { passphrase }) : await unlock(this.#wanted, { passphrase });
     try {
-      if (keys.signingKey !== signingKey) throw new Refusal("other_keys");
-      await this.#pinned(keys);
+      if (keys.signingKey !== this.#wanted) throw new Refusal("other_keys");
+      if (!this.#unpinned) await this.#pinned(keys);
       return keys;
     } catch (error) {
       keys.forget();
@@ -116,7 +121,7 @@ class KeyUnlock extends HTMLElement {
 
   async #pinned(keys) {
     try {
-      await check(keys, this.dataset);
+      await check(keys, shownKeys());
     } catch (error) {
       // Where nothing can be kept there are no pins: the fingerprint in the dialog is all there is to compare.
       if (error.code !== "no_store") throw error;
@@ -127,14 +132,7 @@ class KeyUnlock extends HTMLElement {
     this.dialog.toggleAttribute("data-busy", yes);
     this.querySelector("[type=submit]").disabled = yes || !this.#how;
     this.querySelector("[data-wait]").hidden = !yes;
-    if (yes) this.#say(null);
-  }
-
-  #say(error) {
-    const place = this.querySelector("[role=alert]");
-    if (error && !(error instanceof Refusal)) console.error(error);
-    place.textContent = error ? say(error.code ?? "other", error.facts, TABLE) : "";
-    place.hidden = !error;
+    if (yes) tell(this, null);
   }
 
   #end() {
