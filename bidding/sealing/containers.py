@@ -53,6 +53,7 @@ def write(writer: IO[bytes], *, label: Label, letter: bytes, files: Sequence[tup
             listed.append(_listing(name, reader))
     _check_names([entry["name"] for entry in listed])
     head = papers.canonical({"format": FORMAT, "files": listed, **label.fields})
+    _insist(len(head) <= papers.MOST_BYTES and len(letter) <= MOST_LETTER, "its list or letter is too long")
     _write_member(writer, CONTAINER, BytesIO(head), len(head))
     _write_member(writer, LETTER, BytesIO(letter), len(letter))
     for entry, (name, path) in zip(listed[1:], files, strict=True):

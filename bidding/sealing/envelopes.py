@@ -80,7 +80,7 @@ def open_sealed(reader: IO[bytes], writer: IO[bytes], *, identity: str) -> None:
     """Decrypt a stream. Raises SealingError("not_opened"); what was written by then is not to be used."""
     try:
         pyrage.decrypt_io(reader, writer, [pyrage.x25519.Identity.from_str(identity)])
-    except (pyrage.DecryptError, OSError, ValueError) as error:
+    except (pyrage.DecryptError, pyrage.IdentityError, OSError, ValueError) as error:
         raise SealingError("not_opened") from error
 
 

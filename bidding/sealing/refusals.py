@@ -20,7 +20,9 @@ TEXTS: Final = {
     ),
     "certificate": _("The certificate was not accepted: %(why)s."),
     "passkey": _("The passkey's signature was not accepted: %(why)s."),
-    "suite": _("The suite “%(suite)s” is known by name, but nothing here seals or opens with it. Use “%(usable)s”."),
+    "suite": _(
+        "The suite “%(suite)s” is known by name, but nothing here seals or opens with it. Use “%(usable)s”."
+    ),
     "wrong_tender": _("The file was made for another tender."),
     "wrong_lot": _("The file was made for another lot."),
     "wrong_bidder": _("The file names another bidder."),
@@ -57,6 +59,7 @@ BROWSER: Final = {
     "storage": _(
         "The browser keeps no files for this page. Open it in an ordinary window, not a private one."
     ),
+    "other_file": _("This is not the sealed file of this bid: size or hash differ from the manifest."),
     "changed": _("A file was changed or removed after you chose it. Choose it again."),
     "broken": _("Something unexpected happened in the browser: %(error)s"),
 }
@@ -74,6 +77,7 @@ WHYS: Final = {
     "container_twice": _("a file name stands twice"),
     "container_name": _("a file name is not allowed"),
     "container_listed": _("a file is not as listed"),
+    "container_list": _("the list of its files is too long; shorten their names"),
     "container_tar": _("it is not an archive of the published form"),
 }
 
