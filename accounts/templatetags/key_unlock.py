@@ -8,7 +8,7 @@ from django.template.context import RequestContext
 from accounts.keytexts import TEXTS
 from accounts.models import KeyPurpose, User
 from accounts.queries import current_key
-from ledger.keys import log_key, witness_key
+from ledger.keys import log_key, witness_verifier
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def key_unlock(context: RequestContext, signing_key: str = "") -> dict[str, Any]
     return {
         "signing_key": signing_key or _in_force(context["request"].user),
         "platform": log_key().verifier.vkey,
-        "witness": witness_key().verifier.vkey,
+        "witness": witness_verifier().vkey,
         "texts": {code: str(text) for code, text in TEXTS.items()},
     }
 

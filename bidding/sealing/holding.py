@@ -75,16 +75,24 @@ def release(wraps: Wraps, keys: Keys, *, platform: Verifier, witness: Verifier) 
     Raises SealingError("too_early"). `platform` and `witness` are pinned keys, never taken from the file.
     """
     releases.check_closing(wraps.checkpoint, deadline=wraps.deadline, witness=witness, platform=platform)
-    return [_released(wrapped, wraps.index, keys) for wrapped in wraps.wraps]
+    return [_released(wrapped, wraps, keys) for wrapped in wraps.wraps]
 
 
-def _released(wrapped: releases.Wrapped, index: int, keys: Keys) -> Share:
-    try:
-        share = shares.unwrap(wrapped.wrap, identity=keys.identity, index=index, label=wrapped.label).hex()
-    except SealingError:
-        share = ""
-    signed = papers.sign(releases.message(wrapped.label, index=index, share=share), keys.seed)
+def _released(wrapped: releases.Wrapped, wraps: Wraps, keys: Keys) -> Share:
+    share = _good(wrapped, wraps, keys)
+    signed = papers.sign(releases.message(wrapped.label, index=wraps.index, share=share), keys.seed)
     return Share(wrapped.envelope_id, share, signed.hex())
+
+
+def _good(wrapped: releases.Wrapped, wraps: Wraps, keys: Keys) -> str:
+    if (wrapped.label.tender, wrapped.label.lot) != (wraps.tender, wraps.lot):
+        return ""
+    try:
+        share = shares.unwrap(wrapped.wrap, identity=keys.identity, index=wraps.index, label=wrapped.label)
+    except SealingError:
+        return ""
+    # A share that is not the committed one would be laid at the keyholder's door (F3), though the bidder made it.
+    return share.hex() if shares.commitment(share) == wrapped.commitment else ""
 
 
 def release_file(data: bytes, keys: Keys, *, platform: str, witness: str) -> bytes:
