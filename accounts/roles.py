@@ -39,6 +39,7 @@ class Act(TextChoices):
     DECIDE_CASE = "decide_case", _("decide a case")
     WITNESS_TRADE = "witness_trade", _("witness a trade")
     READ_LEDGER = "read_ledger", _("read the audit ledger")
+    READ_ARCHIVE = "read_archive", _("take audit archives")
     MANAGE_ACCOUNTS = "manage_accounts", _("manage accounts")
     MANAGE_TEMPLATES = "manage_templates", _("manage templates and parameters")
 
@@ -49,9 +50,11 @@ MATRIX: dict[Role, frozenset[Act]] = {
     Role.BIDDER: frozenset({Act.ASK_QUESTION, Act.SUBMIT_BID, Act.OBJECT, Act.COMPLAIN}),
     Role.EXPERT: frozenset({Act.EVALUATE}),
     Role.KEYHOLDER: frozenset({Act.HOLD_KEY}),
-    Role.CENTRE: frozenset({Act.HOST_OPENING, Act.RUN_SITE, Act.ARRANGE_PANEL, Act.MANAGE_TEMPLATES}),
-    Role.SUPERVISOR: frozenset({Act.SUPERVISE, Act.DECIDE_CASE, Act.READ_LEDGER}),
+    Role.CENTRE: frozenset(
+        {Act.HOST_OPENING, Act.RUN_SITE, Act.ARRANGE_PANEL, Act.MANAGE_TEMPLATES, Act.READ_ARCHIVE}
+    ),
+    Role.SUPERVISOR: frozenset({Act.SUPERVISE, Act.DECIDE_CASE, Act.READ_LEDGER, Act.READ_ARCHIVE}),
     Role.WITNESS: frozenset({Act.WITNESS_TRADE}),
-    Role.AUDITOR: frozenset({Act.READ_LEDGER}),
+    Role.AUDITOR: frozenset({Act.READ_LEDGER, Act.READ_ARCHIVE}),
     Role.ADMINISTRATOR: frozenset({Act.MANAGE_ACCOUNTS}),
 }

@@ -2,14 +2,18 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any, Final
 
 import rfc8785
 
 from bidding.archives import tars
 from bidding.archives.checks.tender import the
-from bidding.archives.contents import CLOSED, PUBLIC, RECORD, STAMP, Case
+from bidding.archives.contents import CLOSED, RECORD, STAMP, Case, rows
 from bidding.archives.findings import Fault, Report, Unknown, insist
 from bidding.sealing import papers
+from bidding.sealing.papers import HEX128
+
+OUTAGES: Final = "extra/outages.json"
 
 
 def check_record(case: Case, report: Report) -> None:
@@ -53,10 +57,24 @@ def check_extra(case: Case, report: Report) -> None:
     for name in case.members:
         if name.startswith("extra/"):
             with report.check("extra.logged", name):
-                _check_section(case, name)
+                paper = _section(case, name)
+                if name == OUTAGES:
+                    _check_outages(case, paper)
 
 
-def _check_section(case: Case, name: str) -> None:
+def _check_outages(case: Case, paper: dict[str, Any]) -> None:
+    """Each paper of an outage bears the platform's signature, and its hash stands in the ledger."""
+    for row in rows(paper, "outages", ("entry", "paper", "signature")):
+        text = str(row["paper"]).encode()
+        signature = bytes.fromhex(papers.text(row, "signature", HEX128))
+        insist(case.platform is not None and case.platform.accepts(text, signature), "not_signed")
+        entry = case.entries.get(papers.number(row, "entry", least=0))
+        insist(entry is not None, "no_entry", act="outage.answer")
+        if entry is not None and entry.body:
+            insist(entry.facts.get("paper") == papers.digest(text), "other_hash")
+
+
+def _section(case: Case, name: str) -> dict[str, Any]:
     data = tars.read(case.reader, case.members[name])
     try:
         paper = json.loads(data)
@@ -66,7 +84,6 @@ def _check_section(case: Case, name: str) -> None:
     insist(again == data and isinstance(paper, dict) and "format" in paper, "malformed", how="not canonical")
     named = paper.get("entries", [])
     insist(isinstance(named, list), "malformed", how="entries")
-    if case.edition == PUBLIC:
-        return
     for place in named:
         insist(isinstance(place, int) and place in case.entries, "no_entry", act=str(place)[:20])
+    return dict(paper)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bidding.archives.contents import KEYSET, NOTICE, PUBLIC, Case, Entry, keyset_of
+from bidding.archives.contents import KEYSET, NOTICE, PUBLIC, TERMS, Case, Entry, keyset_of
 from bidding.archives.findings import Fault, Report, Unknown, insist
 from bidding.sealing import papers
 
@@ -17,6 +17,12 @@ def check_tender(case: Case, report: Report) -> None:
         insist((keyset.tender, keyset.lot) == (case.tender, case.lot), "other_lot")
         case.keyset = keyset
         insist(_published(case).facts.get("keyset") == keyset.fingerprint, "other_hash")
+    if case.has(TERMS):
+        with report.check("terms.logged", TERMS):
+            insist(
+                the(case, "tender.publish").facts.get("signing") == papers.digest(case.data(TERMS)),
+                "other_hash",
+            )
     with report.check("deadline.logged"):
         said = _deadline(case)
         insist(said == case.deadline, "other_deadline", said=said)

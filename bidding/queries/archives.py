@@ -1,0 +1,214 @@
+"""Gathering a lot's audit archive from the rows: who bid, what was closed, released and opened (docs/audit-archive.md)."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bidding import stages, vault
+from bidding.archives import packing
+from bidding.archives.contents import FULL
+from bidding.archives.tars import COPY, Source
+from bidding.models import (
+    Bid,
+    Closing,
+    Envelope,
+    Lot,
+    NoticeKind,
+    OpenedEnvelope,
+    OpeningStage,
+    Release,
+    Status,
+    UploadEvent,
+)
+from bidding.queries.archived_entries import Proved
+from bidding.queries.bids import session_of, standing_bids
+from bidding.queries.halls import SHOWN
+from bidding.queries.keysets import keyset_of
+from bidding.sealing import papers
+from ledger.entries import moment
+from ledger.models import Stamp
+from ledger.proofs import TlogProof
+
+# What is read out of a letter (招标投标法 36), and the price in all its forms.
+READ_OUT = SHOWN | {"price", "price_figures", "price_words", "price_differs"}
+AWARDED = (Status.AWARDED, Status.CONTRACTED, Status.COMPLETED)
+
+
+def is_opened(lot: Lot) -> bool:
+    """Tell whether the hall has opened the lot: before, there is nothing that an archive might show."""
+    session = session_of(lot)
+    return session is not None and stages.has_reached(session, OpeningStage.OPENED)
+
+
+def is_public(lot: Lot) -> bool:
+    """Tell whether everybody may have the lot's public edition: from the award notice on."""
+    return lot.status in AWARDED and is_opened(lot)
+
+
+def sources(lot: Lot, proved: Proved, *, edition: str, with_sealed: bool = False) -> Iterator[Source]:
+    """Yield every member but the ledger's own; `proved` are the lot's entries."""
+    closing = Closing.objects.get(lot=lot)
+    bids = list(lot.bids.select_related("bidder").order_by("entry_index", "pk"))
+    yield from _tender(lot)
+    yield from _closing(lot, closing)
+    for bid in bids:
+        yield from _bid(bid, edition)
+    opened = list(
+        OpenedEnvelope.objects.filter(envelope__bid__lot=lot)
+        .select_related("envelope__bid", "envelope__file")
+        .prefetch_related("files")
+        .order_by("envelope__bid__entry_index", "envelope__bid_id", "envelope__kind")
+    )
+    yield _outcomes(bids, opened, proved, edition)
+    if listed := proved.last("qualification.list"):
+        yield packing.paper("qualification.json", bids=listed.facts["bids"], entry=listed.index)
+    if edition == FULL:
+        yield _releases(opened, proved)
+        yield from _record(lot)
+        if with_sealed:
+            yield from (_sealed(one.envelope) for one in opened)
+
+
+def _tender(lot: Lot) -> Iterator[Source]:
+    keyset = keyset_of(lot)
+    yield Source.of("keyset.json", keyset.text)
+    if lot.signing:
+        yield Source.of("terms.json", papers.canonical(lot.signing))
+    notice = lot.notices.filter(kind=NoticeKind.TENDER).order_by("published_at", "pk").first()
+    if notice:
+        yield Source.of("notice.txt", f"{notice.title}\n\n{notice.body}".encode())
+
+
+def _closing(lot: Lot, closing: Closing) -> Iterator[Source]:
+    listed = [{"entry": bid.entry_index, "manifest": bid.manifest_sha256} for bid in standing_bids(lot)]
+    yield packing.paper("closing.json", bids=listed, entry=closing.entry_index)
+    yield Source.of("closing.txt", closing.checkpoint.encode())
+    stamp = Stamp.objects.filter(entry=closing.entry_index, token__isnull=False).first()
+    if stamp and stamp.checkpoint and stamp.checkpoint.size == closing.checkpoint_size:
+        yield Source.of("closing.tsr", bytes(stamp.token or b""))
+
+
+def _bid(bid: Bid, edition: str) -> Iterator[Source]:
+    place = f"bids/{bid.manifest_sha256}"
+    yield Source.of(f"{place}/manifest.json", bid.manifest.encode())
+    yield _signature(f"{place}/signature.json", bid)
+    if bid.receipt:
+        proof = TlogProof.parse(bid.receipt)
+        bare = TlogProof(proof.index, proof.path, proof.checkpoint).text
+        yield Source.of(f"{place}/receipt.tlog-proof", (bid.receipt if edition == FULL else bare).encode())
+    if withdrawal := getattr(bid, "withdrawal", None):
+        yield Source.of(f"{place}/withdrawal.json", withdrawal.statement.encode())
+        yield _signature(f"{place}/withdrawal-signature.json", withdrawal)
+
+
+def _signature(name: str, signed: Any) -> Source:
+    """Return signature and key of a bid or a withdrawal, as they were then."""
+    return packing.paper(
+        name,
+        material=signed.signing_material,
+        public=signed.signing_key,
+        scheme=str(signed.signing_scheme),
+        signature=signed.signature,
+    )
+
+
+def _outcomes(bids: Sequence[Bid], opened: Sequence[OpenedEnvelope], proved: Proved, edition: str) -> Source:
+    places = proved.outcomes()
+    rows = [_outcome(one, places, edition) for one in opened]
+    states = [{"manifest": bid.manifest_sha256, "state": str(bid.state)} for bid in bids]
+    return packing.paper("outcomes.json", bids=states, envelopes=rows)
+
+
+def _outcome(one: OpenedEnvelope, places: dict[tuple[str, str], int], edition: str) -> dict[str, Any]:
+    bid, kind, full = one.envelope.bid.manifest_sha256, str(one.envelope.kind), edition == FULL
+    files = [
+        {"name": file.name if full else "", "sha256": file.sha256, "size": file.size}
+        for file in one.files.all()
+    ]
+    return {
+        "bid": bid,
+        "cause": one.cause,
+        "detail": one.detail if full else "",
+        "entry": places.get((bid, kind), 0),
+        "envelope": kind,
+        "files": sorted(files, key=lambda file: (str(file["name"]), str(file["sha256"]))),
+        "letter": {name: value for name, value in one.letter.items() if full or name in READ_OUT},
+    }
+
+
+def _releases(opened: Sequence[OpenedEnvelope], proved: Proved) -> Source:
+    """Return the shares of envelopes that have an outcome; shares of a price still sealed stay where they are."""
+    made = Release.objects.filter(envelope__in=[one.envelope_id for one in opened])
+    made = made.select_related("envelope__bid", "keyholding")
+    places = proved.releases()
+    rows = [
+        {
+            "bid": one.envelope.bid.manifest_sha256,
+            "cause": one.cause,
+            "entry": places.get((one.keyholding_id, one.envelope_id), 0),
+            "envelope": str(one.envelope.kind),
+            "envelope_id": one.envelope_id,
+            "index": one.keyholding.index,
+            "share": one.share,
+            "signature": one.signature,
+        }
+        for one in made
+    ]
+    rows.sort(key=lambda row: (row["entry"], row["envelope_id"]))
+    return packing.paper("releases.json", shares=rows)
+
+
+def _record(lot: Lot) -> Iterator[Source]:
+    session = session_of(lot)
+    if session and session.record_path:
+        yield _stored("record.pdf", session.record_path)
+
+
+def _sealed(envelope: Envelope) -> Source:
+    name = f"sealed/{envelope.bid.manifest_sha256}/{envelope.kind}.age"
+    try:
+        return _stored(name, envelope.file.path)
+    except OSError:
+        return Source.of(name, b"")  # lost by the platform: F1 says so, and the empty member too
+
+
+def _stored(name: str, path: str) -> Source:
+    place = vault.place_of(path)
+
+    def read() -> Iterator[bytes]:
+        with place.open("rb") as reader:
+            yield from iter(lambda: reader.read(COPY), b"")
+
+    return Source(name, place.stat().st_size, read)
+
+
+def added(lot: Lot, *, edition: str) -> Iterator[Source]:
+    """Yield the sections that this platform adds: outages with their signed papers, the journal of uploads."""
+    outages = list(lot.outages.order_by("entry_index"))
+    if outages:
+        rows = [{"entry": one.entry_index, "paper": one.paper, "signature": one.signature} for one in outages]
+        yield _section("outages", entries=[one.entry_index for one in outages], outages=rows)
+    if edition == FULL and (events := _uploads(lot)):
+        yield _section("uploads", entries=[], events=events)
+
+
+def _uploads(lot: Lot) -> list[dict[str, Any]]:
+    """Return the upload journal of those who bid; that of organisations that did not is nobody's business."""
+    bidders = lot.bids.values("bidder")
+    events = UploadEvent.objects.filter(lot=lot, owner__in=bidders).select_related("upload", "owner")
+    return [
+        {
+            "act": str(one.act),
+            "address": one.address,
+            "at": moment(one.at),
+            "bidder": one.owner.uscc,
+            "code": one.code,
+            "offset": one.offset,
+            "sha256": one.upload.sha256 if one.upload else "",
+            "size": one.size,
+        }
+        for one in events.order_by("at", "pk")
+    ]
+
+
+def _section(name: str, **fields: Any) -> Source:
+    return Source.of(f"extra/{name}.json", papers.canonical({"format": f"clearbid-{name}/1", **fields}))
