@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_der_public_key,
 )
+from cryptography.x509 import DuplicateExtension, InvalidVersion, load_der_x509_certificate
 from fido2 import cbor
 
 from accounts import publickeys, sm2
@@ -88,7 +89,7 @@ def _from_pem(text: str) -> SigningKey:
         return _certificate(der)
     if kind != "PUBLIC KEY":
         raise KeyFault("format")
-    info = _spki(der)
+    info = spki_of(der)
     if info.algorithm == "ec" and curve_of(info) == SM2_CURVE:
         sm2_point(info)
         return _kept(Scheme.SM2, "PUBLIC KEY", der)
@@ -106,6 +107,7 @@ def _certificate(der: bytes) -> SigningKey:
         sm2_point(info)
         return _kept(Scheme.SM2, "CERTIFICATE", der)
     key = _loaded(info.dump())
+    _check_readable(der)
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < LEAST_RSA_BITS:
         raise KeyFault("short")
     if not isinstance(key, rsa.RSAPublicKey) and curve_of(info) not in {
@@ -115,6 +117,14 @@ def _certificate(der: bytes) -> SigningKey:
     }:
         raise KeyFault("kind")
     return _kept(Scheme.X509, "CERTIFICATE", der)
+
+
+def _check_readable(der: bytes) -> None:
+    """Refuse at registration what the library that builds the chain could not read at submission."""
+    try:
+        load_der_x509_certificate(der).extensions  # noqa: B018
+    except (ValueError, InvalidVersion, DuplicateExtension) as error:
+        raise KeyFault("format") from error
 
 
 def certificate_of(der: bytes) -> Any:
@@ -129,7 +139,8 @@ def certificate_of(der: bytes) -> Any:
     return certificate
 
 
-def _spki(der: bytes) -> Any:
+def spki_of(der: bytes) -> Any:
+    """Read a public key, as asn1crypto's PublicKeyInfo. Raises KeyFault."""
     try:
         info = keys.PublicKeyInfo.load(der, strict=True)
         info.native  # noqa: B018

@@ -35,7 +35,7 @@ def check(der: bytes, others: Iterable[bytes], anchors: Sequence[str], statement
             _check_sm2_path(certificate, others, anchors, statement)
         else:
             _check_path(der, others, anchors, statement)
-    except (KeyFault, ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (KeyFault, ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         if isinstance(error, SealingError):
             raise
         raise SealingError("certificate", why=_("it is malformed")) from error
@@ -93,7 +93,7 @@ def _loaded(der: bytes) -> x509.Certificate | None:
     try:
         certificate = x509.load_der_x509_certificate(der)
         certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         return None
     return certificate
 
