@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from bidding.models import (
     Bid,
     Cause,
@@ -16,6 +18,7 @@ from bidding.models import (
 )
 from bidding.queries.bids import closing_of, opening_kinds, session_of, standing_bids
 from bidding.stages import ORDER, has_reached
+from ledger.alarms import Kind, standing
 from ledger.models import Entry
 from ledger.queries import entries_on
 
@@ -62,6 +65,7 @@ class Hall:
     signed_in: Sequence[str] = ()
     log: Sequence[Entry] = ()
     closed_at: datetime | None = None
+    waiting: str = ""
     bid_count: int | None = None
     list_sha256: str = ""
     shows_outcomes: bool = False
@@ -79,9 +83,10 @@ def hall_view(lot: Lot) -> Hall:
     if session is None or closing is None:
         return Hall(lot, None)
     steps = _steps(session)
+    waiting = waiting_for_witness(lot)
     log = list(entries_on(lot).filter(act__startswith="opening."))
     if not has_reached(session, OpeningStage.PUBLISHED_BIDDERS):
-        return Hall(lot, session, steps, log=log, closed_at=closing.closed_at)
+        return Hall(lot, session, steps, log=log, closed_at=closing.closed_at, waiting=waiting)
     rows = _rows(lot, session)
     return Hall(
         lot,
@@ -97,6 +102,25 @@ def hall_view(lot: Lot) -> Hall:
         shows_outcomes=has_reached(session, OpeningStage.OPENED),
         shows_prices=any(row.price for row in rows),
     )
+
+
+def waiting_for_witness(lot: Lot) -> str:
+    """Return why the hall waits for the witness, "" when it does not: every word is fit for everybody."""
+    closing = closing_of(lot)
+    if closing is None or closing.checkpoint:
+        return ""
+    kinds = {alarm.kind for alarm in standing()}
+    if Kind.WITNESS in kinds:
+        return _(
+            "The bids are closed and kept, but the witness refuses to cosign the log. Operator and supervisor are "
+            "alarmed; no share is released before this is settled."
+        )
+    if Kind.WITNESS_AWAY in kinds:
+        return _(
+            "The bids are closed and kept, but the witness does not answer. It is asked again every few seconds, and "
+            "the hall goes on by itself; no share is released before."
+        )
+    return _("The bids are closed and kept; the witness is being asked to cosign. The hall goes on by itself.")
 
 
 def _steps(session: OpeningSession) -> list[Step]:

@@ -24,7 +24,7 @@ from bidding.actions import opening
 from bidding.actions.recording import sign_record
 from bidding.models import BidState, Lot, OpeningSession, OpeningStage, Status
 from bidding.queries.bids import session_of, to_release
-from bidding.queries.halls import hall_topic, hall_view
+from bidding.queries.halls import hall_topic, hall_view, waiting_for_witness
 from bidding.rules.bids import may_host
 from bidding.rules.opening import may_sign_in
 from realtime.announcing import last_seq
@@ -111,6 +111,7 @@ def _side(request: HttpRequest, lot: Lot) -> dict[str, Any]:
     holding = lot.keyholdings.filter(holder=user).select_related("lot__project").first()
     return found | {
         "hosts": hosts,
+        "waiting": waiting_for_witness(lot),
         "button": BUTTONS.get(session.stage) if hosts else None,
         "can_end_waiting": hosts and session.stage == OpeningStage.RELEASING,
         "holding": holding,

@@ -13,7 +13,7 @@ from evaluation import draw
 from evaluation.models import Room
 from ledger import clock, queries
 from ledger.actions import checkpoint, cosign
-from ledger.keys import log_key, witness_key
+from ledger.keys import log_key, witness_verifier
 from ledger.models import Checkpoint
 from ledger.verification import verify
 
@@ -82,7 +82,7 @@ def prove(story: Story) -> None:
         "ledger_root": verdict.root.hex(),
         "checkpoints_verified": verdict.checkpoints,
         "consistency_proof_hashes": len(queries.consistency(first.size, verdict.size)),
-        "witness": witness_key().verifier.vkey,
+        "witness": witness_verifier().vkey,
         "draw_replayed": bool(proof),
         "bids_opened_as_committed": opened,
     }

@@ -9,7 +9,7 @@ from bidding.sealing import holding
 from bidding.ticking import tick
 from config.story.telling import Story, insist
 from ledger import clock
-from ledger.keys import log_key, witness_key
+from ledger.keys import log_key, witness_verifier
 
 PRESENT = ("keyholder1", "keyholder3")
 
@@ -49,7 +49,7 @@ def release(story: Story, username: str, lot: Lot) -> None:
     insist(wraps, f"{username} was given no wraps")
     assert wraps is not None
     signed = holding.release(
-        wraps, story.cast.keys[username], platform=log_key().verifier, witness=witness_key().verifier
+        wraps, story.cast.keys[username], platform=log_key().verifier, witness=witness_verifier()
     )
     shares = [(one.envelope_id, one.share, one.signature) for one in signed]
     story.counts["shares_released"] += len(release_shares(lot, by=story.cast[username], shares=shares))

@@ -11,7 +11,7 @@ from accounts.permits import require
 from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.models import Regime
-from ledger import clock
+from ledger import clock, keys
 from ledger.queries import consistency
 from portal.queries import records
 
@@ -33,7 +33,16 @@ def ledger(request: HttpRequest) -> HttpResponse:
     shown = list(records.checkpoints()[:SHOWN_CHECKPOINTS])
     latest = shown[0] if shown else None
     root = b64encode(bytes(latest.root)).decode() if latest else ""
-    return render(request, "portal/ledger.html", {"latest": latest, "root": root, "checkpoints": shown})
+    outside = keys.outside_witnesses()
+    context = {
+        "latest": latest,
+        "root": root,
+        "checkpoints": shown,
+        "outside": bool(outside),
+        "log_vkey": keys.log_key().verifier.vkey,
+        "witness_vkeys": [one.verifier.vkey for one in outside] or [keys.witness_verifier().vkey],
+    }
+    return render(request, "portal/ledger.html", context)
 
 
 @require_safe

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import User
 from ledger import clock
+from ledger.alarms import Kind, standing
+from ledger.watching import how_far_behind
 
 YEAR = 365 * 24 * 3600
 
@@ -23,10 +25,16 @@ def time(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Answer "ok" when the database answers, for whatever watches the process."""
+    """Answer "ok" when the database answers, for whatever watches the process; 503 while the clock is behind.
+
+    Standing alarms are named, one a line, without their details.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    behind = how_far_behind(clock.now())
+    kinds = {alarm.kind for alarm in standing()} | ({str(Kind.CLOCK)} if behind else set())
+    lines = ["clock behind" if behind else "ok", *(f"alarm {kind}" for kind in sorted(kinds))]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=503 if behind else 200)
 
 
 @require_POST
