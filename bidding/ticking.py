@@ -8,6 +8,7 @@ from accounts.permits import Refused
 from bidding.actions.closing import close_lot
 from bidding.actions.notices import tell
 from bidding.actions.outages import answer_outages
+from bidding.actions.rehearsals import sweep_rehearsals
 from bidding.actions.witnessing import confirm_closings
 from bidding.flow import wind
 from bidding.models import Award, Lot, Status
@@ -30,7 +31,7 @@ def tick(at: datetime) -> int:
     # Outages first: a lot whose bidders could not come in gets a later deadline instead of closing.
     moved = answer_outages(at)
     moved += sum(_step(lot, at) for lot in Lot.objects.due(at).order_by("due_at", "pk"))
-    return moved + confirm_closings() + sweep(at)
+    return moved + confirm_closings() + sweep(at) + sweep_rehearsals(at)
 
 
 def _step(lot: Lot, at: datetime) -> bool:

@@ -9,10 +9,10 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from bidding.uploading.server import lot_uploads  # noqa: E402  models need the app registry first
+from bidding.uploading.server import lot_uploads, practice_uploads  # noqa: E402  models need the app registry first
 from realtime.routing import websocket_urlpatterns  # noqa: E402
 
-uploads = [lot_uploads()]
+uploads = [lot_uploads(), practice_uploads()]
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -23,6 +23,13 @@ from bidding.models.openings import (
 )
 from bidding.models.outages import OutageEvidence, ProbeAnswer, ProbeHour, ProbeStretch, ProbeSubject
 from bidding.models.projects import Hold, Lot, Project, ProjectKind, Regime, Status
+from bidding.models.rehearsals import (
+    Rehearsal,
+    RehearsalBid,
+    RehearsalEntry,
+    RehearsalOutcome,
+    RehearsalUpload,
+)
 from bidding.models.results import Award, Candidate, Contract, PassedOver
 from bidding.models.uploads import Upload, UploadAct, UploadEvent, UploadState
 
@@ -60,6 +67,11 @@ __all__ = [
     "ProjectKind",
     "Question",
     "Regime",
+    "Rehearsal",
+    "RehearsalBid",
+    "RehearsalEntry",
+    "RehearsalOutcome",
+    "RehearsalUpload",
     "Release",
     "SignIn",
     "Status",

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
-from bidding.uploading import bodies
+from bidding.uploading import bodies, practice
 from bidding.uploading.answers import Counter, signed_out
 from bidding.uploading.bodies import Cut
 from bidding.uploading.lots import LotDesk
@@ -109,7 +109,11 @@ async def _send(response: HttpResponseBase, scope: Scope, send: Send) -> None:
     headers += [
         (b"Set-Cookie", cookie.output(header="").strip().encode()) for cookie in response.cookies.values()
     ]
-    headers.append((b"Content-Length", str(len(content)).encode()))
+    if response.status_code == 204:
+        # No content has neither a type nor a length (RFC 9110, 8.6).
+        headers = [pair for pair in headers if pair[0] != b"Content-Type"]
+    else:
+        headers.append((b"Content-Length", str(len(content)).encode()))
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     await send({"type": "http.response.body", "body": content})
 
@@ -117,3 +121,8 @@ async def _send(response: HttpResponseBase, scope: Scope, send: Send) -> None:
 def lot_uploads() -> UploadServer:
     """Return the server that takes sealed files for lots."""
     return UploadServer(Counter(ADDRESS, LotDesk()))
+
+
+def practice_uploads() -> UploadServer:
+    """Return the server that takes sealed files for practice runs."""
+    return UploadServer(Counter(practice.ADDRESS, practice.PracticeDesk()))
