@@ -16,7 +16,7 @@ const PASSING_REASONS = new Set(["too_many_unfinished", "too_many_files"]);
  *
  * `sha256` is the file's own hash in hexadecimal, `kind` its envelope. onProgress gets {sent, total, speed, state}:
  * bytes, bytes per second (0 until known), and "waiting", "sending", "retrying" or "done". An aborted `signal` removes
- * what was sent. Rejects with a Refusal whose code stands in bidding/uploading/refusals.py and whose `text`, if any, is
+ * what was sent; aborted with the reason "pause" it leaves it, and the next call goes on. Rejects with a Refusal whose code stands in bidding/uploading/refusals.py and whose `text`, if any, is
  * the server's sentence in the page's language; "line" when nobody answered for a day, "cancelled" after an abort.
  */
 export async function upload(file, { url, lot, kind, sha256 }, { onProgress = () => {}, signal } = {}) {
@@ -39,7 +39,10 @@ export async function upload(file, { url, lot, kind, sha256 }, { onProgress = ()
     });
     // Back on line, nobody waits for the next attempt.
     const again = () => sending.state === "retrying" && client.abort().then(() => client.start());
-    const cancel = () => end(() => client.abort(true).catch(() => {}).then(() => reject(new Refusal("cancelled"))));
+    const cancel = () => {
+      const forGood = signal.reason !== "pause";
+      end(() => client.abort(forGood).catch(() => {}).then(() => reject(new Refusal("cancelled"))));
+    };
     const end = (how) => {
       removeEventListener("online", again);
       signal?.removeEventListener("abort", cancel);

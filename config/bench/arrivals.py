@@ -1,0 +1,219 @@
+"""Uploads measured: one large file against the raw sink, three hundred at once, a line cut twenty times."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from io import BytesIO
+
+from django.db import connections
+
+from bidding.models import Lot, StoredFile, UploadAct
+from bidding.queries.uploads import upload_journal
+from bidding.sealing import envelopes
+from bidding.uploading.protocol import MOST_PART
+from config.bench import clients
+from config.bench.clients import File, Line
+from config.bench.figures import Figure, Tell, at_least, at_most, exactly
+from config.bench.rows import Bidder, acknowledge, bidders, open_lot, soon
+from config.bench.stage import Serving, Stage, behind_nginx, nginx_is_there, served, sink, stock_daphne
+
+MIB = 1024**2
+PING = "/healthz"
+SENDERS = 300
+CUTS = 20
+
+
+def sealed(size: int) -> File:
+    """Return a real sealed file of about this size, other bytes each time."""
+    out = BytesIO()
+    recipient = envelopes.recipient_of(envelopes.new_identity())
+    envelopes.seal(BytesIO(secrets.token_bytes(size)), out, recipient=recipient)
+    return File.of(out.getvalue())
+
+
+def measure(stage: Stage, *, small: bool, told: Tell) -> list[Figure]:
+    """Measure all of it."""
+    lot = open_lot(deadline=soon(24 * 3600))
+    them = bidders(30 if small else SENDERS + 10)
+    acknowledge(lot, them)
+    figures = _one(stage, lot, them[:10], 20 if small else 200, told)
+    figures += _many(stage, lot, them[10:], told)
+    return figures + _cut(stage, lot, them[0], told)
+
+
+def _one(stage: Stage, lot: Lot, them: Sequence[Bidder], size: int, told: Tell) -> list[Figure]:
+    """One upload at a time, through every door, best of three as the sink's."""
+    told(f"one upload of {size} MB: raw sink, embedded, behind nginx, stock multipart")
+    files = [sealed(size * 10**6) for _one in range(2)]
+    megabytes = len(files[0].data) / 10**6
+    with sink(stage) as peer:
+        raw = min(clients.drop(peer.port, files[0]) for _time in range(3))
+    with served(stage) as server:
+        embedded, grown, ping = _uploaded(server.port, server, lot, them[:3], files[0])
+    figures = [
+        Figure("raw sink: sha256 + fsync", megabytes / raw, "MB/s"),
+        at_least(
+            "one upload, embedded",
+            megabytes / embedded,
+            "MB/s",
+            peer="raw sink",
+            of=megabytes / raw,
+            target=0.35,
+        ),
+        at_most("memory added by it", grown / MIB, "MiB", target=32),
+        at_most("worst ping of others during it", ping * 1000, "ms", target=100),
+    ]
+    if nginx_is_there():
+        with behind_nginx(stage) as (port, server):
+            fronted, grown, ping = _uploaded(port, server, lot, them[3:6], files[0])
+        figures += [
+            at_least(
+                "one upload, behind nginx",
+                megabytes / fronted,
+                "MB/s",
+                peer="raw sink",
+                of=megabytes / raw,
+                target=0.6,
+            ),
+            at_most("memory added by it, behind nginx", grown / MIB, "MiB", target=32),
+            at_most("worst ping of others, behind nginx", ping * 1000, "ms", target=100),
+        ]
+    with stock_daphne(stage) as server:
+        server.forget_most()
+        before = server.resident
+        with clients.pinging(server.port, PING) as pings:
+            stock = clients.by_form(server.port, them[6].cookie, files[1], lot=lot.code)
+        grown = server.most_resident - before
+    return [
+        *figures,
+        Figure("stock: daphne, multipart form", megabytes / stock, "MB/s", "raw sink", raw / stock),
+        Figure("stock: memory added", grown / MIB, "MiB"),
+        Figure("stock: worst ping of others", pings.worst * 1000, "ms"),
+        at_least(
+            "one upload, embedded",
+            megabytes / embedded,
+            "MB/s",
+            peer="stock daphne",
+            of=megabytes / stock,
+            target=5,
+        ),
+    ]
+
+
+def _uploaded(
+    port: int, server: Serving, lot: Lot, them: Sequence[Bidder], file: File
+) -> tuple[float, float, float]:
+    """Upload the file once for each bidder; return the best time, the memory added and the worst ping."""
+    clients.upload(port, them[0].cookie, sealed(MOST_PART), lot=lot.code)
+    for _time in range(20):
+        clients.fetch(port, PING)
+    server.forget_most()
+    before = server.resident
+    with clients.pinging(port, PING) as pings:
+        took = min(clients.upload(port, one.cookie, file, lot=lot.code) for one in them)
+    return took, float(server.most_resident - before), pings.worst
+
+
+def _many(stage: Stage, lot: Lot, them: Sequence[Bidder], told: Tell) -> list[Figure]:
+    """Files of four megabytes, all at once."""
+    told(f"{len(them)} uploads of 4 MB at once: raw sink, embedded, behind nginx")
+    file = sealed(4 * 10**6)
+    megabytes = len(them) * len(file.data) / 10**6
+    with sink(stage) as peer:
+        raw = _at_once(len(them), lambda _place: clients.drop(peer.port, file))
+    with served(stage) as server, clients.pinging(server.port, PING) as pings:
+        took, came = _all(server.port, lot, them, file)
+    name = f"{len(them)} uploads at once"
+    figures = [
+        Figure(f"raw sink, {len(them)} at once", megabytes / raw, "MB/s"),
+        at_least(
+            f"{name}, embedded", megabytes / took, "MB/s", peer="raw sink", of=megabytes / raw, target=0.3
+        ),
+        exactly("of these lost", len(them) - came, "", target=0),
+        Figure("worst ping of others meanwhile", pings.worst * 1000, "ms"),
+    ]
+    if nginx_is_there():
+        other = sealed(4 * 10**6)
+        with behind_nginx(stage) as (port, _server), clients.pinging(port, PING) as pings:
+            took, came = _all(port, lot, them, other)
+        figures += [
+            at_least(
+                f"{name}, behind nginx",
+                megabytes / took,
+                "MB/s",
+                peer="raw sink",
+                of=megabytes / raw,
+                target=0.3,
+            ),
+            exactly("of these lost, behind nginx", len(them) - came, "", target=0),
+            Figure("worst ping of others meanwhile, behind nginx", pings.worst * 1000, "ms"),
+        ]
+    return figures
+
+
+def _all(port: int, lot: Lot, them: Sequence[Bidder], file: File) -> tuple[float, int]:
+    """Upload a file for everyone at once; return the seconds and how many files are there afterwards."""
+    cookies = [one.cookie for one in them]
+    took = _at_once(len(them), lambda place: clients.upload(port, cookies[place], file, lot=lot.code))
+    return took, StoredFile.objects.filter(lot=lot, sha256=file.sha256).count()
+
+
+def _at_once(number: int, act: Callable[[int], object]) -> float:
+    """Do something so many times at once; return the seconds until the last is done. What fails is lost."""
+
+    def attempt(place: int) -> None:
+        with suppress(OSError):
+            act(place)
+
+    with ThreadPoolExecutor(number) as threads:
+        began = time.perf_counter()
+        list(threads.map(attempt, range(number)))
+        took = time.perf_counter() - began
+    connections.close_all()
+    return took
+
+
+def _cut(stage: Stage, lot: Lot, one: Bidder, told: Tell) -> list[Figure]:
+    """Hang up in the middle of a part twenty times, and go on each time where the server says."""
+    told(f"an upload whose line is cut {CUTS} times")
+    file, cuts, sent = sealed((CUTS + 2) * MOST_PART), 0, 0
+    with served(stage) as server:
+        address = _begun(server.port, one, lot, file)
+        while sent < len(file.data):
+            line = Line(server.port, one.cookie)
+            sent = int(line.ask("HEAD", address).headers["upload-offset"])
+            if cuts < CUTS:
+                cuts += 1
+                _hang_up(line, file, address, sent)
+            elif sent < len(file.data):
+                clients.send(line, file, address, sent)
+            line.close()
+        time.sleep(0.5)
+    came = StoredFile.objects.filter(lot=lot, owner=one.user.organisation, sha256=file.sha256).count()
+    assert one.user.organisation is not None
+    noted = upload_journal(lot, one.user.organisation).filter(act=UploadAct.CUT).count()
+    return [
+        exactly(f"whole after {CUTS} cut lines", came, "file", target=1),
+        Figure("cut lines in the bidder's journal", noted, ""),
+    ]
+
+
+def _begun(port: int, one: Bidder, lot: Lot, file: File) -> str:
+    line = Line(port, one.cookie)
+    address = clients.begin(line, file, lot=lot.code)
+    line.close()
+    return address
+
+
+def _hang_up(line: Line, file: File, address: str, sent: int) -> None:
+    """Send one whole part, then half of the next, then nothing more."""
+    view = memoryview(file.data)
+    line.ask("PATCH", address, view[sent : sent + MOST_PART], clients.part_headers(file, sent))
+    at = sent + MOST_PART
+    if at < len(file.data):
+        piece = view[at : at + MOST_PART]
+        headers = clients.part_headers(file, at)
+        line.socket.sendall(clients.request("PATCH", address, line.cookie, len(piece), headers))
+        line.socket.sendall(piece[: len(piece) // 2])
