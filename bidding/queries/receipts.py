@@ -20,3 +20,16 @@ def keyset_proof(lot: Lot) -> str | None:
     """Return the tlog-proof that lot, notice and keyset belong together; None before publication and cosigning."""
     entry = entries_on(lot).filter(act="keyset.publish").last()
     return witnessed_proof(entry) if entry else None
+
+
+def qualification_proof(lot: Lot) -> str | None:
+    """Return the tlog-proof of the list of bids that passed qualification; None before it is logged and cosigned."""
+    entry = entries_on(lot).filter(act="qualification.list").last()
+    return witnessed_proof(entry) if entry else None
+
+
+def qualified_manifests(lot: Lot) -> list[str]:
+    """Return the manifests of the bids in that list; whoever knows the list's hashes can check them."""
+    return list(
+        lot.bids.filter(qualified_at__isnull=False).order_by("entry_index").values_list("manifest", flat=True)
+    )

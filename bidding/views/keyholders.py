@@ -1,30 +1,36 @@
 """The keyholder's pages: my keys, the drill, the wraps after closing, handing in signed shares."""
 
-from typing import cast
+from typing import Any, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.models import User
+from accounts.models import Key, User
 from accounts.permits import Refused, require
 from accounts.roles import Act
 from accounts.rules import may_act
+from bidding import holdertexts, stages
 from bidding.actions.keysets import open_drill
 from bidding.actions.release import release_shares
 from bidding.forms.bids import DrillForm, ReleaseForm
-from bidding.models import Keyholding
+from bidding.models import Keyholding, OpeningSession, OpeningStage, Release
 from bidding.queries.bids import closing_of, session_of, to_release, wraps_for
+from bidding.queries.halls import hall_topic
+from bidding.queries.receipts import qualification_proof, qualified_manifests
 from bidding.refusing import refused
 from bidding.rules.bids import may_release
 from bidding.sealing import releases
 from bidding.sealing.refusals import SealingError
 from ledger.keys import log_key, witness_verifier
+from ledger.pins import fingerprint
+from realtime.announcing import last_seq
 
 
 @login_required
@@ -45,6 +51,14 @@ def my_keys(request: HttpRequest) -> HttpResponse:
 def keyholding(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one keyholding: its drill, and after closing what is to be released and why."""
     return _page(request, _own(request, pk))
+
+
+@login_required
+@never_cache
+@require_GET
+def asked(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the part about the release alone: what the page fetches when the hall has news."""
+    return render(request, "bidding/_release.html", _context(request, _own(request, pk)))
 
 
 @login_required
@@ -86,29 +100,51 @@ def wraps_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
+@require_GET
+def qualified(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give out the proof of the logged list of those that passed qualification, with their manifests, so that the
+    keyholder's browser sees for itself whose prices may be opened; 404 until there is one.
+    """
+    holding = _own(request, pk)
+    require(may_release(cast(User, request.user), holding.lot))
+    proof = qualification_proof(holding.lot)
+    if proof is None:
+        raise Http404
+    return JsonResponse({"proof": proof, "manifests": qualified_manifests(holding.lot)})
+
+
+@login_required
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Take in signed shares. Before the cosigned closing checkpoint the answer is 403."""
-    holding, form, user = (
-        _own(request, pk),
-        ReleaseForm(request.POST, request.FILES),
-        cast(User, request.user),
-    )
+    holding, user = _own(request, pk), cast(User, request.user)
+    form = ReleaseForm(request.POST, request.FILES)
     require(may_release(user, holding.lot))
+    wants_json = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     if form.is_valid():
         try:
             made = release_shares(holding.lot, by=user, shares=_shares(form.cleaned_data["shares"], holding))
         except Refused as refusal:
             form.add_error(None, str(refusal.reason))
         else:
-            false = sum(1 for one in made if one.cause)
-            if false:
-                said = _("%(false)d of %(all)d shares did not match or did not open; this is on record.")
-                messages.warning(request, said % {"false": false, "all": len(made)})
-            else:
-                messages.success(request, _("%(all)d shares are released.") % {"all": len(made)})
-            return redirect("bidding:keyholding", pk=pk)
+            _report(request, made)
+            page = reverse("bidding:keyholding", args=[pk])
+            return JsonResponse({"url": page}, status=201) if wants_json else redirect(page)
+    if wants_json:
+        errors = [{"text": text} for texts in form.errors.values() for text in texts]
+        return JsonResponse({"errors": errors}, status=422)
     return _page(request, holding, release=form, status=422)
+
+
+def _report(request: HttpRequest, made: list[Release]) -> None:
+    false = sum(1 for one in made if one.cause)
+    if false:
+        said = _("%(false)d of %(all)d shares did not match or did not open; this is on record.")
+        messages.warning(request, said % {"false": false, "all": len(made)})
+    else:
+        said = ngettext("%(all)d share is released.", "%(all)d shares are released.", len(made))
+        messages.success(request, said % {"all": len(made)})
 
 
 def _shares(data: bytes, holding: Keyholding) -> list[tuple[int, str, str]]:
@@ -127,22 +163,39 @@ def _page(
     release: ReleaseForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    lot = holding.lot
-    context = {
+    context = _context(request, holding)
+    context |= {"drill": drill or DrillForm(), "release": release or ReleaseForm()}
+    return render(request, "bidding/keyholding.html", context, status=status)
+
+
+def _context(request: HttpRequest, holding: Keyholding) -> dict[str, Any]:
+    lot, platform, witness = holding.lot, log_key().verifier.vkey, witness_verifier().vkey
+    topic, session = hall_topic(lot, get_language() or "zh-hans"), session_of(lot)
+    wanted = list(to_release(holding))
+    return {
         "holding": holding,
         "lot": lot,
-        "drill": drill or DrillForm(),
-        "release": release or ReleaseForm(),
+        "release": ReleaseForm(),
+        "topic": topic,
+        "seq": last_seq(topic),
         "closing": closing_of(lot),
-        "session": session_of(lot),
-        "asked": to_release(holding),
+        "session": session,
+        "asked": wanted,
+        "late": _is_late(session),
+        "bidders": {one.bid.bidder.uscc: one.bid.bidder.name for one in wanted},
         "done": holding.releases.select_related("envelope__bid__bidder").order_by("released_at", "pk"),
         "permit": may_release(cast(User, request.user), lot),
-        "platform_key": log_key().verifier.vkey,
-        "witness_key": witness_verifier().vkey,
-        "platform": settings.PLATFORM_NAME,
+        "revoked": Key.objects.filter(public=holding.signing_key, revoked_at__isnull=False).first(),
+        "platform_key": platform,
+        "witness_key": witness,
+        "fingerprint": fingerprint(platform, witness),
+        "texts": holdertexts.texts(),
     }
-    return render(request, "bidding/keyholding.html", context, status=status)
+
+
+def _is_late(session: OpeningSession | None) -> bool:
+    """Tell whether the hall has gone on to the opening without waiting for more shares."""
+    return session is not None and stages.has_reached(session, OpeningStage.OPENED)
 
 
 def _own(request: HttpRequest, pk: int) -> Keyholding:

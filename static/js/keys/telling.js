@@ -1,10 +1,14 @@
-// What the key pages say: sentences of the table "key-texts", which {% key_unlock %} puts into the page.
+// What pages with keys say: sentences of the table "key-texts", which {% key_unlock %} puts into the page, and of the
+// page's own table "texts".
 
 import { Refusal, refusalOf } from "../sealing/refusals.js";
 import { say } from "../texts.js";
 
 /** Return the sentence of a code. */
-export const saying = (code, facts) => say(code, facts, "key-texts");
+export function saying(code, facts) {
+  const text = say(code, facts, "key-texts");
+  return text === code ? say(code, facts) : text;
+}
 
 /** Show a refusal in the part's own place for errors, and take the focus there; null takes it away. */
 export function tell(part, error) {
