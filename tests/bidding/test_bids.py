@@ -124,13 +124,29 @@ def test_a_later_bid_replaces_the_earlier(monday: object) -> None:
     assert Entry.objects.get(pk=second.entry_index).facts["replaces"] == first.manifest_sha256
 
 
-def test_the_same_submission_twice_is_refused_and_the_first_stands(monday: object) -> None:
+def test_a_submission_whose_answer_was_lost_gives_the_same_receipt_again(monday: object) -> None:
     tender = making.open_lot()
     user, bid = ready(tender)
     first = submitted(tender.lot, bid, user)
+    entries = Entry.objects.count()
+
+    again = submitted(tender.lot, bid, user)
+    with making.at_deadline(tender.lot):
+        late = submitted(tender.lot, bid, user)
+
+    assert [again.receipt, late.receipt] == [first.receipt] * 2
+    assert list(tender.lot.bids.values_list("pk", "state")) == [(first.pk, BidState.SEALED)]
+    assert Entry.objects.count() == entries
+
+
+def test_a_manifest_that_was_replaced_is_no_bid_any_more(monday: object) -> None:
+    tender = making.open_lot()
+    user, bid = ready(tender)
+    submitted(tender.lot, bid, user)
+    second = making.sealed_bid(tender.lot, user.organisation)
 
     assert refusal(submitted, tender.lot, bid, user) == "reused"
-    assert list(tender.lot.bids.values_list("pk", "state")) == [(first.pk, BidState.SEALED)]
+    assert list(tender.lot.bids.filter(state=BidState.SEALED)) == [second]
 
 
 def test_a_bid_signed_by_another_is_refused(monday: object) -> None:
