@@ -1,0 +1,47 @@
+"""The published age vectors in a browser: its reading of sealed files, workers' chunks included."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.bidding.test_age_vectors import REFUSALS, STRICTER
+from tests.stories.sealing import Browser
+from tests.vectors.age import vectors
+
+OPEN = """
+const [envelopes, streams, papers] = [await load("envelopes"), await load("streams"), await load("papers")];
+const hashes = await load("hashes");
+const found = {};
+for (const { name, identity } of given) {
+  const sealed = new Uint8Array(await (await fetch(`/vectors/${name}`)).arrayBuffer());
+  try {
+    const { start, key } = await envelopes.resume(sealed.subarray(0, envelopes.HEADER_BYTES), sealed.length, identity);
+    const hash = await hashes.hasher();
+    for (const { from, to, ...place } of (await load("pieces")).sealedPieces({ size: sealed.length }, key, start)) {
+      hash.update(streams.open(key, sealed.subarray(from, to), place));
+    }
+    found[name] = hash.hex();
+  } catch (error) {
+    found[name] = error.code ?? String(error.stack);
+  }
+}
+return found;
+"""
+
+
+def test_every_vector_comes_out_as_published(visitor: Callable[..., Page]) -> None:
+    tab = Browser(visitor())
+    files = {vector.name: vector.data for vector in vectors()}
+    tab.page.route("**/vectors/*", lambda route: route.fulfill(body=files[route.request.url.rsplit("/")[-1]]))
+
+    found = tab.run(OPEN, given=[{"name": vector.name, "identity": vector.identity} for vector in vectors()])
+
+    assert {name for name, said in found.items() if not _right(name, said)} == set()
+
+
+def _right(name: str, said: Any) -> bool:
+    (vector,) = [one for one in vectors() if one.name == name]
+    if name in STRICTER:
+        return bool(said == "recipients")
+    return said == vector.payload if vector.expect == "success" else said in REFUSALS
