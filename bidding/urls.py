@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bidding.bid_urls import urlpatterns as bid_urlpatterns
-from bidding.views import desk, documents, keysets, projects, publishing, questions, results
+from bidding.views import desk, documents, keysets, projects, proofs, publishing, questions, results
 
 app_name = "bidding"
 
@@ -34,5 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lots/<int:pk>/award-letter/", results.award_letter, name="award_letter"),
     path("lots/<int:pk>/contract/", results.contract, name="contract"),
     path("lots/<int:pk>/contract/complete/", results.completion, name="completion"),
+    path("lots/<int:pk>/keyset.tlog-proof", proofs.keyset, name="keyset_proof"),
+    path("bids/<str:code>/v<int:version>/witnessed.tlog-proof", proofs.receipt, name="witnessed_receipt"),
     *bid_urlpatterns,
 ]

@@ -11,8 +11,11 @@ from django.core.cache import cache
 
 from bidding.law import loading as law
 from bidding.standard_texts import loading as standard_texts
-from ledger import clock
-from tests.ledger import flushing  # noqa: F401  lets transactional tests empty the append-only tables
+from ledger import clock, keys
+from tests.ledger import (
+    flushing,  # noqa: F401  lets transactional tests empty the append-only tables
+    witnesses,
+)
 
 # A Monday morning in Shanghai, no holiday near.
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -41,3 +44,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
     with django_db_blocker.unblock():
         law.load()
         standard_texts.load()
+
+
+@pytest.fixture
+def outside_witness(settings: object, tmp_path: Path) -> Iterator[witnesses.Running]:
+    """The supervisor's witness as a process of its own; the platform asks it over HTTP and pins its key."""
+    state = tmp_path / "witness"
+    witnesses.initiated(state, keys.log_key().verifier.vkey)
+    with witnesses.running(state) as witness:
+        settings.WITNESS_URLS, settings.WITNESS_VKEYS = [witness.url], [witness.vkey]  # type: ignore[attr-defined]
+        yield witness

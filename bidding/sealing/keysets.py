@@ -7,10 +7,15 @@ from typing import Any, Final
 from bidding.sealing import papers
 from bidding.sealing.papers import HEX64, RECIPIENT
 from bidding.sealing.refusals import WHYS, SealingError
+from ledger import verification
+from ledger.merkle import ProofError
+from ledger.notes import Verifier
 
 FORMAT: Final = "clearbid-keyset/1"
 SUITE: Final = "age-x25519/shamir-gf256/ed25519"
 MOST_HOLDERS: Final = 9
+# The act by which the log binds keyset, lot and notice.
+PUBLISHED: Final = "keyset.publish"
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,23 @@ def parse(data: bytes) -> Keyset:
     )
     check(keyset)
     return keyset
+
+
+def check_proof(keyset: Keyset, proof: str, *, platform: Verifier, witness: Verifier) -> str:
+    """Check that the log holds this keyset for this lot, under pinned keys; return the hash of the notice it names.
+
+    `proof` is a C2SP tlog-proof as the platform publishes it; the witness must have cosigned its checkpoint.
+    Raises SealingError("keyset_proof").
+    """
+    try:
+        said = verification.verify(proof, platform, [witness], quorum=1).body
+    except ProofError as error:
+        raise SealingError("keyset_proof", why=str(error)) from error
+    facts = said.get("facts")
+    wanted = {"tender": keyset.tender, "lot": keyset.lot, "keyset": keyset.fingerprint}
+    if said.get("act") != PUBLISHED or not isinstance(facts, dict) or wanted.items() - facts.items():
+        raise SealingError("keyset_proof", why="the entry is of something else")
+    return str(facts.get("notice", ""))
 
 
 def _holder(row: Any) -> Keyholder:

@@ -15,6 +15,7 @@ from typing import Any
 
 from bidding.sealing import holding, keysets, papers, preparing
 from bidding.sealing.refusals import SealingError
+from ledger.notes import Verifier
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     seal = _command(commands, _seal, "seal", "seal a bid into a directory")
     seal.add_argument("--keyset", type=Path, required=True, help="the keyset of the lot, as downloaded")
     seal.add_argument("--fingerprint", required=True, help="its fingerprint, as printed in the notice")
+    seal.add_argument("--proof", type=Path, help="the keyset's .tlog-proof; needs --platform and --witness")
+    seal.add_argument("--platform", help="the platform's public key, as published")
+    seal.add_argument("--witness", help="the witness's public key, as its department publishes it")
     seal.add_argument("--bidder", required=True, help="your unified social credit code")
     seal.add_argument("--out", type=Path, required=True)
     seal.add_argument(
@@ -86,6 +90,7 @@ def _seal(given: argparse.Namespace) -> None:
     keyset = keysets.parse(given.keyset.read_bytes())
     if keyset.fingerprint != given.fingerprint.strip().lower():
         raise SealingError("wrong_keyset")
+    _check_proof(given, keyset)
     given.out.mkdir(parents=True)
     parts = [_part(kind, [Path(name) for name in files]) for kind, *files in given.envelope]
     bid = preparing.seal_bid(keyset, parts, bidder=given.bidder, seed=_loaded(given).seed, into=given.out)
@@ -96,6 +101,17 @@ def _seal(given: argparse.Namespace) -> None:
     rescue.write_text(json.dumps(bid.rescue, indent=2) + "\n")
     sys.stdout.write("".join(f"{path}\n" for path in bid.files.values()))
     sys.stdout.write(f"{given.out / 'manifest.json'}\n{given.out / 'manifest.sig'}\n")
+
+
+def _check_proof(given: argparse.Namespace, keyset: keysets.Keyset) -> None:
+    """Check the keyset's place in the log, where a proof is given. Raises SealingError."""
+    pins = (given.platform, given.witness)
+    if given.proof is None and not any(pins):
+        return
+    if given.proof is None or not all(pins):
+        raise SealingError("keyset_proof", why="--proof, --platform and --witness belong together")
+    platform, witness = (Verifier.parse(vkey) for vkey in pins)
+    keysets.check_proof(keyset, given.proof.read_text(encoding="utf-8"), platform=platform, witness=witness)
 
 
 def _part(kind: str, files: list[Path]) -> preparing.Part:

@@ -51,7 +51,7 @@ from bidding.sealing import holding, papers, preparing
 from bidding.sealing.holding import Keys
 from bidding.sealing.preparing import Part, SealedBid
 from ledger import clock
-from ledger.keys import log_key, witness_key
+from ledger.keys import log_key, witness_verifier
 from tests.accounts import making
 
 _numbers = count(1)
@@ -246,7 +246,7 @@ def shares_of(lot: Lot, holder: User) -> list[tuple[int, str, str]]:
     if wraps is None:
         return []
     keys = KEYS[lot.keyholdings.get(holder=holder).recipient]
-    answers = holding.release(wraps, keys, platform=log_key().verifier, witness=witness_key().verifier)
+    answers = holding.release(wraps, keys, platform=log_key().verifier, witness=witness_verifier())
     return [(one.envelope_id, one.share, one.signature) for one in answers]
 
 
