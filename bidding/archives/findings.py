@@ -15,7 +15,18 @@ GOOD, NOTED, UNCHECKED, BAD = "good", "noted", "unchecked", "bad"
 PLATFORM, BIDDER, KEYHOLDER, WITNESS = "platform", "bidder", "keyholder", "witness"
 # Beyond this many faults of one check a report names no more of them, and only counts.
 MOST_NAMED: Final = 100
-MALFORMED = (SealingError, ProofError, NoteError, ArchiveError)
+# Whatever a hostile file provokes in a check is a finding, and never stops the others.
+MALFORMED = (
+    SealingError,
+    ProofError,
+    NoteError,
+    ArchiveError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class Report:
         except AbsentError as absent:
             self.add(Finding(code, UNCHECKED, subject, "library", "", {"library": str(absent)}))
         except MALFORMED as error:
-            self.add(Finding(code, BAD, subject, "malformed", PLATFORM, {"how": str(error)}))
+            self.add(Finding(code, BAD, subject, "malformed", PLATFORM, {"how": str(error)[:200]}))
         else:
             self.held[code] = self.held.get(code, 0) + 1
 

@@ -7,11 +7,10 @@ from bidding.archives.checks.releases import Found, Released, good_shares
 from bidding.archives.checks.reopening import check_bytes, reopened
 from bidding.archives.checks.tender import the
 from bidding.archives.contents import OUTCOMES, PUBLIC, QUALIFIED, Case, Entry, rows, short
-from bidding.archives.findings import BIDDER, PLATFORM, Fault, Report, Unknown, insist
+from bidding.archives.findings import BIDDER, MALFORMED, PLATFORM, Fault, Report, Unknown, insist
 from bidding.sealing import papers, shares
 from bidding.sealing.manifests import Sealed
 from bidding.sealing.papers import HEX64
-from bidding.sealing.refusals import SealingError
 
 FIELDS = ("bid", "cause", "detail", "entry", "envelope", "files", "letter")
 OPENING = ("envelopes.open", "envelope.rescue", "envelope.resupply")
@@ -203,7 +202,7 @@ def check_states(case: Case, report: Report, opened: list[Opened]) -> None:
     """Check that the fate of each bid follows from its causes (电子办法 31)."""
     try:
         stated = rows(case.paper(OUTCOMES), "bids", ("manifest", "state"))
-    except (Fault, SealingError):
+    except (Fault, *MALFORMED):
         return  # named above
     listed = {manifest for _place, manifest in case.closing[1]} if case.closing else set()
     for row in stated:

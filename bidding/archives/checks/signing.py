@@ -40,10 +40,11 @@ def _by_provider(
         raise Unknown("library", library=str(error.name)) from error
     try:
         key = SigningKey(Scheme(paper["scheme"]), paper["public"], str(paper["material"]))
+        insist(papers.digest(key.der) == key.public, "other_key")
         terms = Terms.of(case.paper(TERMS))
         when = datetime.fromisoformat(at)
         good = signatures.is_signed(data, signature, key, terms, signer=signer, at=when)
-    except SealingError:
+    except (SealingError, Fault):
         raise
     except (ValueError, TypeError) as error:
         raise Fault("malformed", BIDDER, how=str(error)[:200]) from error
