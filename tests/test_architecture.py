@@ -38,6 +38,7 @@ PURE = [
     "bidding/letters.py",
     "evaluation/scoring",
     "evaluation/draw.py",
+    "ledger/der.py",
     "ledger/entries.py",
     "ledger/merkle.py",
     "ledger/notes.py",
