@@ -116,7 +116,7 @@ BUNDLES = {
     "qr.js": 'export { default as encodeQR } from "qr"; export { default as decodeQR } from "qr/decode.js";',
     "sha256-wasm.js": 'export { createSHA256 } from "hash-wasm";',
     "tus.js": """
-        import tus from "tus-js-client/dist/tus.js";
+        import * as tus from "tus-js-client/dist/tus.js";
         export const { DefaultHttpStack, DetailedError, HttpRequest, Upload, canStoreURLs, defaultOptions, isSupported } = tus;
     """,
 }
