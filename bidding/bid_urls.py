@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from bidding.views import bids, hall, keyholders, preparing, remedies
+from bidding.views import bids, hall, keyholders, kits, preparing, remedies, uploads
 
 urlpatterns = [
     path("bids/", bids.my_bids, name="my_bids"),
     path("bids/<str:code>/", preparing.prepare, name="prepare"),
     path("bids/<str:code>/elsewhere/", preparing.elsewhere, name="elsewhere"),
+    path("bids/<str:code>/kit.json", kits.kit, name="kit"),
     path("bids/<str:code>/standing.json", preparing.standing, name="standing"),
     path("bids/<str:code>/upload/", preparing.upload, name="upload"),
     path("bids/<str:code>/submit/", preparing.submit, name="submit"),
+    path("bids/<str:code>/journal/", uploads.journal, name="upload_journal"),
+    path("bids/<str:code>/journal.csv", uploads.journal_file, name="upload_journal_file"),
     path("bids/<str:code>/withdraw/", remedies.withdraw, name="withdraw"),
     path("bids/<str:code>/withdrawal.json", remedies.statement_file, name="statement_file"),
     path("bids/<str:code>/rescue/", remedies.rescue_key, name="rescue"),
@@ -24,6 +27,8 @@ urlpatterns = [
     path("keys/<int:pk>/drill.txt", keyholders.drill_file, name="drill_file"),
     path("keys/<int:pk>/drill/", keyholders.answer_drill, name="answer_drill"),
     path("keys/<int:pk>/wraps.json", keyholders.wraps_file, name="wraps_file"),
+    path("keys/<int:pk>/asked/", keyholders.asked, name="asked"),
+    path("keys/<int:pk>/qualified.json", keyholders.qualified, name="qualified"),
     path("keys/<int:pk>/release/", keyholders.release, name="release"),
     path("halls/", hall.halls, name="halls"),
     path("halls/<str:code>/", hall.hall, name="hall"),
