@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
@@ -66,6 +66,9 @@ class IdleMiddleware(MiddlewareMixin):
 
 
 def _page(request: HttpRequest, refusal: Refused, *, status: int) -> HttpResponse:
+    if request.headers.get("Accept", "").startswith("application/json"):
+        error = {"code": refusal.code, "text": str(refusal.reason)}
+        return JsonResponse({"errors": [error]}, status=status)
     template = "accounts/_refused.html" if _is_fragment(request) else "accounts/refused.html"
     return render(request, template, {"refusal": refusal}, status=status)
 
