@@ -16,11 +16,11 @@ from accounts.models import Key, User
 from accounts.permits import Refused, require
 from accounts.roles import Act
 from accounts.rules import may_act
-from bidding import holdertexts, stages
+from bidding import holdertexts
 from bidding.actions.keysets import open_drill
 from bidding.actions.release import release_shares
 from bidding.forms.bids import DrillForm, ReleaseForm
-from bidding.models import Keyholding, OpeningSession, OpeningStage, Release
+from bidding.models import Keyholding, Release
 from bidding.queries.bids import closing_of, session_of, to_release, wraps_for
 from bidding.queries.halls import hall_topic
 from bidding.queries.receipts import qualification_proof, qualified_manifests
@@ -170,7 +170,7 @@ def _page(
 
 def _context(request: HttpRequest, holding: Keyholding) -> dict[str, Any]:
     lot, platform, witness = holding.lot, log_key().verifier.vkey, witness_verifier().vkey
-    topic, session = hall_topic(lot, get_language() or "zh-hans"), session_of(lot)
+    topic = hall_topic(lot, get_language() or "zh-hans")
     wanted = list(to_release(holding))
     return {
         "holding": holding,
@@ -179,9 +179,9 @@ def _context(request: HttpRequest, holding: Keyholding) -> dict[str, Any]:
         "topic": topic,
         "seq": last_seq(topic),
         "closing": closing_of(lot),
-        "session": session,
+        "session": session_of(lot),
         "asked": wanted,
-        "late": _is_late(session),
+        "late": to_release(holding).filter(opened__isnull=False).exists(),
         "bidders": {one.bid.bidder.uscc: one.bid.bidder.name for one in wanted},
         "done": holding.releases.select_related("envelope__bid__bidder").order_by("released_at", "pk"),
         "permit": may_release(cast(User, request.user), lot),
@@ -191,11 +191,6 @@ def _context(request: HttpRequest, holding: Keyholding) -> dict[str, Any]:
         "fingerprint": fingerprint(platform, witness),
         "texts": holdertexts.texts(),
     }
-
-
-def _is_late(session: OpeningSession | None) -> bool:
-    """Tell whether the hall has gone on to the opening without waiting for more shares."""
-    return session is not None and stages.has_reached(session, OpeningStage.OPENED)
 
 
 def _own(request: HttpRequest, pk: int) -> Keyholding:
