@@ -108,9 +108,12 @@ TEMPLATES = [
     },
 ]
 
+# Connections are kept for a minute: opening one for every part of an upload would take longer than its queries.
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{BASE_DIR / 'build' / 'clearbid.sqlite3'}", conn_max_age=0
+        default=f"sqlite:///{BASE_DIR / 'build' / 'clearbid.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

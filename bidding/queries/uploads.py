@@ -11,12 +11,11 @@ from bidding.models import Lot, Upload, UploadEvent, UploadState
 EXPIRES_AFTER = timedelta(days=7)
 
 
-def own_upload(token: str, owner: Organisation | None) -> Upload | None:
+def own_upload(token: str, organisation_id: int | None) -> Upload | None:
     """Return an organisation's upload; another's is as unknown as one that never was."""
-    found = Upload.objects.select_related(
-        "lot__project__tenderer", "lot__project__agency", "lot__project__centre", "lot__project__supervisor"
-    )
-    return found.filter(token=token, owner=owner, owner__isnull=False).first()
+    if organisation_id is None:
+        return None
+    return Upload.objects.select_related("lot").filter(token=token, owner_id=organisation_id).first()
 
 
 def unfinished(lot: Lot, owner: Organisation) -> QuerySet[Upload]:

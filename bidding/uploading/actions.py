@@ -14,7 +14,7 @@ from bidding.models import Lot, StoredFile, Upload, UploadAct, UploadEvent, Uplo
 from bidding.queries.bids import kinds_asked
 from bidding.queries.uploads import to_sweep, unfinished
 from bidding.refusing import refused
-from bidding.rules.bids import may_store_file
+from bidding.rules.bids import may_store_file, takes_bids
 from bidding.sealing import envelopes
 from bidding.sealing.envelopes import HEADER_BYTES, MOST_BYTES
 from bidding.sealing.refusals import SealingError
@@ -43,7 +43,7 @@ def begin_upload(asked: Creation, *, by: User) -> Upload:
         return _begun(lot, asked, by)
     except (Refused, Misspoken) as refusal:
         if by.organisation:
-            _note_refusal(lot, by.organisation, None, refusal.code, by)
+            _note_refusal(lot.pk, by.organisation.pk, None, refusal.code, by)
         raise
 
 
@@ -109,13 +109,13 @@ def take_part(upload: Upload, part: Part, body: Readable, *, by: User) -> Upload
             if refusal.code == "whole_checksum":
                 _end(upload, refusal.code, by)
             else:
-                _note_refusal(upload.lot, upload.owner, upload, refusal.code, by)
+                _note_refusal(upload.lot_id, upload.owner_id, upload, refusal.code, by)
             raise
 
 
 def _standing(upload: Upload) -> Upload:
     """Read the row again under the file's lock."""
-    upload.refresh_from_db(fields=["offset", "state", "moved_at"])
+    upload.offset, upload.state = Upload.objects.values_list("offset", "state").get(pk=upload.pk)
     _insist_on_arriving(upload)
     return upload
 
@@ -132,7 +132,8 @@ def _taken(upload: Upload, file: Growing, part: Part, body: Readable, by: User) 
     if part.offset != upload.offset:
         raise Misspoken("offset", 409)
     insist_on_sense(part, upload.size)
-    require(may_store_file(by, upload.lot, at=clock.now()))
+    # Who may bid was asked when the upload began and is asked again when it is entered; each part asks for the time.
+    require(takes_bids(upload.lot, at=clock.now()))
     file.resume(upload.offset)
     file.append(part, body)
     if part.offset < HEADER_BYTES:
@@ -236,11 +237,11 @@ def note(
     upload: Upload, act: UploadAct, *, by: User | None, code: str = "", offset: int = 0, size: int = 0
 ) -> None:
     """Add a line to the journal."""
-    _write(upload.lot, upload.owner, upload, act, by, code=code, offset=offset, size=size)
+    _write(upload.lot_id, upload.owner_id, upload, act, by, code=code, offset=offset, size=size)
 
 
-def _note_refusal(lot: Lot, owner: Organisation, upload: Upload | None, code: str, by: User) -> None:
-    lines = UploadEvent.objects.filter(lot=lot, owner=owner, upload=upload)
+def _note_refusal(lot: int, owner: int, upload: Upload | None, code: str, by: User) -> None:
+    lines = UploadEvent.objects.filter(lot_id=lot, owner_id=owner, upload=upload)
     last = lines.order_by("-at", "-pk").first()
     if last and (last.act, last.code) == (UploadAct.REFUSED, code) and clock.now() - last.at < SAME_LINE:
         return
@@ -248,8 +249,8 @@ def _note_refusal(lot: Lot, owner: Organisation, upload: Upload | None, code: st
 
 
 def _write(
-    lot: Lot,
-    owner: Organisation,
+    lot: int,
+    owner: int,
     upload: Upload | None,
     act: UploadAct,
     by: User | None,
@@ -259,8 +260,8 @@ def _write(
     size: int = 0,
 ) -> None:
     UploadEvent.objects.create(
-        lot=lot,
-        owner=owner,
+        lot_id=lot,
+        owner_id=owner,
         upload=upload,
         user=by,
         act=act,

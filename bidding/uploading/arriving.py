@@ -3,22 +3,19 @@
 import errno
 import fcntl
 import os
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
 from bidding import vault
 from bidding.sealing.envelopes import HEADER_BYTES
+from bidding.uploading import courses
 from bidding.uploading.protocol import Misspoken, Part
 
-PIECE = 256 * 1024
+PIECE = 1024 * 1024
 ENDING = ".arriving"
-# A hash in mid-course is 120 bytes; beyond so many uploads at once the file is read again.
-MOST_HASHES = 4096
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -50,27 +47,23 @@ class Growing:
         self.cut_back()
 
     def append(self, part: Part, body: Readable) -> None:
-        """Add a part and flush it to disk. Raises Misspoken (incomplete, checksum 460, no_room 507): nothing is added.
-
-        The file's own hash goes on only when the part is good: it is copied before.
-        """
-        running = _hash_so_far(self.path, self.offset, self._file)
+        """Add a part and flush it to disk. Raises Misspoken (incomplete, checksum 460, no_room 507): nothing is added."""
         try:
-            self._take(part, body, running)
+            self._take(part, body)
         except BaseException as error:
             self.cut_back()
             if isinstance(error, OSError) and error.errno in NO_ROOM:
                 raise Misspoken("no_room", 507) from error
             raise
         self.offset += part.length
-        _remember(self.path, self.offset, running)
+        # The next part is on its way meanwhile: the whole file's hash costs it no time.
+        courses.follow(self.path, self._reader(), self.offset)
 
-    def _take(self, part: Part, body: Readable, running: Any) -> None:
+    def _take(self, part: Part, body: Readable) -> None:
         self._file.seek(part.offset)
         left, check = part.length, sha256()
         while left and (piece := body.read(min(PIECE, left))):
             left -= len(piece)
-            running.update(piece)
             if part.sha256 is not None:
                 check.update(piece)
             _write_all(self._file, piece)
@@ -92,7 +85,11 @@ class Growing:
     @property
     def sha256(self) -> str:
         """The hash of all that has arrived."""
-        return str(_hash_so_far(self.path, self.offset, self._file).hexdigest())
+        return courses.hash_of(self.path, self._reader(), self.offset)
+
+    def _reader(self) -> int:
+        # Opened anew: a duplicate would hold the lock until it is closed.
+        return os.open(self._place, os.O_RDONLY)
 
     def settle(self) -> None:
         """Give the whole file its own name, just before the transaction that enters it."""
@@ -126,14 +123,14 @@ def growing(path: str) -> Iterator[Growing]:
 def protect(path: str) -> None:
     """Make a file that was entered read-only from now on."""
     vault.place_of(path).chmod(0o400)
-    _hashes.pop(path, None)
+    courses.forget(path)
 
 
 def forget(path: str) -> None:
     """Remove what has arrived of a file."""
     _place(path).unlink(missing_ok=True)
     vault.forget(path)
-    _hashes.pop(path, None)
+    courses.forget(path)
 
 
 def _place(path: str) -> Path:
@@ -144,32 +141,3 @@ def _write_all(file: IO[bytes], piece: bytes) -> None:
     view = memoryview(piece)
     while view:
         view = view[file.write(view) :]
-
-
-# Hashes in mid-course, so that a file's hash is known with its last byte; a restart only costs reading it again.
-_hashes: OrderedDict[str, tuple[int, Any]] = OrderedDict()
-_guard = Lock()
-
-
-def _hash_so_far(path: str, offset: int, file: IO[bytes]) -> Any:
-    """Return a hash of the first `offset` bytes that may be carried on."""
-    with _guard:
-        known = _hashes.get(path)
-    if known is not None and known[0] == offset:
-        return known[1].copy()
-    running, at = sha256(), 0
-    while at < offset:
-        piece = os.pread(file.fileno(), min(PIECE, offset - at), at)
-        if not piece:
-            raise Misspoken("gone", 410)
-        running.update(piece)
-        at += len(piece)
-    return running
-
-
-def _remember(path: str, offset: int, running: Any) -> None:
-    with _guard:
-        _hashes[path] = (offset, running)
-        _hashes.move_to_end(path)
-        while len(_hashes) > MOST_HASHES:
-            _hashes.popitem(last=False)

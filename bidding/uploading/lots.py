@@ -19,7 +19,7 @@ class LotDesk:
 
     def find(self, token: str, *, by: User) -> Upload:
         """Return one's own upload."""
-        upload = own_upload(token, by.organisation)
+        upload = own_upload(token, by.organisation_id)
         if upload is None:
             raise Misspoken("not_found", 404)
         return upload

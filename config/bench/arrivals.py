@@ -12,7 +12,7 @@ from django.db import connections
 from bidding.models import Lot, StoredFile, UploadAct
 from bidding.queries.uploads import upload_journal
 from bidding.sealing import envelopes
-from bidding.uploading.protocol import MOST_PART
+from bidding.uploading.protocol import FIRST_PART
 from config.bench import clients
 from config.bench.clients import File, Line
 from config.bench.figures import Figure, Tell, at_least, at_most, exactly
@@ -106,7 +106,7 @@ def _uploaded(
     port: int, server: Serving, lot: Lot, them: Sequence[Bidder], file: File
 ) -> tuple[float, float, float]:
     """Upload the file once for each bidder; return the best time, the memory added and the worst ping."""
-    clients.upload(port, them[0].cookie, sealed(MOST_PART), lot=lot.code)
+    clients.upload(port, them[0].cookie, sealed(FIRST_PART), lot=lot.code)
     for _time in range(20):
         clients.fetch(port, PING)
     server.forget_most()
@@ -178,7 +178,7 @@ def _at_once(number: int, act: Callable[[int], object]) -> float:
 def _cut(stage: Stage, lot: Lot, one: Bidder, told: Tell) -> list[Figure]:
     """Hang up in the middle of a part twenty times, and go on each time where the server says."""
     told(f"an upload whose line is cut {CUTS} times")
-    file, cuts, sent = sealed((CUTS + 2) * MOST_PART), 0, 0
+    file, cuts, sent = sealed((CUTS + 2) * FIRST_PART), 0, 0
     with served(stage) as server:
         address = _begun(server.port, one, lot, file)
         while sent < len(file.data):
@@ -209,11 +209,10 @@ def _begun(port: int, one: Bidder, lot: Lot, file: File) -> str:
 
 def _hang_up(line: Line, file: File, address: str, sent: int) -> None:
     """Send one whole part, then half of the next, then nothing more."""
-    view = memoryview(file.data)
-    line.ask("PATCH", address, view[sent : sent + MOST_PART], clients.part_headers(file, sent))
-    at = sent + MOST_PART
+    view, at = memoryview(file.data), sent + FIRST_PART
+    line.ask("PATCH", address, view[sent:at], clients.part_headers(file, sent, at))
     if at < len(file.data):
-        piece = view[at : at + MOST_PART]
-        headers = clients.part_headers(file, at)
+        piece = view[at : at + FIRST_PART]
+        headers = clients.part_headers(file, at, at + len(piece))
         line.socket.sendall(clients.request("PATCH", address, line.cookie, len(piece), headers))
         line.socket.sendall(piece[: len(piece) // 2])

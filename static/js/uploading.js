@@ -2,8 +2,10 @@
 import { DefaultHttpStack, Upload } from "../vendor/tus.js";
 import { Refusal, refusalOf } from "./sealing/refusals.js";
 
-// One part is all that a cut line costs; the server takes no larger ones.
-const PART = 4 * 1024 * 1024;
+// One part is all that a cut line costs: the first is small, and they grow while one takes less than a second.
+const FIRST_PART = 4 * 1024 * 1024;
+const MOST_PART = 16 * 1024 * 1024;
+const QUICK = 1000;
 // Pauses between attempts, in milliseconds: short at first, then every half minute, for a day. A part that gets through
 // starts the count anew; what ends an upload is the server's word, not a bad line.
 const PAUSES = [0, 500, 1000, 2000, 4000, 8000, 15000, ...Array(2880).fill(30000)];
@@ -25,7 +27,7 @@ export async function upload(file, { url, lot, kind, sha256 }, { onProgress = ()
   return new Promise((resolve, reject) => {
     const client = new Upload(file, {
       endpoint: url,
-      chunkSize: PART,
+      chunkSize: FIRST_PART,
       retryDelays: PAUSES,
       metadata: { lot, kind, sha256 },
       httpStack: checkedStack(),
@@ -34,6 +36,10 @@ export async function upload(file, { url, lot, kind, sha256 }, { onProgress = ()
       removeFingerprintOnSuccess: true,
       onShouldRetry: (error) => mayPass(error) && sending.retries(),
       onProgress: (sent) => sending.sent(sent),
+      onChunkComplete: () => {
+        const quick = sending.partTook() < QUICK;
+        client.options.chunkSize = quick ? Math.min(2 * client.options.chunkSize, MOST_PART) : FIRST_PART;
+      },
       onError: (error) => end(() => reject(refusedBy(error))),
       onSuccess: () => end(() => (sending.done(), resolve({ sha256, size: file.size }))),
     });
@@ -66,6 +72,7 @@ class Sending {
   #from = null;
   #speed = 0;
   #sent = 0;
+  #answered = performance.now();
 
   constructor(total, tell) {
     this.total = total;
@@ -86,8 +93,16 @@ class Sending {
     this.#say("sending");
   }
 
+  /** Milliseconds since the last part was answered, or the upload began. */
+  partTook() {
+    const [before, now] = [this.#answered, performance.now()];
+    this.#answered = now;
+    return now - before;
+  }
+
   retries() {
     this.#speed = 0;
+    this.#answered = performance.now();
     this.#say("retrying");
     return true;
   }

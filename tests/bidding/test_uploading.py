@@ -21,7 +21,7 @@ from bidding.actions.bids import submit_bid
 from bidding.models import Lot, StoredFile, Upload, UploadAct, UploadState
 from bidding.queries.uploads import upload_journal
 from bidding.sealing.envelopes import MOST_BYTES
-from bidding.uploading import actions, arriving, bodies, protocol
+from bidding.uploading import actions, arriving, bodies, courses, protocol
 from bidding.uploading.server import ADDRESS
 from ledger import clock
 from ledger.models import Entry
@@ -429,7 +429,7 @@ def test_bytes_written_before_a_crash_but_never_committed_are_cut_off(
     with pytest.raises(SystemExit), dying(monkeypatch, "_moved"):
         line.part(path, sealed, PART)
     assert on_disk()[0].stat().st_size == 2 * PART
-    arriving._hashes.clear()  # a new process remembers no hash
+    courses.forget_all()  # a new process remembers no hash
 
     assert line.ask("HEAD", path)["Upload-Offset"] == str(PART)
     assert line.part(path, sealed, PART, MOST_BYTES).status_code == 204
@@ -487,7 +487,7 @@ def test_an_oversized_part_is_refused_while_it_arrives(lot: Lot, line: Line, sea
     path = line.begin(lot, sealed)["Location"]
     piece = {"type": "http.request", "body": bytes(1024 * 1024), "more_body": True}
 
-    answer = communicate(line, path, [piece] * 5, **{"Content-Length": "16384"})
+    answer = communicate(line, path, [piece] * 17, **{"Content-Length": "16384"})
 
     assert (answer[0]["status"], json.loads(answer[1]["body"])["code"]) == (413, "part_too_large")
 

@@ -1,5 +1,6 @@
 """Serve the platform from one process: pages, websockets and the clock."""
 
+import sys
 import threading
 from argparse import ArgumentParser
 from typing import Any
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         from config.asgi import application, uploads
         from config.serving import Door
 
+        # Stock: a thread that computes may keep the interpreter for 5 ms, and a page changes threads a dozen times.
+        sys.setswitchinterval(0.001)
         stop = threading.Event()
         if not options["no_tick"]:
             threading.Thread(target=tick_until, args=(stop, 2.0), name="tick", daemon=True).start()
