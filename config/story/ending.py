@@ -7,6 +7,7 @@ from bidding.actions.contracts import sign_contract
 from bidding.law.days import day_of
 from bidding.models import Award, Bid, BidState, PassedOver
 from bidding.queries.bids import standing_bids
+from bidding.queries.receipts import witnessed_receipt
 from config.story.cast import COMPANIES, RING
 from config.story.telling import Story, insist
 from evaluation import draw
@@ -70,6 +71,9 @@ def prove(story: Story) -> None:
         verify(receipt, log_key().verifier)
     last = checkpoint()
     cosign(last)
+    witnessed = [witnessed_receipt(bid) or "" for bid in Bid.objects.filter(lot=story.lot()).order_by("pk")]
+    for receipt in witnessed:
+        verify(receipt, log_key().verifier, [witness_verifier()], quorum=1)
     verdict = queries.verify()
     insist(verdict.ok, f"the log does not verify: {verdict.problem}")
     first = Checkpoint.objects.order_by("size").first()
@@ -78,6 +82,7 @@ def prove(story: Story) -> None:
     opened = standing_bids(story.lot()).filter(state=BidState.OPENED).count()
     story.facts["proofs"] = {
         "receipts_verified": len(receipts),
+        "receipts_witnessed": len(witnessed),
         "ledger_entries": verdict.size,
         "ledger_root": verdict.root.hex(),
         "checkpoints_verified": verdict.checkpoints,

@@ -21,6 +21,7 @@ def tell(story: Story) -> None:
     lot = story.lot()
     closing = closing_of(lot)
     insist(lot.status == Status.CLOSED and closing, "the clock did not close the lot at its deadline")
+    insist(closing and closing.checkpoint, "the witness did not cosign the closing")
     story.later(1)
     opening.sign_in(lot, by=story.cast["witness"])
     opening.publish_bidders(lot, by=host)

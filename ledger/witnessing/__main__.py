@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="cosign over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=int, default=8750, help="port to listen on (8750); 0 takes a free one")
+    serve.add_argument("--until-eof", action="store_true", help="stop when standard input ends")
     clear = commands.add_parser("acknowledge", help="clear the alarms after they were looked into")
     clear.add_argument("--by", required=True, help="who looked into them")
     clear.add_argument("--because", required=True, help="what came of it")
@@ -114,10 +115,17 @@ def _serve(given: argparse.Namespace) -> None:
         service = Service((given.host, given.port), witness)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_why: threading.Thread(target=service.shutdown).start())
+        if given.until_eof:
+            threading.Thread(target=_stop_at_eof, args=(service,), daemon=True).start()
         sys.stdout.write(f"{service.url}\n")
         sys.stdout.flush()
         service.serve_forever(poll_interval=0.2)
         service.server_close()
+
+
+def _stop_at_eof(service: Service) -> None:
+    sys.stdin.read()
+    service.shutdown()
 
 
 def _clear(given: argparse.Namespace) -> None:

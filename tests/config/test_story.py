@@ -80,7 +80,8 @@ def test_the_award_goes_past_the_ring_to_the_right_bidder(outcome: dict[str, Any
 def test_every_proof_verifies(outcome: dict[str, Any]) -> None:
     proofs = outcome["proofs"]
 
-    assert proofs["receipts_verified"] == 9
+    assert proofs["receipts_verified"] == proofs["receipts_witnessed"] == 9
+    assert proofs["witness"].startswith("witness.qinghe.example/w1+")
     assert proofs["draw_replayed"] is True
     assert proofs["ledger_entries"] > 500
     assert proofs["bids_opened_as_committed"] == 7

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config.story.whole import ACCOUNTS, run
+from config.story.witness import witness_beside
 
 
 class Command(BaseCommand):
@@ -28,6 +29,11 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_law", stdout=self.stdout)
         call_command("load_standard_texts", stdout=self.stdout)
+        with witness_beside(settings.VAULT_DIR.parent) as witness:
+            self._say(f"监督部门的见证服务在另一进程中运行（用真实时钟）：{witness}/")
+            self._tell(options, witness)
+
+    def _tell(self, options: dict[str, Any], witness: str) -> None:
         outcome = run(self._say)
         if options["json"]:
             options["json"].write_text(
@@ -35,7 +41,7 @@ class Command(BaseCommand):
             )
         self._say(f"完成，用时 {outcome['seconds']} 秒；中标人：{outcome['winner']['name']}")
         if not options["no_serve"]:
-            self._introduce(options["port"])
+            self._introduce(options["port"], witness)
             call_command("serve", port=options["port"])
 
     def _begin_afresh(self) -> None:
@@ -61,9 +67,10 @@ class Command(BaseCommand):
         self.stdout.write(f"· {line}")
         self.stdout.flush()
 
-    def _introduce(self, port: int) -> None:
+    def _introduce(self, port: int, witness: str) -> None:
         self.stdout.write("")
         self.stdout.write(f"  http://127.0.0.1:{port}/      演示账号（密码都是 {ACCOUNTS['password']}）")
         for name, what in ACCOUNTS["accounts"].items():
             self.stdout.write(f"  {name:14}{what}")
+        self.stdout.write(f"  {witness}/      见证服务的状态页：见证了什么、拒绝了什么")
         self.stdout.write("")
