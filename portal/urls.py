@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import lots, records, site, tenders
+from portal.views import lots, records, site, tenders, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("ledger/checkpoint", records.checkpoint, name="checkpoint"),
     path("ledger/checkpoint/<int:size>", records.checkpoint, name="checkpoint_of_size"),
     path("ledger/consistency/<int:old>/<int:new>", records.consistency_proof, name="consistency"),
+    path("verify/", verify.verify, name="verify"),
+    path("tenders/<str:code>/archive.tar", verify.public_archive, name="public_archive"),
     path("help/", site.help_page, name="help"),
     path("text-size/", site.text_size, name="text_size"),
     path("time/", site.time, name="time"),

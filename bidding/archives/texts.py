@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from bidding.archives.refusals import TEXTS as REFUSALS
+
 
 def _(text: str) -> str:
     """Mark a text for translation; pages, command and the single file translate it."""
@@ -162,3 +164,56 @@ SUMMARIES: Final = {
         "Signatures were not checked: without cryptography this says nothing about who made the file."
     ),
 }
+# What the page says around the findings.
+PAGE: Final = {
+    "title": _("Verify an archive or a receipt"),
+    "lead": _(
+        "The checks run in this browser: nothing is uploaded. Whatever is wrong is named, with whose signature stands under it."
+    ),
+    "what": _("What to check"),
+    "what_hint": _(
+        "An audit archive (.tar) or a receipt (.tlog-proof). Two archives of one lot are compared with each other; a receipt beside an archive is held against it."
+    ),
+    "choose": _("Choose files"),
+    "drag": _("or drag them here"),
+    "paste": _("Or paste the text of a receipt"),
+    "keys": _("Keys to check with"),
+    "keys_hint": _(
+        "Take these keys from a source you trust: the witness's from the supervising department. A key that this page filled in proves only that the platform agrees with itself."
+    ),
+    "platform_key": _("Public key of the platform"),
+    "witness_key": _("Public key of the witness"),
+    "check": _("Check"),
+    "working": _("Checking… %(percent)s%%"),
+    "again": _("Check something else"),
+    "save": _("Save the report"),
+    "print": _("Print"),
+    "nothing": _("Choose a file or paste a receipt first."),
+    "too_many_files": _("At most two archives and one receipt at a time."),
+    "bad_key": _("This is not a verifier key: copy the whole line, name+digits+letters."),
+    "result": _("Result"),
+    "check_column": _("Check"),
+    "verdict_column": _("Verdict"),
+    "count_column": _("Count"),
+    "entry": _("What the receipt says"),
+    "act": _("Act"),
+    "at": _("Time"),
+    "organisation": _("Organisation"),
+    "thing": _("Concerning"),
+    "index": _("Place in the ledger"),
+    "footer": _("This file works without a network and sends nothing. Its SHA-256 stands in the public ledger."),
+}
+
+
+def sentences() -> dict[str, str]:
+    """Return every sentence by its full code, as the page's module asks for them: "check.bid.receipt", "why.late"."""
+    tables = {
+        "check": CHECKS,
+        "why": WHYS,
+        "blame": BLAMES,
+        "verdict": VERDICTS,
+        "sum": SUMMARIES,
+        "refused": REFUSALS,
+        "page": PAGE,
+    }
+    return {f"{kind}.{code}": text for kind, table in tables.items() for code, text in table.items()}

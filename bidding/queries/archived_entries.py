@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from accounts.models import Duty, Key
+from accounts.models import Duty, DutyKind, Key
 from bidding.archives import packing
 from bidding.archives.contents import FULL
 from bidding.archives.tars import Source
@@ -106,7 +106,9 @@ def _things(lot: Lot) -> set[str]:
         things |= {thing_name(row) for row in model.objects.filter(lot=lot)}  # type: ignore[attr-defined]
     things |= {thing_name(row) for row in lot.keyholdings.all()}
     things |= {thing_name(row) for row in Contract.objects.filter(award__lot=lot)}
-    things |= {thing_name(row) for row in Duty.objects.filter(matter=thing_name(lot))}
+    # Who evaluates is secret until the award (招标投标法 37), and no part of bidding or opening.
+    duties = Duty.objects.filter(matter=thing_name(lot)).exclude(kind=DutyKind.EVALUATE)
+    things |= {thing_name(row) for row in duties}
     signed = {bid.signing_key for bid in bids} | {row.signing_key for row in lot.keyholdings.all()}
     return things | {thing_name(row) for row in Key.objects.filter(public__in=signed)}
 

@@ -3,6 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import Q, QuerySet, Sum
+
+from accounts.models import User
+from accounts.roles import Role
 from bidding import stages, vault
 from bidding.archives import packing
 from bidding.archives.contents import FULL
@@ -212,3 +216,22 @@ def _uploads(lot: Lot) -> list[dict[str, Any]]:
 
 def _section(name: str, **fields: Any) -> Source:
     return Source.of(f"extra/{name}.json", papers.canonical({"format": f"clearbid-{name}/1", **fields}))
+
+
+def archived_lots(user: User, text: str = "") -> QuerySet[Lot]:
+    """Return the opened lots whose archive is for this account's office, the latest opening first."""
+    reached = stages.ORDER[stages.ORDER.index(OpeningStage.OPENED) :]
+    lots = Lot.objects.filter(opening__stage__in=reached).select_related("project", "opening")
+    if user.role == Role.SUPERVISOR:
+        lots = lots.filter(project__supervisor=user.organisation_id)
+    elif user.role == Role.CENTRE:
+        lots = lots.filter(project__centre=user.organisation_id)
+    if text:
+        lots = lots.filter(Q(name__icontains=text) | Q(code__icontains=text))
+    return lots.order_by("-opening__opened_at", "-pk")
+
+
+def sealed_bytes(lot: Lot) -> int:
+    """Return how many bytes the opened envelopes have, sealed: what `with_sealed` adds to an archive."""
+    total = Envelope.objects.filter(bid__lot=lot, opened__isnull=False).aggregate(total=Sum("size"))["total"]
+    return int(total or 0)

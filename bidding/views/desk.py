@@ -14,6 +14,7 @@ from bidding.queries.desk import desk_lots, needs
 from bidding.queries.documents import current_document, draft_document
 from bidding.queries.results import award_of, open_holds
 from bidding.rules import tenders as rules
+from bidding.rules.archives import may_take
 from bidding.rules.publishing import checks
 from bidding.views.acting import lot_of, user_of
 from ledger import clock
@@ -55,6 +56,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
         "failing": [c for c in checks(lot, at=at) if c.state == "fail"] if lot.status == Status.DRAFT else [],
         "decides": bool(rules.may_decide(user, lot)),
         "prepares": bool(rules.may_prepare(user, lot.project)),
+        "archive": bool(may_take(user, lot)),
         "unanswered": lot.questions.filter(answered_at__isnull=True).count(),
     }
     return render(request, "bidding/lot.html", context)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from bidding.models import Lot, Notice
+from bidding.queries.archives import is_public
 from ledger import clock
 from portal.life import life, next_step
 from portal.queries import lives, lots
@@ -69,6 +70,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
         "portal/result.html",
         {
             "lot": lot,
+            "archive_is_public": is_public(lot),
             "candidates": lots.candidates_of(lot, at),
             "award": lots.award_of(lot),
             "objections_open": lots.takes_objections(lot, at),

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from bidding.queries.archives import is_public
 from ledger import clock
 from portal.forms import SearchForm
 from portal.life import next_step
@@ -47,6 +48,8 @@ def tender(request: HttpRequest, code: str) -> HttpResponse:
             "addenda": lot.addenda.order_by("number"),
             "questions": lots.answered_questions(lot),
             "holds": lot.holds.filter(released_at__isnull=True).order_by("placed_at"),
+            "outages": lot.outages.order_by("-issued_at"),
             "result_is_public": lots.result_is_public(lot, at),
+            "archive_is_public": is_public(lot),
         },
     )

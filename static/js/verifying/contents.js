@@ -5,13 +5,28 @@ import * as papers from "../sealing/papers.js";
 import { Fault } from "./findings.js";
 import * as tars from "./tars.js";
 
-export const [LIST, SEAL, FINAL, CONSISTENCY] = ["archive.json", "archive.note", "checkpoint.txt", "consistency.json"];
-export const [NOTICE, KEYSET, CLOSING, CLOSED, STAMP] = ["notice.txt", "keyset.json", "closing.json", "closing.txt", "closing.tsr"];
-export const [RELEASES, OUTCOMES, QUALIFIED] = ["releases.json", "outcomes.json", "qualification.json"];
-export const [RECORD, LEDGER, TERMS] = ["record.pdf", "ledger.jsonl", "terms.json"];
-export const [MANIFEST, SIGNATURE, RECEIPT] = ["manifest.json", "signature.json", "receipt.tlog-proof"];
-export const [WITHDRAWAL, WITHDRAWAL_SIGNATURE] = ["withdrawal.json", "withdrawal-signature.json"];
-export const [PUBLIC, FULL] = ["public", "full"];
+export const LIST = "archive.json";
+export const SEAL = "archive.note";
+export const FINAL = "checkpoint.txt";
+export const CONSISTENCY = "consistency.json";
+export const NOTICE = "notice.txt";
+export const KEYSET = "keyset.json";
+export const CLOSING = "closing.json";
+export const CLOSED = "closing.txt";
+export const STAMP = "closing.tsr";
+export const RELEASES = "releases.json";
+export const OUTCOMES = "outcomes.json";
+export const QUALIFIED = "qualification.json";
+export const RECORD = "record.pdf";
+export const LEDGER = "ledger.jsonl";
+export const TERMS = "terms.json";
+export const MANIFEST = "manifest.json";
+export const SIGNATURE = "signature.json";
+export const RECEIPT = "receipt.tlog-proof";
+export const WITHDRAWAL = "withdrawal.json";
+export const WITHDRAWAL_SIGNATURE = "withdrawal-signature.json";
+export const PUBLIC = "public";
+export const FULL = "full";
 
 const HEAD = ["deadline", "edition", "lot", "made_at", "members", "origin", "platform", "tender", "thing", "witnesses"];
 // format and fields of each paper; docs/audit-archive.md

@@ -2,8 +2,14 @@
 
 import { Refusal } from "../sealing/refusals.js";
 
-export const [GOOD, NOTED, UNCHECKED, BAD] = ["good", "noted", "unchecked", "bad"];
-export const [PLATFORM, BIDDER, KEYHOLDER, WITNESS] = ["platform", "bidder", "keyholder", "witness"];
+export const GOOD = "good";
+export const NOTED = "noted";
+export const UNCHECKED = "unchecked";
+export const BAD = "bad";
+export const PLATFORM = "platform";
+export const BIDDER = "bidder";
+export const KEYHOLDER = "keyholder";
+export const WITNESS = "witness";
 // Beyond this many faults of one check a report names no more of them, and only counts.
 const MOST_NAMED = 100;
 

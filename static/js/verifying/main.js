@@ -1,0 +1,5 @@
+// The platform's page /verify/.
+
+import { start } from "./page.js";
+
+start();
