@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bidding.bid_urls import urlpatterns as bid_urlpatterns
-from bidding.views import desk, documents, keysets, projects, proofs, publishing, questions, results
+from bidding.views import archives, desk, documents, keysets, projects, proofs, publishing, questions, results
 
 app_name = "bidding"
 
@@ -29,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lots/<int:pk>/addendum/", publishing.addendum, name="addendum"),
     path("lots/<int:pk>/addendum/issue/", publishing.addendum_issue, name="addendum_issue"),
     path("lots/<int:pk>/terminate/", publishing.terminate, name="terminate"),
+    path("archives/", archives.archives, name="archives"),
+    path("lots/<int:pk>/archive/", archives.archive, name="archive"),
+    path("lots/<int:pk>/archive.tar", archives.archive_file, name="archive_file"),
     path("lots/<int:pk>/result/", results.result, name="result"),
     path("candidates/<int:pk>/pass-over/", results.passing_over, name="pass_over"),
     path("lots/<int:pk>/award-letter/", results.award_letter, name="award_letter"),
