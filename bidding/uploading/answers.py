@@ -19,7 +19,7 @@ from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.sealing.envelopes import MOST_BYTES
 from bidding.uploading import protocol
-from bidding.uploading.bodies import CUT
+from bidding.uploading.bodies import BODY, CUT
 from bidding.uploading.desk import Arrival, Desk
 from bidding.uploading.protocol import Misspoken
 from bidding.uploading.refusals import said
@@ -96,7 +96,7 @@ class Counter:
         self, request: HttpRequest, headers: Mapping[str, str], upload: Arrival, user: User
     ) -> HttpResponse:
         part = protocol.part(headers)
-        return self._standing(self.desk.take(upload, part, request, by=user), 204)
+        return self._standing(self.desk.take(upload, part, _scope_of(request)[BODY], by=user), 204)
 
     def _delete(
         self, _request: HttpRequest, _headers: Mapping[str, str], upload: Arrival, user: User
@@ -116,8 +116,13 @@ class Counter:
 
 def _broken_after(request: HttpRequest) -> int | None:
     """Return how many bytes of a part had come when the line broke, None for a request that is one."""
-    received: int | None = getattr(request, "scope", {}).get(CUT)
+    received: int | None = _scope_of(request).get(CUT)
     return received
+
+
+def _scope_of(request: HttpRequest) -> dict[str, Any]:
+    scope: dict[str, Any] = getattr(request, "scope", {})
+    return scope
 
 
 def signed_out(response: HttpResponseBase) -> HttpResponseBase:

@@ -14,7 +14,8 @@ from bidding.uploading.protocol import MOST_PART, Misspoken
 BODY_SECONDS = 256.0
 # Held in memory up to here when no front door hands over a file.
 IN_MEMORY = 256 * 1024
-HANDED_OVER, CUT = "clearbid.body", "clearbid.cut"
+# Keys of the scope, where no client can write: a body handed over by the door, the body to be read, a broken line.
+HANDED_OVER, BODY, CUT = "clearbid.handed_over", "clearbid.body", "clearbid.cut"
 HEADER = b"x-body-file"
 
 

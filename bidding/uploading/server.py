@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
@@ -73,7 +73,7 @@ class UploadServer:
         """Answer one request whose body is at hand; blocks."""
         close_old_connections()
         try:
-            response = self._answer(ASGIRequest(scope, cast(IO[bytes], body)))
+            response = self._answer(ASGIRequest({**scope, bodies.BODY: body}, BytesIO()))
             return signed_out(response) if response.status_code == 302 else response
         finally:
             close_old_connections()

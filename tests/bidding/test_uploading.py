@@ -247,7 +247,11 @@ def test_a_part_at_another_position_is_refused(lot: Lot, line: Line, sealed: byt
     assert said(line.part(path, sealed, 0)) == (409, "offset")
 
 
-def test_a_damaged_part_is_refused_and_sent_again(lot: Lot, user: Any, line: Line, sealed: bytes) -> None:
+@pytest.mark.parametrize("as_file", [False, True])
+def test_a_damaged_part_is_refused_and_sent_again(
+    lot: Lot, user: Any, line: Line, sealed: bytes, as_file: bool
+) -> None:
+    line.as_file = as_file
     path = line.begin(lot, sealed)["Location"]
     line.part(path, sealed, 0)
     wrong = protocol.checksum_header(sha256(b"another").digest())
@@ -258,7 +262,11 @@ def test_a_damaged_part_is_refused_and_sent_again(lot: Lot, user: Any, line: Lin
     assert StoredFile.objects.count() == 1
 
 
-def test_a_part_that_is_shorter_than_it_says_adds_nothing(lot: Lot, line: Line, sealed: bytes) -> None:
+@pytest.mark.parametrize("as_file", [False, True])
+def test_a_part_that_is_shorter_than_it_says_adds_nothing(
+    lot: Lot, line: Line, sealed: bytes, as_file: bool
+) -> None:
+    line.as_file = as_file
     path = line.begin(lot, sealed)["Location"]
 
     answer = line.part(path, sealed, 0, **{"Content-Length": str(2 * PART), "Upload-Checksum": None})
@@ -394,17 +402,19 @@ def test_a_full_disk_is_said_before_bytes_are_sent(
     assert said(line.begin(lot, sealed)) == (507, "no_room")
 
 
+@pytest.mark.parametrize(("name", "as_file"), [("_write_all", False), ("_copy", True)])
 def test_a_disk_that_fills_up_in_mid_part_loses_that_part_only(
-    lot: Lot, line: Line, sealed: bytes, monkeypatch: pytest.MonkeyPatch
+    lot: Lot, line: Line, sealed: bytes, monkeypatch: pytest.MonkeyPatch, name: str, as_file: bool
 ) -> None:
+    line.as_file = as_file
     path = line.begin(lot, sealed)["Location"]
     line.part(path, sealed, 0)
 
-    def full(_file: object, _piece: bytes) -> None:
+    def full(*_args: object) -> int:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(arriving, "_write_all", full)
+        patched.setattr(arriving, name, full)
         assert said(line.part(path, sealed, PART)) == (507, "no_room")
     assert line.part(path, sealed, PART, MOST_BYTES).status_code == 204
 
