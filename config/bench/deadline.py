@@ -1,6 +1,6 @@
 """The last hour before a deadline: uploads against a raw sink, then a thousand submissions at once."""
 
-from config.bench import arrivals
+from config.bench import arrivals, rush
 from config.bench.figures import Figure, Tell
 from config.bench.stage import stage
 
@@ -9,4 +9,5 @@ def run(*, small: bool, told: Tell) -> list[Figure]:
     """Measure on a platform of its own, thrown away afterwards; the database is of the kind that settings name."""
     with stage() as here:
         told(f"a platform of its own on {here.database}")
-        return arrivals.measure(here, small=small, told=told)
+        uploads = arrivals.measure(here, small=small, told=told)
+        return uploads + rush.measure(here, small=small, told=told)
