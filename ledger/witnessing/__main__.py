@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     recover = commands.add_parser(
         "recover", help="take in the latest checkpoint we cosigned, after the state was lost"
     )
+    recover.add_argument("--log", help="public key of the log, where not even an empty state is left")
     recover.add_argument("note", type=Path, help="the cosigned checkpoint, as a file")
     for command, run in [
         (init, _init),
@@ -148,7 +149,8 @@ def _clear(given: argparse.Namespace) -> None:
 def _recover(given: argparse.Namespace) -> None:
     signer, note = keyfile.load(given.state), given.note.read_text(encoding="utf-8")
     with Keeper(given.state) as keeper:
-        state = keeper.load()
+        lost = given.log and not (given.state / STATE).exists()
+        state = State().with_log(_log(given.log)) if lost else keeper.load()
         log = state.logs.get(note.partition("\n")[0])
         if log is None:
             raise StateError("the checkpoint is of a log that is not watched here")

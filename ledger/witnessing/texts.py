@@ -3,7 +3,7 @@
 TEXTS: dict[str, dict[str, str]] = {
     "zh": {
         "title": "见证服务",
-        "lead": "本服务由监督部门运行：平台日志的每个检查点，只有延续此前见过的全部内容，才予共同签名。",
+        "lead": "本服务由监督部门运行：平台日志的每个检查点，只有延续此前见过的全部内容，才予联署。",
         "good": "正常：未见任何日志前后矛盾。",
         "bad": "告警：有日志与自己签过的历史矛盾。请保存证据，并立即联系平台运营方和监督部门。",
         "key": "本见证公钥（向平台、投标人和密钥持有人公布）",
@@ -11,7 +11,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "origin": "日志",
         "size": "条目数",
         "when": "时间",
-        "nothing": "尚未共同签名",
+        "nothing": "尚未联署",
         "alarms": "告警",
         "times": "次数",
         "evidence": "证据（日志自己签名的检查点）",
@@ -51,7 +51,7 @@ TEXTS: dict[str, dict[str, str]] = {
 # What the refusals mean, beside their HTTP status.
 ANSWERS: dict[str, dict[int, str]] = {
     "zh": {
-        200: "已共同签名",
+        200: "已联署",
         400: "格式错误",
         403: "签名无效",
         404: "未知日志",

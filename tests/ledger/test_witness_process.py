@@ -140,19 +140,19 @@ def test_a_witness_without_its_state_does_not_start(tmp_path: Path) -> None:
 
 def test_a_lost_state_is_recovered_from_the_latest_cosigned_checkpoint(tmp_path: Path) -> None:
     initiated(tmp_path, LOG.verifier.vkey)
-    old = (tmp_path / "state.json").read_text()
     with running(tmp_path) as witness:
         note = TREE.note(20) + asks(witness, TREE.asked(0, 20))
-    (tmp_path / "state.json").write_text(old)
+    (tmp_path / "state.json").unlink()
     kept, foreign = tmp_path / "kept", tmp_path / "foreign"
     kept.write_text(note)
     foreign.write_text(TREE.note(30))
 
-    done = command("recover", "--state", str(tmp_path), str(kept))
+    without = command("recover", "--state", str(tmp_path), str(kept))
+    done = command("recover", "--state", str(tmp_path), "--log", LOG.verifier.vkey, str(kept))
     again = command("recover", "--state", str(tmp_path), str(kept))
     unsigned = command("recover", "--state", str(tmp_path), str(foreign))
 
-    assert (done.returncode, again.returncode, unsigned.returncode) == (0, 1, 1)
+    assert (without.returncode, done.returncode, again.returncode, unsigned.returncode) == (1, 0, 1, 1)
     with running(tmp_path) as witness, pytest.raises(RefusalError):
         asks(witness, TREE.forked(3, 30).asked(20, 30))
 
