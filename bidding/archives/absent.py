@@ -19,8 +19,11 @@ NATIVE: Final = {
 }
 
 
-class AbsentError(Exception):
-    """A check needs a library that is not installed; the text is its name."""
+class AbsentError(BaseException):
+    """A check needs a library that is not installed; the text is its name.
+
+    No ordinary exception: code that turns whatever a library raises into a refusal must let it pass.
+    """
 
 
 class _AbsentThing(type):
