@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import SECRETS, flag, insist_on_security, secret, words
+from config.environment import (
+    SECRETS,
+    flag,
+    insist_on_security,
+    insist_on_stamps,
+    insist_on_witnesses,
+    secret,
+    words,
+)
+from ledger.notes import COSIGNATURE, ED25519, Signer
 
 pytestmark = pytest.mark.pure
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,3 +87,55 @@ def test_without_an_environment_the_platform_does_not_start() -> None:
 
 def test_with_its_secrets_and_hosts_the_platform_starts_without_debug() -> None:
     assert start(ALLOWED_HOSTS="example.org", **SAFE).returncode == 0
+
+
+def test_a_witness_elsewhere_takes_the_place_of_its_secret() -> None:
+    vkey = Signer("witness.example/w1", COSIGNATURE, b"\x05" * 32).verifier.vkey
+    secrets = {name: value for name, value in SAFE.items() if name != "WITNESS_KEY"}
+    outside = {"ALLOWED_HOSTS": "example.org", "WITNESS_URL": "https://witness.example", "WITNESS_VKEY": vkey}
+
+    assert start(**outside, **secrets).returncode == 0
+    both = start(**outside, **SAFE)
+    assert (both.returncode, "the platform must not hold it" in both.stderr) == (1, True)
+
+
+WITNESS = Signer("witness.example/w1", COSIGNATURE, b"\x05" * 32).verifier.vkey
+LOG = Signer("witness.example/w1", ED25519, b"\x05" * 32).verifier.vkey
+URL = "https://witness.example"
+
+
+@pytest.mark.parametrize(
+    ("urls", "vkeys", "former", "said"),
+    [
+        ([URL], [], [], "as many"),
+        ([], [WITNESS], [], "as many"),
+        (["witness.example"], [WITNESS], [], "http"),
+        (["file:///etc/passwd"], [WITNESS], [], "http"),
+        ([URL], ["nonsense"], [], "no public key"),
+        ([URL], [LOG], [], "not a witness's"),
+        ([], [], [LOG], "not a witness's"),
+        ([URL, URL], [WITNESS, WITNESS], [], "one witness"),
+    ],
+)
+def test_a_witness_needs_an_address_and_its_own_key(
+    urls: list[str], vkeys: list[str], former: list[str], said: str
+) -> None:
+    insist_on_witnesses([URL], [WITNESS], [WITNESS])
+
+    with pytest.raises(ImproperlyConfigured, match=said):
+        insist_on_witnesses(urls, vkeys, former)
+
+
+def test_an_authority_for_stamps_needs_its_roots(tmp_path: Path) -> None:
+    roots = tmp_path / "roots.pem"
+    roots.write_text("")
+    insist_on_stamps("", "")
+    insist_on_stamps("https://tsa.example/", str(roots))
+
+    for url, place in (
+        ("tsa.example", str(roots)),
+        ("https://tsa.example/", ""),
+        ("https://tsa.example/", "/none"),
+    ):
+        with pytest.raises(ImproperlyConfigured):
+            insist_on_stamps(url, place)
