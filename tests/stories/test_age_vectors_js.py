@@ -18,8 +18,8 @@ for (const { name, identity } of given) {
   try {
     const { start, key } = await envelopes.resume(sealed.subarray(0, envelopes.HEADER_BYTES), sealed.length, identity);
     const hash = await hashes.hasher();
-    for (const { from, to, ...place } of (await load("pieces")).sealedPieces({ size: sealed.length }, key, start)) {
-      hash.update(streams.open(key, sealed.subarray(from, to), place));
+    for await (const { bytes, ...place } of (await load("pieces")).sealedPieces(new Blob([sealed.subarray(start)]))) {
+      hash.update(await streams.open(key, bytes, place));
     }
     found[name] = hash.hex();
   } catch (error) {

@@ -24,15 +24,15 @@ export class Crew {
     const hand = this.#hands.reduce((least, other) => (other.busy < least.busy ? other : least));
     const id = (this.#last += 1);
     hand.busy += 1;
-    hand.port.postMessage({ id, act, given });
+    hand.port.postMessage({ id, act, given }, given.bytes ? [given.bytes.buffer] : []);
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, report }));
   }
 
-  /** Let the hands do this with each of `all`; yield what they found in the same order. */
-  async *inOrder(act, all, report) {
+  /** Let the hands do this with each of `all`, adding `more` to it; yield what they found in the same order. */
+  async *inOrder(act, all, { report, ...more } = {}) {
     const asked = [];
-    for (const given of all) {
-      const found = this.ask(act, given, report);
+    for await (const given of all) {
+      const found = this.ask(act, { ...given, ...more }, report);
       found.catch(() => {}); // heard when its turn comes; never, when an earlier one was refused
       asked.push(found);
       if (asked.length >= AHEAD * this.#hands.length) yield await asked.shift();

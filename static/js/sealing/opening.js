@@ -4,7 +4,7 @@ import { read } from "./containers.js";
 import * as envelopes from "./envelopes.js";
 import { hasher } from "./hashes.js";
 import * as manifests from "./manifests.js";
-import { Reader, bytesOf, sealedPieces } from "./pieces.js";
+import { Reader, sealedPieces } from "./pieces.js";
 import { Refusal } from "./refusals.js";
 
 /**
@@ -24,14 +24,14 @@ export async function openOwn({ file, manifest, kind, identity }, { crew, report
 }
 
 async function contentOf(file, label, identity, { crew, report, kind }) {
-  const prefix = await bytesOf(file, 0, Math.min(file.size, envelopes.HEADER_BYTES));
+  const prefix = new Uint8Array(await file.slice(0, envelopes.HEADER_BYTES).arrayBuffer());
   const { start, key } = await envelopes.resume(prefix, file.size, identity);
   const reader = new Reader(opened());
   return read(reader, { label, hasher });
 
   async function* opened() {
     let done = start;
-    for await (const plain of crew.inOrder("open", sealedPieces(file, key, start))) {
+    for await (const plain of crew.inOrder("open", sealedPieces(file.slice(start)), { key })) {
       done += plain.length;
       report({ kind, phase: "open", done, total: file.size });
       yield plain;

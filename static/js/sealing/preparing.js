@@ -69,7 +69,7 @@ async function hashed(files, crew, tell) {
   const count = tell("hash", files.reduce((sum, { blob }) => sum + blob.size, 0));
   const found = [];
   const blobs = files.map(({ blob }) => ({ blob }));
-  for await (const sha256 of crew.inOrder("hash", blobs, count)) found.push({ ...files[found.length], sha256 });
+  for await (const sha256 of crew.inOrder("hash", blobs, { report: count })) found.push({ ...files[found.length], sha256 });
   return found;
 }
 
@@ -82,7 +82,7 @@ async function sealInto(sink, { kind, name }, plain, identity, crew, tell) {
   const hash = await hasher();
   await sink.begin({ kind, name, size });
   await keep(prefix);
-  for await (const sealed of crew.inOrder("seal", plainPieces(plain, key))) await keep(sealed);
+  for await (const sealed of crew.inOrder("seal", plainPieces(plain), { key })) await keep(sealed);
   await sink.end();
   tell("done", size)(size);
   return { sha256: hash.hex(), size };

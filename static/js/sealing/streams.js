@@ -1,7 +1,7 @@
 // The payload of an age file: chunks of 64 KiB, each sealed by ChaCha20-Poly1305 under its place (age v1, STREAM).
 // Chunks do not depend on each other, so several workers seal and open one file together.
 
-import { chacha20poly1305 } from "../../vendor/noble.js";
+import { cipher } from "./ciphers.js";
 import { Refusal } from "./refusals.js";
 
 export const CHUNK = 64 * 1024;
@@ -30,29 +30,30 @@ function nonceOf(place, isLast) {
 }
 
 /** Seal consecutive chunks, the first of which has the place `first` in the file; `ends` when the last is the file's. */
-export function seal(key, plain, { first, ends }) {
-  const count = Math.max(1, Math.ceil(plain.length / CHUNK));
-  const sealed = new Uint8Array(plain.length + TAG * count);
-  for (let at = 0; at < count; at += 1) {
-    const chunk = plain.subarray(at * CHUNK, (at + 1) * CHUNK);
-    const into = sealed.subarray(at * SEALED_CHUNK, at * SEALED_CHUNK + chunk.length + TAG);
-    chacha20poly1305(key, nonceOf(first + at, ends && at === count - 1)).encrypt(chunk, into);
-  }
-  return sealed;
+export async function seal(key, plain, place) {
+  const { seal: act } = await cipher(key);
+  const size = sealedSize(plain.length);
+  return each(act, plain, { ...place, from: CHUNK, to: SEALED_CHUNK, size });
 }
 
-/** Open consecutive chunks. Throws Refusal("not_opened") for the first that was changed, moved or cut. */
-export function open(key, sealed, { first, ends }) {
-  const count = Math.ceil(sealed.length / SEALED_CHUNK);
-  const plain = new Uint8Array(sealed.length - TAG * count);
-  for (let at = 0; at < count; at += 1) {
-    const chunk = sealed.subarray(at * SEALED_CHUNK, (at + 1) * SEALED_CHUNK);
-    const into = plain.subarray(at * CHUNK, at * CHUNK + chunk.length - TAG);
-    try {
-      chacha20poly1305(key, nonceOf(first + at, ends && at === count - 1)).decrypt(chunk, into);
-    } catch {
-      throw new Refusal("not_opened");
-    }
+/** Open consecutive chunks. Throws Refusal("not_opened") when one was changed, moved or cut. */
+export async function open(key, sealed, place) {
+  const { open: act } = await cipher(key);
+  const size = sealed.length - TAG * Math.ceil(sealed.length / SEALED_CHUNK);
+  try {
+    return await each(act, sealed, { ...place, from: SEALED_CHUNK, to: CHUNK, size });
+  } catch {
+    throw new Refusal("not_opened");
   }
-  return plain;
+}
+
+/** Turn chunks of `from` bytes into chunks of `to` bytes, `size` in all. */
+async function each(act, bytes, { first, ends, from, to, size }) {
+  const count = Math.max(1, Math.ceil(bytes.length / from));
+  const turned = Array.from({ length: count }, (_, at) =>
+    act(nonceOf(first + at, ends && at === count - 1), bytes.subarray(at * from, (at + 1) * from)),
+  );
+  const all = new Uint8Array(size);
+  (await Promise.all(turned)).forEach((chunk, at) => all.set(chunk, at * to));
+  return all;
 }
