@@ -154,7 +154,6 @@ def test_other_public_keys_than_the_pinned_ones_are_refused_until_confirmed_from
 ) -> None:
     page = visitor(language="en", user=holder)
     _bring_file(page, folder / "keys.age", PASSPHRASE)
-    _first_use(page, PASSPHRASE)
     real = witness_verifier()
     other = Verifier(real.name, COSIGNATURE, log_key().verifier.public)
     page.route("**/me/keys/", lambda route: _swapped(route, real.vkey, other.vkey))
@@ -165,15 +164,6 @@ def test_other_public_keys_than_the_pinned_ones_are_refused_until_confirmed_from
     page.get_by_role("button", name="Paper copy").click()
     expect(page.locator("key-unlock [role=alert]")).to_contain_text("Stop:")
     expect(page.locator("key-unlock [type=submit]")).to_be_disabled()
-
-
-def _first_use(page: Page, passphrase: str) -> None:
-    """Use the keys for the first time, which pins what the server shows."""
-    page.evaluate(
-        "() => { import('/static/js/keys/unlock.js').then(({ unlockKeys }) => unlockKeys()).then((keys) => keys.forget()); }"
-    )
-    _unlock(page, passphrase)
-    expect(page.locator("key-unlock dialog")).to_be_hidden(timeout=SLOW)
 
 
 def _swapped(route: Any, old: str, new: str) -> None:

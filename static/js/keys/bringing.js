@@ -4,8 +4,10 @@ import { Refusal } from "../sealing/refusals.js";
 import { importFile } from "./keyring.js";
 import { howOf } from "./locks.js";
 import { readCode, readPaper } from "./paper.js";
+import { check } from "./pins.js";
 import { readQR } from "./qr.js";
 import { busily } from "./telling.js";
+import { shownKeys } from "./unlock.js";
 
 const MOST = 65536; // bytes of a key file; a real one has some 400
 
@@ -32,7 +34,11 @@ class KeyBringing extends HTMLElement {
     const keys = await importFile(file, { passphrase }).catch((error) => {
       throw fromPaper && error.code === "wrong_passphrase" ? new Refusal("paper_code") : error;
     });
-    keys.forget();
+    try {
+      await check(keys, shownKeys());
+    } finally {
+      keys.forget();
+    }
     this.form.reset();
     this.querySelector("[data-done]").hidden = false;
     document.dispatchEvent(new Event("keys-kept"));
