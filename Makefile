@@ -11,7 +11,7 @@ WORKERS ?= 2
 export DEBUG ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install demo run test quick check fix stories postgres translations lock clean
+.PHONY: help install demo run test quick check fix stories postgres translations tools lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,7 @@ run: .venv/runtime.stamp ## serve the platform on 127.0.0.1:8000 with its own da
 	$(BIN)/python manage.py migrate -v 0
 	$(BIN)/python manage.py load_law
 	$(BIN)/python manage.py load_standard_texts
+	$(BIN)/python manage.py publish_tools
 	$(BIN)/python manage.py serve
 
 test: ## everything: packages, checks, tests on SQLite and PostgreSQL, browser stories
@@ -77,6 +78,7 @@ check: .venv/dev.stamp ## style, types, templates, migrations, translations, ass
 	echo "· migrations"; $(BIN)/python manage.py makemigrations --check --dry-run -v 0
 	echo "· translations"; $(BIN)/python scripts/translations.py check
 	echo "· vendored assets"; $(BIN)/python scripts/vendor_assets.py --check
+	echo "· offline tools"; $(BIN)/python scripts/single_file.py check
 	echo "· lock files"; $(BIN)/python scripts/check_locks.py
 
 fix: .venv/dev.stamp ## let the tools mend style
@@ -86,6 +88,9 @@ fix: .venv/dev.stamp ## let the tools mend style
 
 translations: .venv/dev.stamp ## gather new texts into locale/ and compile
 	@$(BIN)/python scripts/translations.py gather
+
+tools: .venv/dev.stamp ## build the offline tools anew, after their modules or texts changed
+	@$(BIN)/python scripts/single_file.py build
 
 lock: .venv/dev.stamp ## resolve the lock files anew
 	@$(BIN)/uv pip compile -q pyproject.toml --generate-hashes --universal --no-header --no-annotate -o requirements.lock

@@ -123,7 +123,7 @@ TROUBLES: Final = {
     ),
     "kit_late": _("The deadline in this kit has passed on this computer's clock."),
     "kit_no_key": _("No signing key was registered when the kit was made. Register it, then download the kit anew."),
-    "kit_keyset": _("The keyset in this kit does not have the fingerprint it states. Do not seal; tell the supervision department."),
+    "kit_swapped": _("The keyset in this kit does not have the fingerprint it states. Do not seal; tell the supervision department."),
     "kit_unproved": _("This kit holds no proof of the keyset: it was made before the witness cosigned. Compare the fingerprint with the notice with care."),
     "kit_proved": _("The keyset stands in the public log, under the keys of platform and witness whose fingerprint is above."),
     "kit_forged": _("The proof in this kit is not for this keyset. Do not seal; tell the supervision department."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import lots, records, site, tenders, verify
+from portal.views import lots, records, site, tenders, tools, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("ledger/checkpoint", records.checkpoint, name="checkpoint"),
     path("ledger/checkpoint/<int:size>", records.checkpoint, name="checkpoint_of_size"),
     path("ledger/consistency/<int:old>/<int:new>", records.consistency_proof, name="consistency"),
+    path("tools/", tools.tools, name="tools"),
+    path("tools/<slug:name>.html", tools.download, name="tool"),
+    path("tools/<slug:name>.tlog-proof", tools.tool_proof, name="tool_proof"),
     path("verify/", verify.verify, name="verify"),
     path("tenders/<str:code>/archive.tar", verify.public_archive, name="public_archive"),
     path("help/", site.help_page, name="help"),

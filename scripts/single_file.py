@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Build the offline tools: one HTML file each, from the same modules as the pages, the same bytes on every machine.
 
-`single_file.py build` writes static/tools/*.html, `single_file.py check` fails when they are not what would be built.
+`single_file.py build` writes portal/offline/*.html, `single_file.py check` fails when they are not what would be built.
 Python alone: our modules use a small part of the language's import and export, which is put into one scope here.
 """
 
@@ -64,6 +64,12 @@ PAGES: Final = {
         ("css/clearbid.css", "css/preparing.css", "css/print.css", "css/offline.css"),
         "js/offline/seal.js",
         "bidding.offline_texts:sealing",
+    ),
+    "verify": Page(
+        "scripts/pages/verify.html",
+        ("css/clearbid.css", "css/print.css", "css/verifying.css", "css/offline.css"),
+        "js/offline/verify.js",
+        "bidding.archives.texts:sentences",
     ),
 }
 
@@ -214,7 +220,7 @@ def main(act: str) -> int:
     django.setup()
     stale = []
     for name, page in PAGES.items():
-        place, content = ROOT / "static/tools" / f"{name}.html", built(page)
+        place, content = ROOT / "portal/offline" / f"{name}.html", built(page)
         if act == "build":
             place.parent.mkdir(exist_ok=True)
             place.write_bytes(content)

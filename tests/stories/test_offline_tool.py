@@ -27,7 +27,7 @@ from .test_bid_in_browser import PDF, named
 
 Visitor = Callable[..., Page]
 Look = Callable[..., None]
-TOOL = (settings.BASE_DIR / "static" / "tools" / "seal.html").as_uri()  # Chinese; "#en" makes it English
+TOOL = (settings.BASE_DIR / "portal" / "offline" / "seal.html").as_uri()  # Chinese; "#en" makes it English
 PASSPHRASE = "correct horse battery staple 7"
 
 

@@ -35,6 +35,7 @@ class Command(BaseCommand):
 
     def _tell(self, options: dict[str, Any], witness: str) -> None:
         outcome = run(self._say)
+        call_command("publish_tools", stdout=self.stdout)
         if options["json"]:
             options["json"].write_text(
                 json.dumps(outcome, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"

@@ -19,9 +19,9 @@ export async function readKit(file) {
   const bytes = new Uint8Array(await file.slice(0, MOST_BYTES + 1).arrayBuffer());
   const kit = paperOf(bytes);
   const keysetText = new TextEncoder().encode(kit.keyset);
-  if (digest(keysetText) !== kit.keyset_sha256) throw new Refusal("kit_keyset");
+  if (digest(keysetText) !== kit.keyset_sha256) throw new Refusal("kit_swapped");
   const keyset = keysets.parse(keysetText);
-  if (keyset.lot !== kit.lot || keyset.tender !== kit.tender) throw new Refusal("kit_keyset");
+  if (keyset.lot !== kit.lot || keyset.tender !== kit.tender) throw new Refusal("kit_swapped");
   const pins = fingerprint(kit);
   return { ...kit, keysetText, needed: keyset.needed, total: keyset.holders.length, pins, proved: isProved(kit) };
 }
