@@ -49,6 +49,7 @@ PAPERS: Final = {
     OUTCOMES: ("clearbid-outcomes/1", ("bids", "envelopes")),
     QUALIFIED: ("clearbid-qualified/1", ("bids", "entry")),
     SIGNATURE: ("clearbid-signature/1", ("material", "public", "scheme", "signature")),
+    WITHDRAWAL_SIGNATURE: ("clearbid-signature/1", ("material", "public", "scheme", "signature")),
     TERMS: ("clearbid-signing/1", ("anchors", "origins", "rp_id", "schemes")),
 }
 PUBLIC, FULL = "public", "full"
@@ -116,7 +117,7 @@ class Case:
 
     def paper(self, name: str) -> dict[str, Any]:
         """Return a canonical JSON member with exactly its fields. Raises Fault, SealingError."""
-        format, fields = PAPERS[name.rpartition("/")[2].replace(WITHDRAWAL_SIGNATURE, SIGNATURE)]
+        format, fields = PAPERS[name.rpartition("/")[2]]
         return papers.read(self.data(name), format=format, fields=fields, limit=tars.MOST_TEXT)
 
     def bids(self) -> list[str]:
