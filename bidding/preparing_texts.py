@@ -8,6 +8,7 @@ from bidding.boqs import FAULTS
 from bidding.models import EnvelopeKind
 from bidding.sealing.refusals import BROWSER, WHYS
 from bidding.sealing.refusals import TEXTS as REFUSALS
+from bidding.uploading import refusals as uploading
 
 
 def _(text: str) -> str:
@@ -120,6 +121,11 @@ TROUBLES: Final = {
     "draft_broken": _("A sealed bid on this device is no longer complete. Discard it and seal again."),
     "copy_missing": _("This device keeps no sealed copy of this version. Choose the file you saved."),
     "opened_well": _("It opens: %(files)s files, exactly as sealed."),
+    "save_sealed": _("Save the sealed file: %(kind)s (%(size)s)"),
+    "passphrase_short": _("Choose a passphrase of at least %(least)s characters."),
+    "identity_found": _("The rescue key of this envelope was found and filled in."),
+    "copy_found": _("The sealed copy on this device was chosen: %(name)s."),
+    "statement_signed": _("Signed. Withdrawing…"),
     "not_rescue": _("This is not the rescue file of this bid."),
     "not_for_key": _("Your key does not open this file. Give its passphrase, or bring the key it was made for."),
     "quota": _("This device has no more room for the sealed files. Make room, or seal on another device; nothing half was kept."),
@@ -130,6 +136,6 @@ TROUBLES: Final = {
 def sentences() -> dict[str, str]:
     """Return every sentence of the page in its language, by code; those of a bill begin with "boq_"."""
     tables = (REFUSALS, BROWSER, WHYS, FILES, LETTER, STEPS, TROUBLES)
-    found = {code: gettext(text) for table in tables for code, text in table.items()}
+    found = uploading.texts() | {code: gettext(text) for table in tables for code, text in table.items()}
     found |= {f"boq_{code}": gettext(text) for code, text in FAULTS.items()}
     return found | {f"kind_{kind.value}": str(kind.label) for kind in EnvelopeKind}

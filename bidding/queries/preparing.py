@@ -7,6 +7,7 @@ from accounts.queries import current_key
 from bidding.models import Bid, EnvelopeKind, Lot
 from bidding.queries.bids import GONE, kinds_asked
 from bidding.queries.documents import current_document, has_document
+from bidding.queries.receipts import keyset_proof
 
 
 def bid_in_force(lot: Lot, organisation: Organisation) -> Bid | None:
@@ -26,6 +27,7 @@ def facts_for(user: User, lot: Lot, organisation: Organisation) -> dict[str, Any
         "tender": lot.project.code,
         "bidder": organisation.uscc,
         "keyset": lot.keyset_sha256,
+        "proof": keyset_proof(lot) or "",
         "signingKey": key.public if key else "",
         "kinds": kinds_asked(lot),
         "document": document.version if document else 0,

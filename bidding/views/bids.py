@@ -9,8 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from bidding.models import Lot
+from bidding.preparing_texts import sentences
 from bidding.queries.bids import own_bids
 from bidding.queries.keysets import keyset_of
+from bidding.queries.receipts import witnessed_receipt
 from bidding.queries.results import letters_to
 from bidding.views.bidder import download, organisation_of, own_version
 from ledger import clock
@@ -55,6 +57,9 @@ def receipt(request: HttpRequest, code: str, version: int) -> HttpResponse:
         "lot": bid.lot,
         "qr": mark_safe(drawn),
         "envelopes": bid.envelopes.order_by("kind"),
+        "witnessed": witnessed_receipt(bid) is not None,
+        "facts": {"lot": bid.lot.code, "version": bid.version, "manifest": bid.manifest_sha256},
+        "texts": sentences(),
     }
     return render(request, "bidding/receipt.html", context)
 

@@ -185,5 +185,4 @@ def _context(request: HttpRequest, lot: Lot) -> dict[str, Any]:
 def _urls(lot: Lot) -> dict[str, str]:
     names = ("standing", "submit", "keyset_file")
     found = {name: reverse(f"bidding:{name}", args=[lot.code]) for name in names}
-    proof = f"/bidding/lots/{lot.pk}/keyset.tlog-proof"
-    return found | {"keyset_proof": proof, "uploads": "/bidding/uploads/"}
+    return found | {"uploads": "/bidding/uploads/"}

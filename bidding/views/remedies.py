@@ -1,6 +1,6 @@
 """Undoing and mending one's own bid: withdrawing it, the rescue key, handing lost bytes in again."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,6 +15,8 @@ from accounts.permits import Refused, require
 from bidding.actions.bids import withdraw_bid
 from bidding.actions.remedies import rescue, resupply
 from bidding.forms.bids import RescueForm, ResupplyForm, WithdrawForm
+from bidding.models import Bid
+from bidding.preparing_texts import sentences
 from bidding.rules.bids import may_withdraw_bid
 from bidding.sealing import manifests
 from bidding.views.bidder import current_bid, download, lost, rescuable
@@ -37,7 +39,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The bid is withdrawn. You may submit a new one until the deadline."))
             return redirect("bidding:prepare", code=code)
-    context = {"form": form, "bid": bid, "lot": bid.lot, "title": _("Withdraw the bid")}
+    context = {"form": form, "bid": bid, "title": _("Withdraw the bid")} | _scripted(bid)
     return render(request, "bidding/withdraw.html", context, status=422 if form.errors else 200)
 
 
@@ -76,7 +78,7 @@ def rescue_key(request: HttpRequest, code: str) -> HttpResponse:
             said = _("The envelope is opened.") if not opened.cause else str(opened.get_cause_display())
             messages.info(request, said)
             return redirect("bidding:hall", code=code)
-    context = {"form": form, "lot": bid.lot, "title": _("Open with the rescue key"), "action": _("Open")}
+    context = {"form": form, "title": _("Open with the rescue key"), "action": _("Open")} | _scripted(bid)
     return render(request, "bidding/rescue.html", context, status=422 if form.errors else 200)
 
 
@@ -99,5 +101,11 @@ def resupply_file(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The bytes of your receipt are back in place."))
             return redirect("bidding:hall", code=code)
-    context = {"form": form, "lot": bid.lot, "title": _("Hand in your sealed file again")}
+    context = {"form": form, "title": _("Hand in your sealed file again")} | _scripted(bid)
     return render(request, "bidding/resupply.html", context, status=422 if form.errors else 200)
+
+
+def _scripted(bid: Bid) -> dict[str, Any]:
+    """Return what the scripts of these pages know: which bid it is, and their sentences."""
+    facts = {"lot": bid.lot.code, "version": bid.version, "manifest": bid.manifest_sha256}
+    return {"lot": bid.lot, "facts": facts, "texts": sentences()}

@@ -108,6 +108,10 @@ export class Envelope {
       act("down", "↓", file, place === this.files.length - 1),
       act("remove", "×", file, false),
     );
+    for (const { code, facts } of this.warnings.filter((one) => one.facts.name === nameOf(file))) {
+      const warning = line.appendChild(document.createElement("span"));
+      [warning.className, warning.textContent] = ["warning chosen-warning", say(code, facts)];
+    }
     return line;
   }
 

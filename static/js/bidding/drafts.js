@@ -33,13 +33,19 @@ export async function change(lot, draft, changes) {
 
 /** Return the drafts of a lot on this device, the latest first, submitted ones included. */
 export async function all(lot) {
-  const found = await Promise.all((await stores.list(lot)).map((nonce) => stores.recall(lot, nonce)));
-  return found.filter(Boolean).sort((one, other) => (one.made < other.made ? 1 : -1));
+  const found = await Promise.all((await stores.list(lot)).map(({ nonce }) => stores.recall(lot, nonce)));
+  return found.filter(Boolean);
 }
 
 /** Return the draft under a manifest's hash, null when this device has none. */
 export async function byHash(lot, hash) {
   return (await all(lot)).find((draft) => draft.hash === hash) ?? null;
+}
+
+/** Remove sealed files whose rescue keys were never written down, as a tab closed at that moment leaves them. */
+export async function sweep(lot) {
+  await stores.sweep(lot);
+  for (const { nonce } of await stores.list(lot)) if (!(await stores.recall(lot, nonce))) await stores.remove(lot, nonce);
 }
 
 /** Remove a draft and its sealed files from this device. */

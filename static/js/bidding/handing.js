@@ -1,6 +1,5 @@
 // Handing in a sealed bid: upload what the platform does not hold yet, show what will be signed, sign and submit it.
 
-import { unlockKeys } from "../keys/unlock.js";
 import { hex } from "../sealing/papers.js";
 import { Refusal } from "../sealing/refusals.js";
 import * as stores from "../sealing/stores.js";
@@ -9,6 +8,7 @@ import { upload } from "../uploading.js";
 import * as drafts from "./drafts.js";
 import { standing, submit } from "./platform.js";
 import { Progress, sizeOf, uploadWords } from "./progress.js";
+import { withKeys } from "./signing.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -63,16 +63,6 @@ function cell(row, label, css = "") {
   const made = row.appendChild(document.createElement("td"));
   [made.className, made.dataset.label] = [css, label];
   return made;
-}
-
-/** Do something with one's unlocked keys, and forget them whatever happens. */
-export async function withKeys(act) {
-  const keys = await unlockKeys();
-  try {
-    return await act(keys);
-  } finally {
-    keys.forget();
-  }
 }
 
 /**

@@ -4,17 +4,18 @@ import { saved } from "../keys/keyring.js";
 import { figures, words } from "../money.js";
 import { sealBid } from "../sealing/sealer.js";
 import * as stores from "../sealing/stores.js";
-import { Refusal } from "../sealing/refusals.js";
+import { Refusal, insistOnSecureContext } from "../sealing/refusals.js";
 import { say } from "../texts.js";
 import * as bills from "./bills.js";
 import { Envelope } from "./choosing.js";
 import * as drafts from "./drafts.js";
 import { Letter } from "./filling.js";
-import { isUploaded, showAnswers, signAndSubmit, uploadAll, withKeys } from "./handing.js";
+import { isUploaded, showAnswers, signAndSubmit, uploadAll } from "./handing.js";
 import { isProved, keysetText } from "./keysetcheck.js";
 import { nameOf } from "./files.js";
 import { standing } from "./platform.js";
 import { Progress, sizeOf } from "./progress.js";
+import { withKeys } from "./signing.js";
 import { show } from "./tasks.js";
 import { attempt, tell } from "./troubles.js";
 
@@ -43,7 +44,8 @@ class Preparation {
     on("submit", this.submit);
     on("show-price", this.showPrice);
     on("discard", this.discard);
-    for (const id of ["seal-cancel", "upload-pause"]) byId(id).addEventListener("click", () => this.busy?.abort());
+    byId("seal-cancel").addEventListener("click", () => this.busy?.abort());
+    byId("upload-pause").addEventListener("click", () => this.busy?.abort("pause"));
     const ask = byId("draft");
     ask.querySelector("[data-go-on]").addEventListener("click", () => attempt(() => this.goOn()));
     ask.querySelector("[data-discard]").addEventListener("click", () => attempt(() => this.discard()));
@@ -58,8 +60,9 @@ class Preparation {
   async begin() {
     byId("steps").hidden = false;
     await this.refresh();
+    insistOnSecureContext();
     if (!(await alone(this.facts.lot))) throw new Refusal("other_tab");
-    await stores.sweep(this.facts.lot);
+    await drafts.sweep(this.facts.lot);
     await this.#findDraft();
     this.#checkKeyset();
   }
@@ -166,13 +169,13 @@ class Preparation {
   // --- a draft of an earlier visit
 
   async goOn() {
-    const [draft] = [this.waiting];
+    const draft = this.waiting;
     for (const { kind } of draft.envelopes) {
       await stores.open(this.facts.lot, draft.nonce, kind).catch(() => {
         throw new Refusal("draft_broken");
       });
     }
-    [this.draft, this.waiting, this.price] = [draft, null, null];
+    [this.draft, this.waiting, this.price, this.earlier] = [draft, null, null, true];
     byId("draft").hidden = true;
     if (await isUploaded(this.facts, draft)) await this.#uploaded();
     this.show();
@@ -181,7 +184,7 @@ class Preparation {
 
   async discard() {
     await drafts.discard(this.facts.lot, this.draft ?? this.waiting);
-    [this.draft, this.waiting, this.price, this.whole] = [null, null, null, false];
+    [this.draft, this.waiting, this.price, this.whole, this.earlier] = [null, null, null, false, false];
     for (const id of ["draft", "seal-said", "seal-progress", "upload-said"]) byId(id).hidden = true;
     this.show();
   }
@@ -200,6 +203,7 @@ class Preparation {
     this.#answers();
     byId("upload-said").textContent = say("uploaded");
     byId("upload-said").hidden = false;
+    this.show();
   }
 
   #answers() {
@@ -248,6 +252,8 @@ class Preparation {
     this.#showTasks(letter, sealed);
     byId("seal").hidden = locked;
     byId("seal").disabled = Boolean(this.waiting);
+    // What was typed and chosen on an earlier visit is gone from here; only its seal is left.
+    for (const id of ["step-letter", "step-files", "step-seal"]) byId(id).hidden = Boolean(this.earlier);
     byId("step-upload").hidden = !sealed;
     byId("upload").hidden = Boolean(this.busy) || Boolean(this.whole);
     byId("discard").hidden = Boolean(this.busy);
@@ -269,7 +275,8 @@ class Preparation {
     const warned = this.#warned(letter).length ? "warned" : "done";
     show("letter", sealed || !letter.faults.length ? warned : this.letter.touched ? "doing" : "todo");
     this.#showFiles(sealed);
-    show("seal", sealed ? "done" : this.#ready(letter) ? "todo" : "blocked", sealed ? "" : say("seal_hint"));
+    const ready = this.#ready(letter);
+    show("seal", sealed ? "done" : ready ? "todo" : "blocked", sealed || ready ? "" : say("seal_hint"));
     show("upload", this.whole ? "done" : sealed ? "todo" : "blocked");
     show("submit", this.whole ? "todo" : "blocked");
   }

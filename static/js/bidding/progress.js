@@ -6,12 +6,12 @@ const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
 
 /** Write a number of bytes in the page's language, in units of 1024. */
 export function sizeOf(bytes) {
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 3);
-  const options = { style: "unit", unit: UNITS[power], unitDisplay: "short", maximumFractionDigits: power > 1 ? 1 : 0 };
+  const power = Math.min(Math.max(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 1), 3);
+  const options = { style: "unit", unit: UNITS[power], unitDisplay: "short", maximumFractionDigits: power > 1 || bytes < 10240 ? 1 : 0 };
   return new Intl.NumberFormat(document.documentElement.lang, options).format(bytes / 1024 ** power);
 }
 
-function duration(seconds) {
+export function duration(seconds) {
   const [value, unit] = seconds < 90 ? [Math.ceil(seconds), "second"] : [Math.round(seconds / 60), "minute"];
   return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
