@@ -18,14 +18,16 @@ insist_on_security(debug=DEBUG, hosts=ALLOWED_HOSTS)
 SECRET_KEY = secret("SECRET_KEY", debug=DEBUG)
 LEDGER_KEY = secret("LEDGER_KEY", debug=DEBUG)
 # The supervisor's witness first, then further ones: where each is asked, and its pinned public key.
-WITNESS_URLS, WITNESS_VKEYS = words("WITNESS_URL"), words("WITNESS_VKEY")
+WITNESS_URLS = words("WITNESS_URL")
+WITNESS_VKEYS = words("WITNESS_VKEY")
 FORMER_WITNESSES = words("FORMER_WITNESSES")
 insist_on_witnesses(WITNESS_URLS, WITNESS_VKEYS, FORMER_WITNESSES)
 WITNESS_PATIENCE = 5.0
 # Without a witness elsewhere this process cosigns itself: one machine, nothing else to install.
 WITNESS_KEY = "" if WITNESS_URLS else secret("WITNESS_KEY", debug=DEBUG)
 # A time stamping authority (RFC 3161) and the file with its root certificates (PEM).
-TSA_URL, TSA_CA = os.environ.get("TSA_URL", ""), os.environ.get("TSA_CA", "")
+TSA_URL = os.environ.get("TSA_URL", "")
+TSA_CA = os.environ.get("TSA_CA", "")
 insist_on_stamps(TSA_URL, TSA_CA)
 IDENTITY_KEY = secret("IDENTITY_KEY", debug=DEBUG)
 PLATFORM_NAME = os.environ.get("PLATFORM_NAME", "clearbid.example/ledger")

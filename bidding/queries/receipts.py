@@ -12,6 +12,8 @@ def witnessed_receipt(bid: Bid) -> str | None:
     The receipt that was handed out at once (`bid.receipt`) stays good; this one proves besides that the platform
     cannot show another log to somebody else.
     """
+    if bid.entry_index is None:
+        return None
     entry = Entry.objects.filter(index=bid.entry_index).first()
     return witnessed_proof(entry) if entry else None
 

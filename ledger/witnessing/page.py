@@ -20,9 +20,9 @@ h1{font-size:1.6rem;margin:.5rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .good{border-color:#1a7f4b}.bad{border-color:#b3261e;color:#8c1d18}
 .wide{overflow-x:auto;background:#fff}table{border-collapse:collapse;width:100%}
 th,td{padding:.5rem .75rem;text-align:left;vertical-align:top;border-bottom:1px solid #d8dee4}
-td.number{text-align:right;font-variant-numeric:tabular-nums}
+th.number,td.number{text-align:right;font-variant-numeric:tabular-nums}
 code,pre{font:13px/1.5 ui-monospace,monospace;overflow-wrap:anywhere;white-space:pre-wrap;margin:0}
-pre{background:#fff;padding:.75rem 1rem}.quiet{color:#57606a}
+pre{background:#fff;padding:.75rem 1rem}.quiet{color:#57606a;font-weight:400}
 """
 POLICY = (
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; "
@@ -101,7 +101,10 @@ def _requests(seen: list[Seen], language: str) -> str:
 
 
 def _table(heads: list[str], rows: list[list[str]], *, number: int) -> str:
-    head = "".join(f"<th scope='col'>{text}</th>" for text in heads)
+    head = "".join(
+        f"<th scope='col'{' class=number' if place == number else ''}>{text}</th>"
+        for place, text in enumerate(heads)
+    )
     body = "".join(
         "<tr>"
         + "".join(
