@@ -49,6 +49,7 @@ def test_the_bidders_pages(
     for path, name in (
         ("bids/", "my-bids"),
         (f"bids/{code}/", "bid"),
+        (f"bids/{code}/elsewhere/", "bid-elsewhere"),
         (f"bids/{code}/v2/", "receipt"),
         (f"bids/{code}/withdraw/", "withdraw"),
         ("halls/", "halls"),
@@ -68,7 +69,7 @@ def test_a_bidder_hands_a_bid_in_with_the_browsers_own_file_chooser(
     (folder / "manifest.sig").write_text(sealed.signature.hex())
     (folder / "open.pdf").write_bytes(b"%PDF-1.7")
     page = visitor(user=user)
-    page.goto(f"/bidding/bids/{trade.lot.code}/")
+    page.goto(f"/bidding/bids/{trade.lot.code}/elsewhere/")
 
     page.set_input_files("input[name=sealed]", [folder / "open.pdf"])
     page.get_by_role("button", name="上传").or_(page.get_by_role("button", name="Upload")).click()
@@ -136,7 +137,8 @@ def _release(page: Page, holder: object, lot: object, tmp_path: Path) -> None:
     )
     (tmp_path / "r.json").write_bytes(answer)
     page.set_input_files("input[name=shares]", tmp_path / "r.json")
-    page.locator("#release form button").click()
+    page.locator("#release summary").click()
+    page.locator("#release details form button").click()
     expect(page.locator("#release .tag-green").first).to_be_visible()
 
 

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
-from bidding.sealing import papers
-from ledger import keys, merkle, queries, verification
+from bidding.queries.keysets import keyset_of
+from bidding.sealing import envelopes, papers
+from ledger import clock, keys, merkle, queries, verification
 from ledger.actions import checkpoint, record
 from ledger.cosigning import cosign
 from ledger.notes import Note, NoteError, TreeHead, Verifier, signed
 from ledger.proofs import TlogProof
+from tests.bidding import making_bids as making
+from tests.conftest import MONDAY
 from tests.ledger import test_merkle as tree
 from tests.ledger import test_notes as notes
 from tests.ledger.conftest import Somebody
@@ -27,6 +31,15 @@ ZERO_POINTS = [
     "ee" + "ff" * 31,
     "ec" + "ff" * 31,
 ]
+KEYSETS = """async ({ proof, true: good, false: bad, lot, tender }) => {
+  const { isProved, keysetText } = await import("/static/js/bidding/keysetcheck.js");
+  const verdict = (promise) => promise.catch((error) => error.code);
+  return [
+    await verdict(isProved({ proof, keyset: good, lot, tender, signingKey: "" })),
+    await verdict(isProved({ proof, keyset: bad, lot, tender, signingKey: "" })),
+    await verdict(keysetText({ urls: { keyset_file: "/false-keyset.json" }, keyset: good })),
+  ];
+}"""
 JUDGE = """async ({ signatures, verifiers, signed, heads, inclusion, consistency, roots, proofs }) => {
   const at = (name) => import(`/static/js/sealing/${name}.js`);
   const [{ verify }, { Verifier, Note, TreeHead }, merkle, { verifyProof }] = await Promise.all(
@@ -203,3 +216,29 @@ def test_the_browser_gives_the_verdicts_of_the_ledger(visitor: Visitor, story_db
     assert found["proofs"][1] == "proof_root"
     assert found["proofs"][2][:2] == [3, 7]
     assert found["proofs"][3:] == ["too_few_witnesses", "log_unsigned"]
+
+
+def test_a_false_keyset_is_refused_by_the_bidders_page(visitor: Visitor, story_db: object) -> None:
+    """False keyset: a recipient swapped by the server fits neither the notice's fingerprint nor the logged proof."""
+    with clock.travel(MONDAY):
+        tender = making.open_lot()
+        lot, true = tender.lot, keyset_of(tender.lot)
+        own = envelopes.recipient_of(envelopes.new_identity())
+        false = replace(true, holders=(replace(true.holders[0], recipient=own), *true.holders[1:]))
+        facts = {"tender": true.tender, "lot": true.lot, "keyset": true.fingerprint, "notice": "0" * 64}
+        entry = record("keyset.publish", by=None, on=lot, **facts)
+        cosign(checkpoint())
+        page = visitor(user=making.bidder(lot))
+        page.goto("/me/keys/")
+        page.route("**/false-keyset.json", lambda route: route.fulfill(body=false.text.decode()))
+        asked = {
+            "proof": queries.tlog_proof(entry),
+            "true": true.fingerprint,
+            "false": false.fingerprint,
+            "lot": true.lot,
+            "tender": true.tender,
+        }
+
+        found = page.evaluate(KEYSETS, asked)
+
+    assert found == [True, "keyset_forged", "keyset_forged"]

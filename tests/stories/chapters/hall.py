@@ -70,6 +70,7 @@ def release(trade: Trade, visitor: Visitor, username: str) -> Page:
     page = visitor(language="en", user=trade.user(username))
     page.goto("/bidding/keys/")
     page.get_by_role("link", name=LOT).click()
+    page.get_by_text("Release with the offline tool").click()
     shares = trade.releases(username, download(page, "Download the wraps").read_bytes())
     page.set_input_files(
         "[name=shares]", {"name": "releases.json", "mimeType": "application/json", "buffer": shares}

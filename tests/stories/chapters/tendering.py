@@ -94,8 +94,10 @@ def answer_drill(trade: Trade, visitor: Visitor, username: str) -> Page:
     page = visitor(language="en", user=trade.user(username))
     page.goto("/bidding/keys/")
     page.get_by_role("link", name=LOT).click()
+    page.get_by_text("Answer with the offline tool").click()
     text = holding.open_drill(download(page, "Download the drill").read_text(), keys)
-    fill(page, text=text, signature=papers.sign(text.encode(), keys.seed).hex())
+    page.locator("#drill details [name=text]").fill(text)
+    page.locator("#drill details [name=signature]").fill(papers.sign(text.encode(), keys.seed).hex())
     press(page, "Hand in the answer")
     assert "your key works" in main_of(page)
     return page
