@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from bidding.bid_urls import urlpatterns as bid_urlpatterns
+from bidding.evidence_urls import urlpatterns as evidence_urlpatterns
 from bidding.views import archives, desk, documents, keysets, projects, proofs, publishing, questions, results
 
 app_name = "bidding"
@@ -40,4 +41,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lots/<int:pk>/keyset.tlog-proof", proofs.keyset, name="keyset_proof"),
     path("bids/<str:code>/v<int:version>/witnessed.tlog-proof", proofs.receipt, name="witnessed_receipt"),
     *bid_urlpatterns,
+    *evidence_urlpatterns,
 ]

@@ -42,6 +42,11 @@ ROOMS = (
     Room(_("Public ledger"), "portal:ledger"),
     Room(_("Audit trail"), "portal:entries", frozenset({Act.READ_LEDGER})),
     Room(_("Audit archives"), "bidding:archives", frozenset({Act.READ_ARCHIVE})),
+    Room(
+        _("Availability"),
+        "bidding:probes",
+        frozenset({Act.READ_LEDGER, Act.MANAGE_TEMPLATES, Act.MANAGE_ACCOUNTS}),
+    ),
     Room(_("My tenders"), "bidding:desk", frozenset({Act.PREPARE_TENDER, Act.HOST_OPENING})),
     Room(_("My bids"), "bidding:my_bids", frozenset({Act.SUBMIT_BID})),
     Room(_("My keys"), "bidding:my_keys", frozenset({Act.HOLD_KEY})),

@@ -11,7 +11,7 @@ from bidding.models.projects import Lot
 class ProbeSubject(models.TextChoices):
     """What is probed, from outside wherever a bidder would come from outside."""
 
-    PAGES = "pages", _("Pages")
+    PAGES = "pages", _("Web pages")
     TIME = "time", _("Time service")
     UPLOADS = "uploads", _("Uploads")
     DATABASE = "database", _("Database")

@@ -6,28 +6,18 @@ import { sealBid } from "../sealing/sealer.js";
 import * as stores from "../sealing/stores.js";
 import { say } from "../texts.js";
 import { upload } from "../uploading.js";
-import { withKeys } from "./handing.js";
+import { withKeys } from "./signing.js";
+import { madeUp } from "./making-up.js";
 import { Progress, uploadWords } from "./progress.js";
 import { attempt } from "./troubles.js";
 
 const MEGABYTE = 1024 * 1024;
-const PIECE = 64 * 1024; // the most that a browser draws at random at once
 const encode = (text) => new TextEncoder().encode(text);
 const byId = (id) => document.getElementById(id);
-
-/** Return a made-up file of so many bytes that does not compress. Its pieces repeat, so memory stays flat. */
-export function madeUp(bytes) {
-  const block = new Uint8Array(Math.min(bytes, 16 * MEGABYTE));
-  for (let at = 0; at < block.length; at += PIECE) crypto.getRandomValues(block.subarray(at, at + PIECE));
-  const pieces = [];
-  for (let left = bytes; left > 0; left -= block.length) pieces.push(left < block.length ? block.subarray(0, left) : block);
-  return new Blob(pieces);
-}
 
 class Practice {
   constructor(facts) {
     this.facts = facts;
-    this.stopped = new AbortController();
     byId("practise")?.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#alone(() => this.handIn());
@@ -52,7 +42,7 @@ class Practice {
     const progress = new Progress(byId("practice-progress"), facts.kinds);
     const sealed = await this.#seal(progress);
     try {
-      if (byId("practise-cut").checked) await this.#send(facts.urls.cut, new FormData());
+      if (byId("practise-cut").checked) await this.#send(facts.urls.cut);
       this.#phase("uploading");
       for (const { kind, sha256 } of sealed.envelopes) {
         const file = await stores.open(facts.lot, sealed.nonce, kind);
