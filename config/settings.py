@@ -18,9 +18,9 @@ insist_on_security(debug=DEBUG, hosts=ALLOWED_HOSTS)
 SECRET_KEY = secret("SECRET_KEY", debug=DEBUG)
 LEDGER_KEY = secret("LEDGER_KEY", debug=DEBUG)
 # The supervisor's witness first, then further ones: where each is asked, and its pinned public key.
-WITNESS_URLS = words("WITNESS_URL")
-WITNESS_VKEYS = words("WITNESS_VKEY")
-FORMER_WITNESSES = words("FORMER_WITNESSES")
+WITNESS_URLS: list[str] = words("WITNESS_URL")
+WITNESS_VKEYS: list[str] = words("WITNESS_VKEY")
+FORMER_WITNESSES: list[str] = words("FORMER_WITNESSES")
 insist_on_witnesses(WITNESS_URLS, WITNESS_VKEYS, FORMER_WITNESSES)
 WITNESS_PATIENCE = 5.0
 # Without a witness elsewhere this process cosigns itself: one machine, nothing else to install.

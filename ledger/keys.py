@@ -36,10 +36,9 @@ def witness_verifier() -> Verifier:
 
 def known_witnesses() -> list[Verifier]:
     """Return the public keys whose cosignatures may stand in the log: of today's witnesses and of former ones."""
-    known = [one.verifier for one in outside_witnesses()]
-    if settings.WITNESS_KEY:
-        known.append(witness_key().verifier)
-    return known + [Verifier.parse(vkey) for vkey in settings.FORMER_WITNESSES]
+    outside = [one.verifier for one in outside_witnesses()]
+    here = [witness_key().verifier] if settings.WITNESS_KEY else []
+    return [*outside, *here, *(Verifier.parse(vkey) for vkey in settings.FORMER_WITNESSES)]
 
 
 def witness_key() -> Signer:

@@ -78,9 +78,11 @@ def paths_of(indices: Sequence[int], size: int) -> list[list[bytes]]:
     found: list[list[bytes]] = []
     for start in range(0, len(indices), AT_ONCE):
         some = indices[start : start + AT_ONCE]
-        found += _with_nodes(
-            lambda node_at, some=some: [merkle.inclusion_proof(node_at, index, size) for index in some]
-        )
+
+        def paths(node_at: NodeAt, some: Sequence[int] = some) -> list[list[bytes]]:
+            return [merkle.inclusion_proof(node_at, index, size) for index in some]
+
+        found += _with_nodes(paths)
     return found
 
 

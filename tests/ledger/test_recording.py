@@ -165,7 +165,7 @@ def test_facts_that_are_not_json_are_refused() -> None:
         "DELETE FROM ledger_checkpoint",
         "UPDATE ledger_cosignature SET line = 'x'",
         "DELETE FROM ledger_cosignature",
-        "TRUNCATE ledger_entry",
+        "TRUNCATE ledger_entry CASCADE",
         "INSERT OR REPLACE INTO ledger_entry SELECT * FROM ledger_entry",
         "INSERT OR REPLACE INTO ledger_checkpoint SELECT * FROM ledger_checkpoint",
     ],
