@@ -32,6 +32,7 @@ def keyset(request: HttpRequest, pk: int) -> HttpResponse:
         "holders": holders,
         "permit": may_change(user, lot),
         "free": lot.shares_total - len(holders),
+        "waiting": [holding for holding in holders if not holding.drill_opened_at],
     }
     return render(request, "bidding/keyset.html", context)
 

@@ -11,7 +11,7 @@ from accounts.permits import require
 from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.models import Regime
-from ledger import clock, keys
+from ledger import clock, keys, pins
 from ledger.queries import consistency
 from portal.queries import records
 
@@ -33,13 +33,14 @@ def ledger(request: HttpRequest) -> HttpResponse:
     shown = list(records.checkpoints()[:SHOWN_CHECKPOINTS])
     latest = shown[0] if shown else None
     root = b64encode(bytes(latest.root)).decode() if latest else ""
-    outside = keys.outside_witnesses()
+    outside, log_vkey = keys.outside_witnesses(), keys.log_key().verifier.vkey
     context = {
         "latest": latest,
         "root": root,
         "checkpoints": shown,
         "outside": bool(outside),
-        "log_vkey": keys.log_key().verifier.vkey,
+        "log_vkey": log_vkey,
+        "fingerprint": pins.fingerprint(log_vkey, keys.witness_verifier().vkey),
         "witness_vkeys": [one.verifier.vkey for one in outside] or [keys.witness_verifier().vkey],
     }
     return render(request, "portal/ledger.html", context)
