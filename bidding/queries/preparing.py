@@ -31,6 +31,7 @@ def facts_for(user: User, lot: Lot, organisation: Organisation) -> dict[str, Any
         "signingKey": key.public if key else "",
         "kinds": kinds_asked(lot),
         "document": document.version if document else 0,
+        "version": current.version if (current := bid_in_force(lot, organisation)) else 0,
         "max_price": str(lot.max_price),
         "duration_days": lot.duration_days,
         "validity_days": lot.validity_days,

@@ -33,14 +33,15 @@ export async function isUploaded(facts, draft) {
 }
 
 /** Show what will be submitted; the price of a draft from an earlier visit stays sealed until the key is unlocked. */
-export function showAnswers(draft, { price, proved, version }) {
+export function showAnswers(draft, { price, proved, version, before }) {
   byId("answers").replaceChildren(...draft.envelopes.map((envelope) => line(envelope, draft.files[envelope.kind])));
   byId("answer-manifest").textContent = draft.hash;
   byId("answer-price").textContent = price ? `${price.figures}　${price.words}` : draft.price ? say("price_hidden") : "—";
   byId("show-price").hidden = Boolean(price) || !draft.price;
   byId("answer-keyset").textContent = say(proved ? "keyset_proved" : "keyset_unproved");
   byId("answer-replaces").hidden = !version;
-  if (version) byId("answer-replaces").textContent = say("replaces", { version });
+  // A version that came in since the page was opened is not this tab's: somebody else of the organisation submitted it.
+  if (version) byId("answer-replaces").textContent = say(version > before ? "colleague" : "replaces", { version });
 }
 
 function line({ kind, sha256, size }, files) {

@@ -207,7 +207,7 @@ class Preparation {
   }
 
   #answers() {
-    showAnswers(this.draft, { price: this.price, proved: this.proved, version: this.now?.version ?? 0 });
+    showAnswers(this.draft, { price: this.price, proved: this.proved, version: this.now?.version ?? 0, before: this.facts.version });
   }
 
   async showPrice() {

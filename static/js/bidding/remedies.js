@@ -16,7 +16,11 @@ const kind = () => document.querySelector("[name=kind]").value;
 
 async function begin() {
   const draft = await drafts.byHash(facts.lot, facts.manifest).catch(() => null);
-  for (const id of ["from-file", "from-device"]) if (byId(id)) byId(id).hidden = id === "from-device" && !draft;
+  for (const id of ["from-file", "from-device"]) byId(id)?.removeAttribute("hidden");
+  if (!draft && byId("take-copy")) {
+    byId("take-copy").hidden = true;
+    byId("copy-said").textContent = say("copy_missing");
+  }
   if (byId("take-draft")) byId("take-draft").hidden = !draft;
   const on = (id, act) => byId(id)?.addEventListener("click", () => attempt(() => act(draft)));
   on("take-rescue", takeFile);
