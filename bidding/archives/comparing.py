@@ -1,5 +1,7 @@
 """Holding two archives of one lot against each other: what differs, and which statements cannot both be true."""
 
+from typing import Any
+
 from bidding.archives import tars
 from bidding.archives.contents import LEDGER, OUTCOMES, PUBLIC, Case, short
 from bidding.archives.findings import Fault, Report, Unknown, insist
@@ -48,18 +50,27 @@ def _compare_outcomes(one: Case, other: Case, report: Report) -> None:
         with report.check("compare.outcome", f"{short(bid)} {kind}"):
             if (bid, kind) not in first or (bid, kind) not in second:
                 raise Unknown("later")
-            (entry, cause), (again, found) = first[bid, kind], second[bid, kind]
-            if entry != again:
+            here, there = first[bid, kind], second[bid, kind]
+            if here["entry"] != there["entry"]:
                 raise Unknown("later")
-            insist(cause == found, "other_cause", recorded=cause, found=found)
+            insist(
+                here["cause"] == there["cause"], "other_cause", recorded=here["cause"], found=there["cause"]
+            )
+            # The public edition says less of a letter; what both say must be the same.
+            both = here["letter"].keys() & there["letter"].keys()
+            insist(all(here["letter"][name] == there["letter"][name] for name in both), "other_letter")
+            insist(_hashes(here) == _hashes(there), "other_files")
 
 
-def _outcomes(case: Case) -> dict[tuple[str, str], tuple[int, str]]:
-    """Return what the archive says of each envelope: place of the entry and cause."""
+def _hashes(outcome: dict[str, Any]) -> list[str]:
+    return sorted(file["sha256"] for file in outcome["files"])
+
+
+def _outcomes(case: Case) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what the archive says of each envelope."""
     try:
-        rows = case.paper(OUTCOMES)["envelopes"]
-        return {(row["bid"], row["envelope"]): (row["entry"], row["cause"]) for row in rows}
-    except (Fault, SealingError, KeyError, TypeError):
+        return {(row["bid"], row["envelope"]): row for row in case.paper(OUTCOMES)["envelopes"]}
+    except (Fault, SealingError, LookupError, TypeError):
         return {}
 
 

@@ -201,7 +201,9 @@ PAGE: Final = {
     "organisation": _("Organisation"),
     "thing": _("Concerning"),
     "index": _("Place in the ledger"),
-    "footer": _("This file works without a network and sends nothing. Its SHA-256 stands in the public ledger."),
+    "footer": _(
+        "This file works without a network and sends nothing. Its SHA-256 stands in the public ledger."
+    ),
 }
 
 

@@ -50,9 +50,15 @@ async function compareOutcomes(one, other, report) {
       const [here, there] = [first.get(where), second.get(where)];
       if (here?.entry !== there?.entry) throw new Unknown("later");
       insist(here.cause === there.cause, "other_cause", { recorded: here.cause, found: there.cause });
+      // The public edition says less of a letter; what both say must be the same.
+      const both = Object.keys(here.letter).filter((name) => name in there.letter);
+      insist(both.every((name) => here.letter[name] === there.letter[name]), "other_letter");
+      insist(hashes(here) === hashes(there), "other_files");
     });
   }
 }
+
+const hashes = ({ files }) => files.map(({ sha256 }) => sha256).sort().join();
 
 async function outcomes(found) {
   try {

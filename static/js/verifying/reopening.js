@@ -4,7 +4,7 @@ import * as containers from "../sealing/containers.js";
 import * as envelopes from "../sealing/envelopes.js";
 import { hasher } from "../sealing/hashes.js";
 import { labelFor } from "../sealing/manifests.js";
-import { Reader, bytesOf, sealedPieces } from "../sealing/pieces.js";
+import { Reader, sealedPieces } from "../sealing/pieces.js";
 import { open } from "../sealing/streams.js";
 import { Fault, Unknown } from "./findings.js";
 import * as letters from "./letters.js";
@@ -70,10 +70,10 @@ class Opening {
 
   async *#opened(sealed, identity) {
     try {
-      const prefix = await bytesOf(sealed, 0, Math.min(sealed.size, envelopes.HEADER_BYTES));
+      const prefix = new Uint8Array(await sealed.slice(0, envelopes.HEADER_BYTES).arrayBuffer());
       const { start, key } = await envelopes.resume(prefix, sealed.size, identity);
-      for (const { from, to, first, ends } of sealedPieces(sealed, key, start)) {
-        yield open(key, await bytesOf(sealed, from, to), { first, ends });
+      for await (const { bytes, first, ends } of sealedPieces(sealed.slice(start))) {
+        yield await open(key, bytes, { first, ends });
       }
     } catch (error) {
       this.failed = true;
