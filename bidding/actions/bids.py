@@ -14,6 +14,7 @@ from bidding.models import Bid, BidState, Envelope, EnvelopeKind, Lot, StoredFil
 from bidding.queries.bids import GONE, kinds_asked, thing_of
 from bidding.queries.keysets import keyset_of
 from bidding.queries.signing import signing_key, terms_of
+from bidding.queries.uploads import lots_with_all_around
 from bidding.refusing import refused
 from bidding.rules.bids import may_submit_bid, may_withdraw_bid, takes_bids
 from bidding.sealing import keysets, manifests, papers, signatures
@@ -34,9 +35,7 @@ def submit_bid(lot: Lot, *, manifest: bytes, signature: bytes, by: User) -> Bid:
     (电子办法 27). Nobody is told: before the opening even the number of bids is a secret. The very manifest in force
     again gives its bid again, even after the deadline, since the answer may have been lost. Raises Refused.
     """
-    # Those who run the tender come along: a rush of submissions should not ask for them one by one.
-    around = [f"project__{role}" for role in ("tenderer", "agency", "centre", "supervisor")]
-    lot = Lot.objects.select_for_update(of=("self",)).select_related(*around).get(pk=lot.pk)
+    lot = lots_with_all_around().select_for_update(of=("self",)).get(pk=lot.pk)
     at = clock.now()
     if (again := _in_force(lot, manifest, by)) is not None:
         return again
@@ -125,9 +124,7 @@ def _stored(lot: Lot, paper: Manifest, by: User) -> dict[str, StoredFile]:
     return {part.kind: own[part.sha256] for part in paper.envelopes}
 
 
-def _put(
-    lot: Lot, paper: Manifest, manifest: bytes, signed: dict[str, str], by: User
-) -> tuple[Bid, str]:
+def _put(lot: Lot, paper: Manifest, manifest: bytes, signed: dict[str, str], by: User) -> tuple[Bid, str]:
     bidder = by.organisation
     assert bidder is not None
     earlier = list(lot.bids.filter(bidder=bidder).only("version", "state", "manifest_sha256"))

@@ -10,6 +10,7 @@ from accounts.models import Organisation, User
 from accounts.permits import Refused, require
 from bidding import vault
 from bidding.models import Lot, StoredFile
+from bidding.queries.uploads import lots_with_all_around
 from bidding.refusing import refused
 from bidding.rules.bids import may_store_file
 from bidding.sealing import envelopes
@@ -56,7 +57,7 @@ def enter_file(lot: Lot, kept: vault.Kept, *, by: User) -> StoredFile:
 
     Raises Refused: the time of entering decides, not the time at which the file began to arrive.
     """
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
+    lot = lots_with_all_around().select_for_update(of=("self",)).get(pk=lot.pk)
     at = clock.now()
     require(may_store_file(by, lot, at=at))
     owner = by.organisation

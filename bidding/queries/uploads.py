@@ -18,6 +18,12 @@ def own_upload(token: str, organisation_id: int | None) -> Upload | None:
     return Upload.objects.select_related("lot").filter(token=token, owner_id=organisation_id).first()
 
 
+def lots_with_all_around() -> QuerySet[Lot]:
+    """Return lots with those who run the tender at hand, whom the rules ask about: one query instead of five."""
+    around = [f"project__{role}" for role in ("tenderer", "agency", "centre", "supervisor")]
+    return Lot.objects.select_related(*around)
+
+
 def unfinished(lot: Lot, owner: Organisation) -> QuerySet[Upload]:
     """Return what an organisation has begun to upload for a lot and not finished, latest first."""
     return lot.uploads.filter(owner=owner, state=UploadState.ARRIVING).order_by("-began_at", "-pk")

@@ -1,18 +1,18 @@
 """Taking in a sealed file part by part: begin, take a part, finish, remove, sweep; each leaves a line in the journal."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Sum
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.permits import Refused, require
 from bidding import vault
 from bidding.actions.uploads import enter_file, insist_on_room
 from bidding.models import Lot, StoredFile, Upload, UploadAct, UploadEvent, UploadState
 from bidding.queries.bids import kinds_asked
-from bidding.queries.uploads import to_sweep, unfinished
+from bidding.queries.uploads import lots_with_all_around, to_sweep, unfinished
 from bidding.refusing import refused
 from bidding.rules.bids import may_store_file, takes_bids
 from bidding.sealing import envelopes
@@ -49,18 +49,19 @@ def begin_upload(asked: Creation, *, by: User) -> Upload:
 
 @transaction.atomic
 def _begun(lot: Lot, asked: Creation, by: User) -> Upload:
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
+    lot = lots_with_all_around().select_for_update(of=("self",)).get(pk=lot.pk)
     at, owner = clock.now(), by.organisation
     require(may_store_file(by, lot, at=at))
     assert owner is not None
     if asked.kind not in kinds_asked(lot):
         raise Misspoken("kind", 422)
-    if again := unfinished(lot, owner).filter(sha256=asked.sha256, size=asked.length).first():
-        return again
+    waiting = list(unfinished(lot, owner))
+    if again := next((one for one in waiting if one.sha256 == asked.sha256), None):
+        return _same(again, asked)
     stored = lot.stored_files.filter(owner=owner, sha256=asked.sha256, size=asked.length).first()
     if stored is None:
         insist_on_room(lot, owner)
-        _insist_on_few(lot, owner, asked)
+        _insist_on_few(waiting, asked)
     upload = Upload.objects.create(
         token=secrets.token_urlsafe(32),
         lot=lot,
@@ -80,12 +81,15 @@ def _begun(lot: Lot, asked: Creation, by: User) -> Upload:
     return upload
 
 
-def _insist_on_few(lot: Lot, owner: Organisation, asked: Creation) -> None:
-    waiting = unfinished(lot, owner)
-    if waiting.filter(sha256=asked.sha256).exists():
+def _same(upload: Upload, asked: Creation) -> Upload:
+    if upload.size != asked.length:
         raise Misspoken("length")
-    promised = waiting.aggregate(sum=Sum("size"))["sum"] or 0
-    if waiting.count() >= MOST_UNFINISHED or promised + asked.length > MOST_UNFINISHED_BYTES:
+    return upload
+
+
+def _insist_on_few(waiting: Sequence[Upload], asked: Creation) -> None:
+    promised = sum(one.size for one in waiting)
+    if len(waiting) >= MOST_UNFINISHED or promised + asked.length > MOST_UNFINISHED_BYTES:
         raise Misspoken("too_many_unfinished", 429)
     if vault.free_bytes() < asked.length + RESERVE:
         raise Misspoken("no_room", 507)

@@ -36,9 +36,9 @@ def sealed(size: int) -> File:
 def measure(stage: Stage, *, small: bool, told: Tell) -> list[Figure]:
     """Measure all of it."""
     lot = open_lot(deadline=soon(24 * 3600))
-    them = bidders(30 if small else SENDERS + 10)
+    them = bidders(22 if small else SENDERS + 10)
     acknowledge(lot, them)
-    figures = _one(stage, lot, them[:10], 20 if small else 200, told)
+    figures = _one(stage, lot, them[:10], 12 if small else 200, told)
     figures += _many(stage, lot, them[10:], told)
     return figures + _cut(stage, lot, them[0], told)
 
@@ -92,7 +92,7 @@ def _one(stage: Stage, lot: Lot, them: Sequence[Bidder], size: int, told: Tell) 
         Figure("stock: memory added", grown / MIB, "MiB"),
         Figure("stock: worst ping of others", pings.worst * 1000, "ms"),
         at_least(
-            "one upload, embedded",
+            "one upload, embedded, against stock",
             megabytes / embedded,
             "MB/s",
             peer="stock daphne",

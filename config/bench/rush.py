@@ -38,7 +38,7 @@ class Answered:
 
 def measure(stage: Stage, *, small: bool, told: Tell) -> list[Figure]:
     """Measure both."""
-    number = 60 if small else EVERYBODY
+    number = 40 if small else EVERYBODY
     _allow_many_files()
     told(f"sealing {number} bids, twice")
     them = bidders(number)
