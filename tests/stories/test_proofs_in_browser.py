@@ -10,13 +10,12 @@ from playwright.sync_api import Page
 
 from bidding.queries.keysets import keyset_of
 from bidding.sealing import envelopes, papers
-from ledger import clock, keys, merkle, queries, verification
+from ledger import keys, merkle, queries, verification
 from ledger.actions import checkpoint, record
 from ledger.cosigning import cosign
 from ledger.notes import Note, NoteError, TreeHead, Verifier, signed
 from ledger.proofs import TlogProof
 from tests.bidding import making_bids as making
-from tests.conftest import MONDAY
 from tests.ledger import test_merkle as tree
 from tests.ledger import test_notes as notes
 from tests.ledger.conftest import Somebody
@@ -220,25 +219,24 @@ def test_the_browser_gives_the_verdicts_of_the_ledger(visitor: Visitor, story_db
 
 def test_a_false_keyset_is_refused_by_the_bidders_page(visitor: Visitor, story_db: object) -> None:
     """False keyset: a recipient swapped by the server fits neither the notice's fingerprint nor the logged proof."""
-    with clock.travel(MONDAY):
-        tender = making.open_lot()
-        lot, true = tender.lot, keyset_of(tender.lot)
-        own = envelopes.recipient_of(envelopes.new_identity())
-        false = replace(true, holders=(replace(true.holders[0], recipient=own), *true.holders[1:]))
-        facts = {"tender": true.tender, "lot": true.lot, "keyset": true.fingerprint, "notice": "0" * 64}
-        entry = record("keyset.publish", by=None, on=lot, **facts)
-        cosign(checkpoint())
-        page = visitor(user=making.bidder(lot))
-        page.goto("/me/keys/")
-        page.route("**/false-keyset.json", lambda route: route.fulfill(body=false.text.decode()))
-        asked = {
-            "proof": queries.tlog_proof(entry),
-            "true": true.fingerprint,
-            "false": false.fingerprint,
-            "lot": true.lot,
-            "tender": true.tender,
-        }
+    tender = making.open_lot()
+    lot, true = tender.lot, keyset_of(tender.lot)
+    own = envelopes.recipient_of(envelopes.new_identity())
+    false = replace(true, holders=(replace(true.holders[0], recipient=own), *true.holders[1:]))
+    facts = {"tender": true.tender, "lot": true.lot, "keyset": true.fingerprint, "notice": "0" * 64}
+    entry = record("keyset.publish", by=None, on=lot, **facts)
+    cosign(checkpoint())
+    page = visitor(user=making.bidder(lot))
+    page.goto("/me/keys/")
+    page.route("**/false-keyset.json", lambda route: route.fulfill(body=false.text.decode()))
+    asked = {
+        "proof": queries.tlog_proof(entry),
+        "true": true.fingerprint,
+        "false": false.fingerprint,
+        "lot": true.lot,
+        "tender": true.tender,
+    }
 
-        found = page.evaluate(KEYSETS, asked)
+    found = page.evaluate(KEYSETS, asked)
 
     assert found == [True, "keyset_forged", "keyset_forged"]
