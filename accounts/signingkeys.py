@@ -170,7 +170,9 @@ def _from_passkey(text: str) -> SigningKey:
         paper = json.loads(text)
         if not isinstance(paper, dict) or paper.get("format") != PASSKEY:
             raise KeyFault("format")
-        return _passkey(*_decoded(_bytes(paper["cose"])), credential=_credential(paper["credential"]))
+        # Behind the key an authenticator may have written extensions, one more map.
+        cose, *_extensions = _decoded(_bytes(paper["cose"]), most=2)
+        return _passkey(cose, credential=_credential(paper["credential"]))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise error if isinstance(error, KeyFault) else KeyFault("format") from error
 
@@ -181,14 +183,18 @@ def _credential(text: str) -> str:
     return text
 
 
-def _decoded(raw: bytes) -> tuple[dict[int, Any]]:
+def _decoded(raw: bytes, most: int = 1) -> list[dict[int, Any]]:
+    """Read CBOR maps, one behind the other. Raises KeyFault."""
+    found: list[Any] = []
     try:
-        cose, rest = cbor.decode_from(raw)
+        while raw and len(found) < most:
+            value, raw = cbor.decode_from(raw)
+            found.append(value)
     except Exception as error:  # the decoder raises whatever its recursion meets
         raise KeyFault("format") from error
-    if rest or not isinstance(cose, dict):
+    if raw or not found or not all(isinstance(value, dict) for value in found):
         raise KeyFault("format")
-    return (cose,)
+    return found
 
 
 def _passkey(cose: dict[int, Any], credential: str = "") -> SigningKey:

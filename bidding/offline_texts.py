@@ -69,6 +69,14 @@ PAGE: Final = {
     "seal_downloads": _("As downloads, one after another"),
     "seal_button": _("Seal the envelopes"),
     "cancel": _("Cancel"),
+    "rescue_passphrase": _("Passphrase for the rescue file"),
+    "rescue_hint": _(
+        "Your registered key is a passkey or certificate, which does not sign here. The rescue file is sealed to this passphrase: at least 12 characters, better several words."
+    ),
+    "made_sign": _(
+        "The manifest is not signed yet. Sign manifest.json with your certificate's program as a detached CMS signature, or with your passkey on the platform's page “Sealed elsewhere”."
+    ),
+    "open_passphrase": _("Passphrase of the rescue file, if it has one"),
     "confirm": _("I have read the warnings above and seal my bid as it is."),
     "made_title": _("Sealed. Now hand it in before the deadline"),
     "made_files": _("Files"),

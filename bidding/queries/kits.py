@@ -7,6 +7,7 @@ from bidding.models import Lot
 from bidding.queries.keysets import keyset_of
 from bidding.queries.preparing import facts_for
 from bidding.queries.receipts import keyset_proof
+from bidding.queries.signing import signing_key
 from bidding.sealing import papers
 from ledger import clock
 from ledger.keys import log_key, witness_verifier
@@ -38,11 +39,17 @@ def kit_for(user: User, lot: Lot, organisation: Organisation) -> bytes:
             "made": clock.now().isoformat(),
             "max_price": facts["max_price"],
             "signing_key": facts["signingKey"],
+            "signing_scheme": _scheme(user),
             "tender": lot.project.code,
             "validity_days": facts["validity_days"],
             **_pins(),
         }
     )
+
+
+def _scheme(user: User) -> str:
+    key = signing_key(user)
+    return str(key.scheme) if key else ""
 
 
 def _pins() -> dict[str, Any]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.models import User
+from accounts.models import KeyPurpose, User
 from accounts.permits import Refused, require
+from accounts.queries import current_key
 from bidding.actions.bids import withdraw_bid
 from bidding.actions.remedies import rescue, resupply
 from bidding.forms.bids import RescueForm, ResupplyForm, WithdrawForm
@@ -40,6 +41,7 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The bid is withdrawn. You may submit a new one until the deadline."))
             return redirect("bidding:prepare", code=code)
     context = {"form": form, "bid": bid, "title": _("Withdraw the bid")} | _scripted(bid)
+    context["key"] = current_key(user, KeyPurpose.SIGN)
     return render(request, "bidding/withdraw.html", context, status=422 if form.errors else 200)
 
 

@@ -7,9 +7,11 @@ from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import KeyPurpose
@@ -27,15 +29,17 @@ from .test_bid_in_browser import PDF, named
 
 Visitor = Callable[..., Page]
 Look = Callable[..., None]
-TOOL = (settings.BASE_DIR / "portal" / "offline" / "seal.html").as_uri()  # Chinese; "#en" makes it English
+TOOL = (
+    django_settings.BASE_DIR / "portal" / "offline" / "seal.html"
+).as_uri()  # Chinese; "#en" makes it English
 PASSPHRASE = "correct horse battery staple 7"
 
 
 @pytest.fixture(scope="module")
 def trade(story_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     """A published lot, a bidder with a registered key in a file, and the lot's kit as the platform hands it out."""
-    before, settings.VAULT_DIR = settings.VAULT_DIR, tmp_path_factory.mktemp("vault") / "vault"
-    settings.VAULT_DIR.mkdir()
+    before, django_settings.VAULT_DIR = django_settings.VAULT_DIR, tmp_path_factory.mktemp("vault") / "vault"
+    django_settings.VAULT_DIR.mkdir()
     desk = tmp_path_factory.mktemp("desk")
     with clock.travel(MONDAY):
         tender = making.open_lot(envelopes=("technical", "price"))
@@ -46,9 +50,9 @@ def trade(story_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         people.key(user, KeyPurpose.SIGN, keys.signing_key)
         making.bidder(tender.lot, user.organisation)
         yield SimpleNamespace(
-            tender=tender, lot=tender.lot, user=user, keys=keys, desk=desk, vault=settings.VAULT_DIR
+            tender=tender, lot=tender.lot, user=user, keys=keys, desk=desk, vault=django_settings.VAULT_DIR
         )
-    settings.VAULT_DIR = before
+    django_settings.VAULT_DIR = before
 
 
 @pytest.fixture(autouse=True)
@@ -167,18 +171,6 @@ def withdraw(tool: Page, trade: SimpleNamespace, files: dict[str, Path]) -> None
     assert papers.is_signed(statement, signature, trade.keys.signing_key)
 
 
-def test_the_hall_opens_what_the_tool_sealed(trade: SimpleNamespace) -> None:
-    for _other in range(2):
-        making.sealed_bid(trade.lot)
-    with making.at_deadline(trade.lot):
-        making.opened(trade.tender)
-        prices = making.priced(trade.tender)
-
-    bid = Bid.objects.get(bidder=trade.user.organisation)
-    assert bid.state == BidState.OPENED
-    assert Decimal("19880000.00") in [Decimal(opened.letter["price"]) for opened in prices]
-
-
 # What a page could try to send something out with; HERE is an address that listens and counts.
 ATTEMPTS = {
     "fetch": "fetch('http://HERE/x')",
@@ -250,3 +242,83 @@ def _look(page: Page, name: str) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width}"
         assert violations(page) == [], f"{name} at {width}"
+
+
+def test_a_passkey_signs_what_the_tool_sealed(
+    trade: SimpleNamespace, tool: Page, visitor: Visitor, site: str, settings: Any
+) -> None:
+    """Registered in the browser, sealed offline under the key's hash, signed on the platform's page, taken in."""
+    settings.SITE_URL = home = site.replace("127.0.0.1", "localhost")
+    user = people.user(Role.BIDDER)
+    making.bidder(trade.lot, user.organisation)
+    user.keys.update(revoked_at=clock.now())
+    desk = at_home(visitor, home, user)
+    desk.goto(f"{home}/me/keys/")
+    desk.click("passkey-making summary")
+    with desk.expect_navigation():
+        desk.click("passkey-making button")
+    key = user.keys.get(revoked_at__isnull=True)
+    assert (key.scheme, bool(key.credential)) == ("webauthn", True)
+
+    kit = desk.request.get(f"{home}/bidding/bids/{trade.lot.code}/kit.json").body()
+    tool.set_input_files("#kit", [named("kit.json", kit)])
+    tool.check("#compared")
+    tool.fill("[name=manager]", "王焘")
+    tool.fill("[name=price]", "19880001")
+    tool.click("#take-words")
+    tool.set_input_files("#choose-technical", [named("技术标.pdf", PDF)])
+    expect(tool.locator("[data-kind=technical] [data-chosen] li")).to_have_count(1)
+    tool.check("[value=downloads]")
+    tool.fill("#rescue-passphrase", PASSPHRASE)
+    tool.click("#seal")
+    expect(tool.locator("#made-sign")).to_be_visible(timeout=30_000)
+    files = saved(tool, trade, "#step-made")
+    assert "manifest.sig" not in {path.name for path in files.values()}
+
+    desk.goto(f"{home}/bidding/bids/{trade.lot.code}/elsewhere/")
+    sealed = [str(path) for name, path in files.items() if name.startswith(("technical", "price"))]
+    desk.set_input_files("[name=sealed]", sealed)
+    desk.click("form[action$='/upload/'] button")
+    desk.set_input_files("[name=manifest]", str(files["manifest.json"]))
+    desk.click("passkey-signing button")
+    expect(desk.locator("form[action$='/submit/'] button.btn:not(.btn-plain)")).to_be_focused()
+    desk.click("form[action$='/submit/'] button.btn:not(.btn-plain)")
+
+    desk.wait_for_url("**/v1/")
+    assert Bid.objects.get(bidder=user.organisation).signing_scheme == "webauthn"
+
+
+def at_home(visitor: Visitor, home: str, user: Any) -> Page:
+    """Open a window at a name, as passkeys need it, with an authenticator in the computer."""
+    page = visitor(language="en")
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [
+            {"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": home},
+            {"name": django_settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": home},
+        ]
+    )
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return page
+
+
+def test_the_hall_opens_what_the_tool_sealed(trade: SimpleNamespace) -> None:
+    making.sealed_bid(trade.lot)
+    with making.at_deadline(trade.lot):
+        making.opened(trade.tender)
+        prices = making.priced(trade.tender)
+
+    bid = Bid.objects.get(bidder=trade.user.organisation)
+    assert bid.state == BidState.OPENED
+    assert Decimal("19880000.00") in [Decimal(opened.letter["price"]) for opened in prices]

@@ -10,7 +10,7 @@ import { Refusal } from "../sealing/refusals.js";
 const FORMAT = "clearbid-kit/1";
 const FIELDS = [
   "bidder", "bidder_name", "deadline", "document", "duration_days", "items", "keyset", "keyset_proof", "keyset_sha256",
-  "kinds", "lot", "lot_name", "made", "max_price", "platform", "signing_key", "tender", "validity_days", "witness",
+  "kinds", "lot", "lot_name", "made", "max_price", "platform", "signing_key", "signing_scheme", "tender", "validity_days", "witness",
 ];
 const MOST_BYTES = 16 * 1024 * 1024;
 

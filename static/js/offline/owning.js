@@ -63,7 +63,8 @@ async function kindOf(file, manifest) {
 async function identityFor(kind) {
   const line = byId("open-line").value.trim();
   if (line) return line;
-  const text = await opened(await bytesOf("open-rescue"), { identity: keys().identity });
+  const passphrase = byId("open-passphrase").value.normalize("NFC");
+  const text = await opened(await bytesOf("open-rescue"), passphrase ? { passphrase } : { identity: keys().identity });
   const identity = read(text).identities[kind];
   if (!identity) throw new Refusal("not_rescue_kind");
   return identity;

@@ -7,6 +7,7 @@ import { Letter } from "../bidding/filling.js";
 import { Progress } from "../bidding/progress.js";
 import { sealed, written } from "../bidding/rescues.js";
 import { attempt, tell } from "../bidding/troubles.js";
+import { strengthOf } from "../keys/strength.js";
 import { digest, hex } from "../sealing/papers.js";
 import { picker } from "../sealing/pickers.js";
 import { Refusal } from "../sealing/refusals.js";
@@ -18,6 +19,7 @@ import { readKit } from "./kits.js";
 import { intoFolder, showFiles } from "./saving.js";
 
 const byId = (id) => document.getElementById(id);
+const signsHere = (kit) => kit.signing_scheme === "ed25519";
 
 /** The steps of sealing on this page. */
 export class Sealing {
@@ -51,6 +53,7 @@ export class Sealing {
     drawLetter(kit);
     this.letter = new Letter(byId("step-letter"), kit, () => this.show());
     this.envelopes = drawEnvelopes(kit.kinds).map((node) => new Envelope(node, (one) => this.chosen(one)));
+    byId("rescue-field").hidden = signsHere(kit);
     byId("steps").hidden = false;
     byId("step-made").hidden = true;
     this.show();
@@ -95,18 +98,28 @@ export class Sealing {
 
   /** Seal what was filled in and chosen. Throws Refusal. */
   async seal() {
-    const key = keys();
+    const key = this.#key();
     this.letter.markAll();
     const lacking = this.#lacking(this.letter.read());
     if (lacking.length) {
       tell(lacking);
       return;
     }
-    if (!this.kit.signing_key) throw new Refusal("kit_no_key");
-    if (this.kit.signing_key !== key.signingKey) throw new Refusal("kit_other_key");
     const folder = document.querySelector("[name=where]:checked").value === "folder";
     const store = folder ? await picker() : { where: "picker", directory: null };
-    await this.#working(async (signal) => this.#made(await this.#sealed(store, key, signal), store.directory, key));
+    await this.#working(async (signal) => this.#made(await this.#sealed(store, signal), store.directory, key));
+  }
+
+  /** The unlocked key, when the bidder's key signs here; null for passkeys and certificates. Throws Refusal. */
+  #key() {
+    if (!this.kit.signing_key) throw new Refusal("kit_no_key");
+    if (!signsHere(this.kit)) {
+      if (strengthOf(byId("rescue-passphrase").value) === "weak" || !byId("rescue-passphrase").value) throw new Refusal("weak");
+      return null;
+    }
+    const key = keys();
+    if (this.kit.signing_key !== key.signingKey) throw new Refusal("kit_other_key");
+    return key;
   }
 
   async #working(act) {
@@ -120,25 +133,26 @@ export class Sealing {
     }
   }
 
-  #sealed(store, key, signal) {
-    const { kinds, bidder, keysetText } = this.kit;
+  #sealed(store, signal) {
+    const { kinds, bidder, keysetText, signing_key: signingKey } = this.kit;
     const { letters } = this.letter.read();
     const files = Object.fromEntries(this.envelopes.map((one) => [one.kind, one.files.map((file) => ({ name: nameOf(file), blob: file }))]));
     const parts = kinds.map((kind) => ({ kind, letter: letters[kind], files: files[kind] }));
     const progress = new Progress(byId("seal-progress"), kinds);
     const onProgress = ({ kind, done, total, phase }) => progress.show(kind, done, total, say(`phase_${phase}`));
-    return sealBid({ keysetText, bidder, signingKey: key.signingKey, parts, store }, { onProgress, signal });
+    return sealBid({ keysetText, bidder, signingKey, parts, store }, { onProgress, signal });
   }
 
-  /** Sign, seal the rescue keys to the bidder's own key, and hand everything over. */
+  /** Sign where the key is here, seal the rescue keys, and hand everything over. */
   async #made({ manifest, envelopes, rescue, nonce }, directory, key) {
-    const signature = new TextEncoder().encode(`${hex(key.sign(manifest))}\n`);
     const identities = written({ lot: this.kit.lot, manifest, identities: rescue });
+    const lock = key ? { recipient: key.recipient } : { passphrase: byId("rescue-passphrase").value.normalize("NFC") };
     const small = [
       { name: "manifest.json", bytes: manifest },
-      { name: "manifest.sig", bytes: signature },
-      { name: `rescue-${nonce.slice(0, 8)}.age`, bytes: await sealed(identities, { recipient: key.recipient }) },
+      ...(key ? [{ name: "manifest.sig", bytes: new TextEncoder().encode(`${hex(key.sign(manifest))}\n`) }] : []),
+      { name: `rescue-${nonce.slice(0, 8)}.age`, bytes: await sealed(identities, lock) },
     ];
+    byId("made-sign").hidden = Boolean(key);
     if (directory) await intoFolder(directory, small);
     byId("made-where").hidden = !directory;
     showFiles(byId("step-made").querySelector("tbody"), [
