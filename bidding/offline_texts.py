@@ -80,7 +80,7 @@ PAGE: Final = {
     "confirm": _("I have read the warnings above and seal my bid as it is."),
     "made_title": _("Sealed. Now hand it in before the deadline"),
     "made_files": _("Files"),
-    "made_name": _("File"),
+    "made_name": _("File name"),
     "made_sum": _("SHA-256"),
     "made_in_folder": _("All files are in the folder you chose."),
     "made_next": _(
@@ -104,7 +104,7 @@ PAGE: Final = {
     "sealed_file": _("Sealed file (.age)"),
     "rescue_file": _("Rescue file (.age)"),
     "rescue_line": _("or the line AGE-SECRET-KEY-1…"),
-    "open_button": _("Open"),
+    "open_button": _("Open and check"),
     "open_letter": _("The letter in it"),
     "footer": _(
         "Open source, Apache-2.0. Built from the same modules as the platform's pages; anybody can build it anew and gets the same bytes."

@@ -20,6 +20,8 @@ from bidding.actions.witnessing import publish_keyset
 from bidding.models import Bid, BidState
 from bidding.sealing import holding, manifests, papers
 from ledger import clock
+from portal.actions import publish_tools
+from portal.tools import tool as tool_bytes
 from tests.accounts import making as people
 from tests.bidding import making_bids as making
 from tests.conftest import MONDAY
@@ -221,6 +223,19 @@ def test_the_tool_s_own_policy_forbids_every_connection(browser: Browser) -> Non
         assert len(forbidden) > before, name
     assert heard(listener) == b""
     page.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_public_page_of_the_tools(visitor: Visitor, look: Look, language: str) -> None:
+    publish_tools()
+    page = visitor(language=language)
+    page.goto("/tools/")
+
+    look(page, f"portal-tools-{language}")
+    with page.expect_download() as coming:
+        page.locator("a[href='/tools/seal.html']").click()
+    assert coming.value.suggested_filename == "clearbid-seal.html"
+    assert Path(coming.value.path()).read_bytes() == tool_bytes("seal").content
 
 
 def test_a_forged_kit_is_refused(trade: SimpleNamespace, tool: Page, visitor: Visitor) -> None:
