@@ -69,10 +69,10 @@ def open_lot(*, deadline: datetime) -> Lot:
         name="量测项目",
         kind="works",
         region=settings.REGION,
-        tenderer=owner.organisation,
-        agency=host.organisation,
-        centre=_user(Role.CENTRE, OrganisationKind.CENTRE).organisation,
-        supervisor=_user(Role.SUPERVISOR, OrganisationKind.SUPERVISOR).organisation,
+        tenderer=_home(owner),
+        agency=_home(host),
+        centre=_home(_user(Role.CENTRE, OrganisationKind.CENTRE)),
+        supervisor=_home(_user(Role.SUPERVISOR, OrganisationKind.SUPERVISOR)),
         created_at=at,
         created_by=host,
     )
@@ -105,7 +105,7 @@ def _hold(lot: Lot, place: int) -> None:
         lot=lot,
         index=place,
         holder=holder,
-        organisation=holder.organisation,
+        organisation=_home(holder),
         recipient=keys.recipient,
         signing_key=keys.signing_key,
     )
@@ -142,6 +142,11 @@ def _user(role: Role, kind: str) -> User:
     user.set_unusable_password()
     user.save()
     return user
+
+
+def _home(user: User) -> Organisation:
+    assert user.organisation is not None
+    return user.organisation
 
 
 @transaction.atomic
@@ -186,15 +191,14 @@ def submissions(lot: Lot, them: Sequence[Bidder], folder: Path) -> list[Submissi
     parts = [Part("technical", technical, [("a.txt", plain)]), Part("price", price, [])]
     made, files = [], []
     for one in them:
-        assert one.user.organisation is not None
-        bid = preparing.seal_bid(keyset, parts, bidder=one.user.organisation.uscc, seed=one.seed, into=folder)
+        bid = preparing.seal_bid(keyset, parts, bidder=_home(one.user).uscc, seed=one.seed, into=folder)
         for path in bid.files.values():
             kept = vault.keep(BytesIO(path.read_bytes()), shelf="sealed", limit=10**6)
             path.unlink()
             files.append(
                 StoredFile(
                     lot=lot,
-                    owner=one.user.organisation,
+                    owner=_home(one.user),
                     sha256=kept.sha256,
                     size=kept.size,
                     path=kept.path,
