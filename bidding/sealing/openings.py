@@ -1,9 +1,12 @@
 """Opening one envelope, in a process of its own: bytes in, an outcome with a cause code out; nothing raises."""
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass, field
+from fcntl import F_SETPIPE_SZ, fcntl
 from hashlib import file_digest
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 from bidding.sealing import containers, envelopes, shares
@@ -75,17 +78,50 @@ def _identity(task: Task) -> str:
 
 
 def _opened(task: Task, identity: str) -> Outcome:
+    """F6: it does not decrypt to its end; F7: what comes out is malformed."""
     task.into.mkdir(parents=True, exist_ok=False, mode=0o700)
-    with TemporaryDirectory(dir=task.into, prefix="opening-") as scratch:
-        plain = Path(scratch) / "container.tar"
+    with _Decrypting(task.path, identity) as plain:
         try:
-            with task.path.open("rb") as reader, plain.open("xb") as writer:
-                envelopes.open_sealed(reader, writer, identity=identity)
-        except SealingError as error:
-            raise _CauseError("F6", error.text) from error
-        try:
-            with plain.open("rb") as reader:
-                content = containers.read(reader, label=task.label, into=task.into)
-            return Outcome(task.envelope_id, letter=containers.letter_of(content), files=content.files)
+            content = containers.read(plain.reader, label=task.label, into=task.into)
+            found = Outcome(task.envelope_id, letter=containers.letter_of(content), files=content.files)
         except (SealingError, OSError, ValueError) as error:
-            raise _CauseError("F7", error.text if isinstance(error, SealingError) else str(error)) from error
+            reason = error.text if isinstance(error, SealingError) else str(error)
+            found = Outcome(task.envelope_id, "F7", reason)
+    if plain.error is not None:
+        raise _CauseError("F6", plain.error.text)
+    return found
+
+
+class _Decrypting(Thread):
+    """Decrypts into a pipe while the container is read at its other end: the whole of it never lies on disk in plain."""
+
+    def __init__(self, path: Path, identity: str) -> None:
+        super().__init__(daemon=True)
+        self.error: SealingError | None = None
+        self._path, self._identity = path, identity
+        ends = os.pipe()
+        with suppress(OSError):  # a system may allow less
+            fcntl(ends[1], F_SETPIPE_SZ, containers.COPY)
+        self.reader, self._writer = os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "wb")
+
+    def __enter__(self) -> "_Decrypting":
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        while self.reader.read(
+            containers.COPY
+        ):  # the verdict on the whole file counts, wherever the reader stopped
+            pass
+        self.join()
+        self.reader.close()
+
+    def run(self) -> None:
+        try:
+            with self._path.open("rb") as sealed, self._writer as writer:
+                envelopes.open_sealed(sealed, writer, identity=self._identity)
+        except SealingError as error:
+            self.error = error
+        except OSError as error:
+            self.error = SealingError("not_opened")
+            self.error.__cause__ = error
