@@ -13,6 +13,10 @@ TEXTS: Final = {
         "This browser keeps nothing on this computer: it is a private window, or storage is switched off. "
         "Open the page in an ordinary window, or choose your key file each time."
     ),
+    "storage": _(
+        "This browser keeps nothing on this computer: it is a private window, or storage is switched off. "
+        "Open the page in an ordinary window, or choose your key file each time."
+    ),
     "no_worker": _(
         "The browser could not start its worker. Reload the page; if that does not help, update the browser."
     ),
@@ -77,6 +81,9 @@ TEXTS: Final = {
     "cancelled": _("Nothing was done: the keys were not unlocked."),
     "no_dialog": _("This page cannot unlock keys."),
     "busy": _("The keys are being unlocked already."),
+    "not_answered": _("The server did not answer. Your keys are kept in this browser; try again."),
+    "refused": "%(text)s",
+    "changed": _("The file was changed or removed after you chose it. Choose it again."),
     "quota": _("There is no room left on this computer to keep the keys. Free some and try again."),
     "broken": _(
         "Something unexpected happened (%(error)s). Reload the page and try again; if it stays so, tell the trading centre."

@@ -20,11 +20,13 @@ export function fingerprint({ platform, witness }) {
 export async function pinsOf(signingKey) {
   const row = await store.get("pins", signingKey);
   if (!row) return null;
-  const paper = read(row.paper, { format: FORMAT, fields: FIELDS });
-  if (paper.signing_key !== signingKey || !isSigned(row.paper, unhex(row.signature), signingKey)) {
-    throw new Refusal("pins_forged");
+  try {
+    const paper = read(row.paper, { format: FORMAT, fields: FIELDS });
+    if (paper.signing_key === signingKey && isSigned(row.paper, unhex(row.signature), signingKey)) return paper;
+  } catch {
+    // said below
   }
-  return paper;
+  throw new Refusal("pins_forged");
 }
 
 /** Pin these public keys with unlocked keys, in place of earlier pins. */

@@ -3,20 +3,15 @@
 import { decodeQR, encodeQR } from "../../vendor/qr.js";
 import { Refusal } from "../sealing/refusals.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDEST = 2000; // pixels: a scan in colour at 600 dpi would take the reader minutes
 
 /** Return a QR code of the text as an SVG element. */
 export function drawQR(text) {
   const rows = encodeQR(text, "raw", { ecc: "medium", border: 2 });
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${rows.length} ${rows.length}`);
-  svg.setAttribute("shape-rendering", "crispEdges");
-  const path = document.createElementNS(SVG, "path");
-  const dark = rows.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : "")));
-  path.setAttribute("d", dark.join(""));
-  svg.append(path);
-  return svg;
+  const dark = rows.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : ""))).join("");
+  const drawn = document.createElement("template");
+  drawn.innerHTML = `<svg viewBox="0 0 ${rows.length} ${rows.length}" shape-rendering="crispEdges"><path d="${dark}"/></svg>`;
+  return drawn.content.firstElementChild;
 }
 
 /** Return the text of the QR code in a picture (a file). Throws Refusal("no_qr"). */
