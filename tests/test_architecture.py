@@ -33,6 +33,7 @@ PURE = [
     "accounts/signingkeys.py",
     "accounts/sm2.py",
     "bidding/law/days.py",
+    "bidding/archives",
     "bidding/sealing",
     "bidding/boqs.py",
     "bidding/letters.py",

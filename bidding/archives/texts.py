@@ -156,7 +156,7 @@ SUMMARIES: Final = {
     "compared": _("Compared with the other archive"),
     "all_good": _("Nothing contradicts."),
     "not_all": _("Nothing contradicts, but not everything could be checked."),
-    "bad": _("%(count)s things do not hold."),
+    "bad": _("Found what does not hold: %(count)s."),
     "times": _("%(count)s times"),
     "counted": _("%(good)s of %(all)s"),
     "refused": _("This file cannot be examined."),

@@ -101,7 +101,7 @@ async function examined(archives, receipt, pins) {
   for (const file of archives) {
     const { found, report } = await examine(file, pins, { onProgress });
     cases.push(found);
-    reports.push({ title: "title", facts: { lot: found.lot, edition: found.edition }, report });
+    reports.push({ title: "title", file: file.name, facts: { lot: found.lot, edition: found.edition }, report });
     if (receipt && cases.length === 1) await holdAgainst(receipt, found, report);
   }
   if (cases.length === 2) reports.push({ title: "compared", facts: {}, report: await compare(...cases) });
@@ -111,7 +111,8 @@ async function examined(archives, receipt, pins) {
 /** Show what was found last, in the language in force. */
 export function tell() {
   if (!shown) return;
-  const cards = shown.reports.map(({ title, facts, report }) => told(report, { title: say(`sum.${title}`, facts), say }));
+  const heading = ({ title, facts, file }) => [say(`sum.${title}`, facts), file].filter(Boolean).join(" · ");
+  const cards = shown.reports.map((one) => told(one.report, { title: heading(one), say }));
   at("verify-result").replaceChildren(...(shown.said ? [entryOf(shown.said)] : []), ...cards, acts());
   at("verify-result").hidden = false;
 }
