@@ -14,6 +14,7 @@ from accounts.permits import Refused
 from accounts.queries import current_key
 from accounts.roles import Role
 from ledger import clock
+from ledger.pins import fingerprint
 from ledger.queries import entries_on
 
 from .making import user
@@ -141,3 +142,45 @@ def test_the_database_keeps_one_key_in_force_for_a_purpose(keyholder: User) -> N
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Key.objects.create(public="b", **facts)
+
+
+def test_both_halves_of_keys_made_in_the_browser_are_registered_in_one_submit(
+    page: Client, keyholder: User
+) -> None:
+    sign, seal = fresh_sign(), fresh_seal()
+
+    page.post("/me/keys/register/", {"sign": sign, "seal": seal})
+
+    assert dict(keyholder.keys.values_list("purpose", "public")) == {"sign": sign, "seal": seal}
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"seal": "age1nonsense"},
+        {"sign": ""},
+        {"sign": "zz" * 32},
+        {"seal": "AGE-SECRET-KEY-1" + "Q" * 58},
+    ],
+)
+def test_of_two_keys_one_of_them_false_none_is_registered(
+    page: Client, keyholder: User, spoil: dict[str, str]
+) -> None:
+    answer = page.post("/me/keys/register/", {"sign": fresh_sign(), "seal": fresh_seal(), **spoil})
+
+    assert answer.status_code == 422
+    assert not keyholder.keys.exists()
+
+
+def test_a_pair_registers_nothing_while_one_of_the_keys_is_in_force(page: Client, keyholder: User) -> None:
+    actions.register_key(keyholder, KeyPurpose.SEAL, fresh_seal())
+
+    answer = page.post("/me/keys/register/", {"sign": fresh_sign(), "seal": fresh_seal()})
+
+    assert answer.status_code == 422
+    assert list(keyholder.keys.values_list("purpose", flat=True)) == ["seal"]
+
+
+def test_the_fingerprint_of_platform_and_witness_is_the_browsers() -> None:
+    # Twin of static/js/keys/pins.js: printf 'a\nb\n' | sha256sum
+    assert fingerprint("a", "b") == "9111 69dd aaf1 46af f539 f58c 26c4 89af"
