@@ -79,7 +79,7 @@ def recognised(text: str) -> SigningKey:
         return _from_passkey(text)
     raw = _bytes(text)
     if len(raw) > 32:
-        return _passkey(*_decoded(raw))
+        return _passkey(_decoded(raw)[0])
     return SigningKey(Scheme.ED25519, publickeys.sign_key(text))
 
 

@@ -46,6 +46,7 @@ def publish_tender(lot: Lot, *, by: User) -> Notice:
         by=by,
         at=at,
         keyset=lot.keyset_sha256,
+        signatures=terms.wording,
         version=str(document.version),
         document=document.sha256,
     )

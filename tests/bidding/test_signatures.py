@@ -479,3 +479,8 @@ def test_a_suite_nobody_knows_is_refused() -> None:
         keysets.require_suite("rot13/none/none")
 
     assert refusal.value.code == "keyset"
+
+
+def test_the_notice_names_only_what_is_really_taken() -> None:
+    assert TERMS.wording == "Ed25519、通行密钥（WebAuthn）、数字证书（X.509，CMS）、SM2"
+    assert replace(TERMS, anchors=()).wording == "Ed25519、通行密钥（WebAuthn）"

@@ -13,6 +13,12 @@ FORMAT: Final = "clearbid-signing/1"
 BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 # Kinds that prove a person by a certificate authority mean nothing without one that is trusted.
 NEED_ANCHORS: Final = frozenset({Scheme.X509, Scheme.SM2})
+WORDS: Final = {
+    Scheme.ED25519: "Ed25519",
+    Scheme.WEBAUTHN: "通行密钥（WebAuthn）",
+    Scheme.X509: "数字证书（X.509，CMS）",
+    Scheme.SM2: "SM2",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,16 @@ class Terms:
         ]
         schemes = papers.texts(fields, "schemes", re.compile("|".join(Scheme)))
         return cls(schemes, fields["rp_id"], lists[1], lists[0])
+
+    @property
+    def usable(self) -> tuple[str, ...]:
+        """The kinds that are really taken: those that need an authority only where one is trusted."""
+        return tuple(scheme for scheme in self.schemes if self.anchors or scheme not in NEED_ANCHORS)
+
+    @property
+    def wording(self) -> str:
+        """How a notice says which kinds are taken; notices are Chinese."""
+        return "、".join(WORDS[Scheme(scheme)] for scheme in self.usable)
 
     def require(self, scheme: str) -> None:
         """Raise SealingError unless signatures of this kind are taken: "scheme", or "anchors" where none is trusted."""
