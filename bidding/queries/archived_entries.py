@@ -103,7 +103,7 @@ def _things(lot: Lot) -> set[str]:
     things = {thing_name(lot), thing_name(lot.project)}
     things |= {thing_of(bid) for bid in bids} | {thing_name(bid) for bid in bids}
     for model in (TenderDocument, Addendum, Question, StoredFile, OpeningSession, Award):
-        things |= {thing_name(row) for row in model.objects.filter(lot=lot)}  # type: ignore[attr-defined]
+        things |= {thing_name(row) for row in model.objects.filter(lot=lot)}
     things |= {thing_name(row) for row in lot.keyholdings.all()}
     things |= {thing_name(row) for row in Contract.objects.filter(award__lot=lot)}
     # Who evaluates is secret until the award (招标投标法 37), and no part of bidding or opening.
