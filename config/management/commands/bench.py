@@ -1,5 +1,6 @@
 """Measure what this machine reaches, against named peers in the same run."""
 
+import signal
 from argparse import ArgumentParser
 from importlib import import_module
 from pathlib import Path
@@ -12,16 +13,29 @@ from config.bench import figures
 
 BENCHES = ("deadline", "sealing")
 
+# Seconds after which any measurement ends itself.
+LONGEST = 1800
+
+
+def _end(number: int, _frame: object) -> None:
+    raise SystemExit(f"ended by {signal.Signals(number).name}")
+
 
 class Command(BaseCommand):
     help = "Measure: `deadline` (uploads and the rush before a deadline), `sealing` (sealing and opening)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", choices=BENCHES)
-        parser.add_argument("--json", type=Path, help="where the figures go; build/bench/NAME.json by default")
+        parser.add_argument(
+            "--json", type=Path, help="where the figures go; build/bench/NAME.json by default"
+        )
         parser.add_argument("--small", action="store_true", help="a tenth of everything: does it run at all?")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Ended from outside or by the clock, it still stops its servers and throws its database away.
+        for sign in (signal.SIGTERM, signal.SIGALRM):
+            signal.signal(sign, _end)
+        signal.alarm(LONGEST)
         name = options["name"]
         found = import_module(f"config.bench.{name}").run(small=options["small"], told=self._tell)
         self.stdout.write(figures.table(found))
