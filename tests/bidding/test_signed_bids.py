@@ -211,3 +211,15 @@ def test_a_signature_over_other_bytes_of_the_same_meaning_is_refused() -> None:
         submit_bid(lot, manifest=spaced, signature=signature, by=user)
 
     assert refusal.value.code == "not_canonical"
+
+
+def test_a_bidder_whose_key_signs_elsewhere_is_shown_the_way(authority: Authority, client: Client) -> None:
+    lot = making_bids.open_lot().lot
+    user = making_bids.bidder(lot)
+    change_key(user, Passkey().public)
+    client.cookies["django_language"] = "en"
+    client.force_login(user)
+
+    assert "cannot sign on this page" in client.get(f"/bidding/bids/{lot.code}/").content.decode()
+    assert "passkey-signing" in client.get(f"/bidding/bids/{lot.code}/elsewhere/").content.decode()
+    assert "Use a passkey for signing" in client.get("/me/keys/").content.decode()
