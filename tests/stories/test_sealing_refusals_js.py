@@ -188,7 +188,10 @@ def test_names_that_the_server_holds_to_be_one_are_one_in_the_browser(tab: Brows
     letters = [chr(code) for code in range(0x20000) if unicodedata.category(chr(code)) not in ("Cs", "Cn")]
     script = 'const { folded } = await load("containers"); return pairs.filter(([one, other]) => folded(one) !== folded(other));'
 
-    assert tab.run(script, pairs=[[letter, letter.casefold()] for letter in letters]) == []
+    pairs = [[letter, letter.casefold()] for letter in letters if letter.casefold() != letter]
+
+    assert len(pairs) > 1000
+    assert tab.run(script, pairs=pairs) == []
 
 
 OPEN = """
