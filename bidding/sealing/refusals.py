@@ -49,7 +49,9 @@ TEXTS: Final = {
     "letter": _("The letter in the sealed container is malformed: %(field)s."),
     "too_early": _("Bidding has not been closed under a cosigned checkpoint yet."),
     "keyset": _("The set of keyholders is malformed: %(why)s."),
-    "keyset_proof": _("The proof does not show that this set of keyholders was published for this lot: %(why)s."),
+    "keyset_proof": _(
+        "The proof does not show that this set of keyholders was published for this lot: %(why)s."
+    ),
 }
 
 # What only a browser meets while it seals: its cryptography, its storage, its user.
