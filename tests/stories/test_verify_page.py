@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Page, expect
 
 from bidding.actions.archives import make_archive
@@ -15,6 +14,7 @@ from bidding.archives.comparing import compare
 from bidding.archives.examining import Pins, examine
 from bidding.archives.findings import Report
 from bidding.archives.refusals import ArchiveError
+from bidding.models import Lot
 from ledger import clock, keys
 from tests.bidding import making
 from tests.bidding.tampering import changed, flipped, packed, resealed, unpacked, without_line
@@ -68,16 +68,19 @@ def by_browser(page: Page, archive: bytes, other: bytes | None = None) -> Any:
 
 
 @pytest.fixture(scope="module")
-def archives(story_db: Path) -> dict[str, bytes]:
-    """Archives of one awarded lot whose price envelope one bidder spoiled and one of whose keyholders lied."""
-    with transaction.atomic(), clock.travel(MONDAY):
-        lot = making.awarded_lot()
-        made = {
-            edition: b"".join(make_archive(lot, edition=edition, with_sealed=edition == "full").pieces)
-            for edition in ("full", "public")
-        }
-        transaction.set_rollback(True)
-    return made
+def lot(story_db: Path) -> Lot:
+    """A lot from the draft to the award."""
+    with clock.travel(MONDAY):
+        return making.awarded_lot()
+
+
+@pytest.fixture(scope="module")
+def archives(lot: Lot) -> dict[str, bytes]:
+    """Both editions of its archive."""
+    return {
+        edition: b"".join(make_archive(lot, edition=edition, with_sealed=edition == "full").pieces)
+        for edition in ("full", "public")
+    }
 
 
 def variants(archives: dict[str, bytes]) -> dict[str, bytes]:
@@ -173,3 +176,18 @@ def test_a_receipt_is_pasted_and_a_wrong_file_is_refused(
     expect(page.locator("#verify-trouble")).to_be_visible()
     expect(page.locator("#verify-result")).to_be_hidden()
     look(page, "verify-refused")
+
+
+def test_a_supervisor_finds_the_archive_of_a_lot_and_takes_it(
+    visitor: Visitor, look: Look, lot: Lot, archives: dict[str, bytes]
+) -> None:
+    page = visitor(language="en", user=making.party_of(lot).supervisor)
+    page.goto("/bidding/archives/")
+    look(page, "archives")
+    page.get_by_role("link", name=lot.name).click()
+    look(page, "archive")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="With the sealed envelopes").click()
+
+    assert Path(download.value.path()).read_bytes() == archives["full"]
