@@ -3,11 +3,13 @@
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any, Final
 
 CENT = Decimal("0.01")
+# Two numbers of the widest columns multiply to more digits than the usual context keeps.
+EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 40
 MOST_UNPACKED: Final = 200 * 1024 * 1024
@@ -183,7 +185,7 @@ def _line(row: int, values: Sequence[Any], columns: dict[str, int]) -> tuple[Lin
         return None, faults
     if numbers["price"] < 0:
         faults.append(Fault("negative", row, _cell(columns["price"], row)))
-    right = (numbers["price"] * numbers["quantity"]).quantize(CENT, ROUND_HALF_UP)
+    right = EXACT.quantize(EXACT.multiply(numbers["price"], numbers["quantity"]), CENT)
     if numbers["amount"].quantize(CENT, ROUND_HALF_UP) != right:
         faults.append(Fault("amount", row, _cell(columns["amount"], row), f"{right:.2f}"))
     line = Line(

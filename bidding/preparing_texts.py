@@ -101,6 +101,8 @@ TROUBLES: Final = {
     "no_space": _("There is not enough room on this device: %(needed)s are needed, %(free)s are free. Make room, or seal on another device."),
     "other_tab": _("This bid is being prepared in another tab of this browser. Go on there, or close that tab and load this page again."),
     "no_key_here": _("Your registered signing key is not on this device. Bring its key file, or register a new key."),
+    "other_signer": _("Your registered key is a passkey or a certificate, which this page cannot use. Seal with the offline tool and sign on the page for files sealed elsewhere, or register a key made in this browser."),
+    "older_document": _("This bid was sealed for version %(sealed)s of the tender document; version %(now)s is in force. Submit it only if it still fits."),
     "signed_out": _("You were signed out. Sign in again in a new tab, then try again here: nothing is lost."),
     "offline": _("The platform cannot be reached. Your sealed bid is safe on this device; try again, the same submission counts once."),
     "server": _("The platform could not answer (%(status)s). Your sealed bid is safe on this device; try again, the same submission counts once."),

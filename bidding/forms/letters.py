@@ -21,7 +21,10 @@ class LetterForm(forms.Form):
     duration_days = forms.IntegerField(label=_("Contract period in days"), min_value=1)
     validity_days = forms.IntegerField(label=_("Bid validity in days"), min_value=1)
     quality = forms.CharField(
-        label=_("Quality promised"), max_length=MOST_TEXT, required=False, help_text=_("For example: qualified.")
+        label=_("Quality promised"),
+        max_length=MOST_TEXT,
+        required=False,
+        help_text=_("For example: qualified."),
     )
     contact = forms.CharField(label=_("Contact person"), max_length=MOST_TEXT, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=MOST_TEXT, required=False)

@@ -29,6 +29,7 @@ def facts_for(user: User, lot: Lot, organisation: Organisation) -> dict[str, Any
         "keyset": lot.keyset_sha256,
         "proof": keyset_proof(lot) or "",
         "signingKey": key.public if key else "",
+        "scheme": str(key.scheme) if key else "",
         "kinds": kinds_asked(lot),
         "document": document.version if document else 0,
         "version": current.version if (current := bid_in_force(lot, organisation)) else 0,

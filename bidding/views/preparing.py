@@ -59,7 +59,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
     """Tell the preparation page what may have changed meanwhile, as JSON; its own organisation's matters only."""
     if not request.user.is_authenticated:
         return _refusals("signed_out", _("Sign in again."), status=401)
-    lot, user, organisation = public_lot(code), cast(User, request.user), organisation_of(request)
+    lot, user, organisation = public_lot(code), request.user, organisation_of(request)
     at, document, bid = clock.now(), current_document(lot), bid_in_force(lot, organisation)
     return JsonResponse(
         {
@@ -126,7 +126,7 @@ def _submit_json(request: HttpRequest, code: str) -> JsonResponse:
         errors = [{"code": "form", "text": str(text)} for texts in form.errors.values() for text in texts]
         return JsonResponse({"errors": errors}, status=422)
     try:
-        bid = submit_bid(lot, by=cast(User, request.user), **form.cleaned_data)
+        bid = submit_bid(lot, by=request.user, **form.cleaned_data)
     except Refused as refusal:
         return _refusals(refusal.code, str(refusal.reason), status=422)
     return JsonResponse({"receipt": reverse("bidding:receipt", args=[code, bid.version])}, status=201)

@@ -79,14 +79,15 @@ def seal(story: Story, username: str, lot: Lot) -> SealedBid:
     story.counts["sealed"] += 1
     return seal_bid(
         keyset_of(lot),
-        _parts(story, username, lot, folder),
+        parts_of(story, username, lot, folder),
         bidder=story.cast.company(username).uscc,
         seed=story.cast.keys[username].seed,
         into=folder,
     )
 
 
-def _parts(story: Story, username: str, lot: Lot, folder: Path) -> list[Part]:
+def parts_of(story: Story, username: str, lot: Lot, folder: Path) -> list[Part]:
+    """Write a company's documents into a folder; return the plain parts of its bid."""
     name, _representative, manager, _address = COMPANIES[username]
     style, document = STYLES[username], current_document(lot)
     assert document is not None

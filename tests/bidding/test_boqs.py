@@ -70,6 +70,12 @@ def test_a_negative_price_is_told() -> None:
     assert boqs.read(bill(["1", "a", "m", 1, -5, -5])).faults == (Fault("negative", 3, "E3"),)
 
 
+def test_a_product_of_thirty_digits_is_a_fault_and_no_failure() -> None:
+    faults = boqs.read(bill(["1", "a", "m", 123456789012345, 987654321098765, 1])).faults
+
+    assert faults == (Fault("amount", 3, "F3", f"{123456789012345 * 987654321098765}.00"),)
+
+
 def test_a_bill_without_its_columns_is_told() -> None:
     assert boqs.read(bill(*GOOD, head=["a", "b", "c", "d", "e", "f"])).faults == (Fault("no_head"),)
 

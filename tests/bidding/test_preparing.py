@@ -28,7 +28,9 @@ def signed_in(user: User) -> Client:
 
 def submitted(client: Client, code: str, bid: SealedBid) -> tuple[int, dict[str, object]]:
     files = {"manifest": BytesIO(bid.manifest), "signature": BytesIO(bid.signature.hex().encode())}
-    answer = client.post(reverse("bidding:submit", args=[code]), files, headers={"Accept": "application/json"})
+    answer = client.post(
+        reverse("bidding:submit", args=[code]), files, headers={"Accept": "application/json"}
+    )
     return answer.status_code, answer.json()
 
 
@@ -87,7 +89,9 @@ def test_the_page_learns_what_changed_of_its_own_organisation_only(monday: objec
     after = client.get(address).json()
 
     assert (before["version"], after["version"]) == (0, 1)
-    assert sorted(before["stored"]) == sorted(json.loads(bid.manifest)["envelopes"][n]["sha256"] for n in (0, 1))
+    assert sorted(before["stored"]) == sorted(
+        json.loads(bid.manifest)["envelopes"][n]["sha256"] for n in (0, 1)
+    )
     assert before["submit"]["ok"]
 
 
@@ -140,7 +144,9 @@ def test_every_code_of_the_scripts_has_a_sentence(language: str) -> None:
     own = ("bills", "boq", "choosing", "drafts", "files", "filling", "handing", "keysetcheck", "letters")
     own += ("platform", "preparing", "progress", "receipt", "remedies", "rescues", "troubles", "withdrawing")
     source = "".join((scripts / f"{name}.js").read_text(encoding="utf-8") for name in own)
-    used = set(re.findall(r'(?:say|Refusal|said)\("(\w+)"', source)) | set(re.findall(r'code: "(\w+)"', source))
+    used = set(re.findall(r'(?:say|Refusal|said)\("(\w+)"', source)) | set(
+        re.findall(r'code: "(\w+)"', source)
+    )
 
     with override(language):
         known = sentences()

@@ -270,7 +270,11 @@ def test_files_that_cannot_be_sealed_are_refused_at_drop(page: Page, look: Look)
 
 def test_faults_of_the_bill_name_row_and_cell_and_only_warn(page: Page, look: Look) -> None:
     fill_in(page, price="30000000", words="贰仟万元整")
-    choose(page, "price", named("bill.xlsx", bill(["010101001001", "平整场地", "m2", 1100, 3.5, 3850]).getvalue()))
+    choose(
+        page,
+        "price",
+        named("bill.xlsx", bill(["010101001001", "平整场地", "m2", 1100, 3.5, 3850]).getvalue()),
+    )
     faults = page.locator("[data-kind=price] [data-bill]")
 
     expect(faults).to_contain_text("D3: the quantity must be 1200.")

@@ -18,8 +18,29 @@ from tests.accounts.test_money import EXAMPLES
 from tests.bidding.test_boqs import GOOD, HEAD, ITEMS, bill
 
 CASES = 3000
-SPOKEN = ["人民币壹佰贰拾万元整", "壹佰贰拾万圆正", "一百二十万元", "拾万元整", "两千三百元五角", "壹萬零伍佰圓整", "一亿二千万元整"]
-NO_AMOUNTS = ["", "整", "元", "1200000", "壹贰叁元", "壹佰佰元", "万元", "壹万贰万元", "拾佰元", "免费", "负", "壹元壹元"]
+SPOKEN = [
+    "人民币壹佰贰拾万元整",
+    "壹佰贰拾万圆正",
+    "一百二十万元",
+    "拾万元整",
+    "两千三百元五角",
+    "壹萬零伍佰圓整",
+    "一亿二千万元整",
+]
+NO_AMOUNTS = [
+    "",
+    "整",
+    "元",
+    "1200000",
+    "壹贰叁元",
+    "壹佰佰元",
+    "万元",
+    "壹万贰万元",
+    "拾佰元",
+    "免费",
+    "负",
+    "壹元壹元",
+]
 
 
 @pytest.fixture
@@ -46,7 +67,9 @@ def test_amounts_are_written_and_read_as_the_server_does(page: Page) -> None:
     cents = amounts() + [int(Decimal(figure) * 100) for figure, _text in EXAMPLES if "-" not in figure]
     lots = random.Random(7)
     texts = SPOKEN + NO_AMOUNTS + [words(Decimal(one) / 100) for one in cents]
-    texts += ["".join(lots.choices("零壹贰玖拾佰仟万亿元角分整", k=lots.randrange(1, 9))) for _case in range(CASES)]
+    texts += [
+        "".join(lots.choices("零壹贰玖拾佰仟万亿元角分整", k=lots.randrange(1, 9))) for _case in range(CASES)
+    ]
 
     found = page.evaluate(
         """async ([cents, texts]) => {
@@ -99,8 +122,13 @@ def bills() -> list[bytes]:
         bill(*GOOD, total),
         bill(GOOD[0], ["合计", None, None, None, None, 9999]),
         bill(["010101001001", "平整场地", "m2", 1100, 3.5, 3850], ["x", "", "", "", "面议", None]),
-        bill(["010101001001", "场地", "m2", "１２００", "3.5", "¥4,200.00"], GOOD[0], ["9", "", "项", 1, -5, -5]),
+        bill(
+            ["010101001001", "场地", "m2", "１２００", "3.5", "¥4,200.00"],
+            GOOD[0],
+            ["9", "", "项", 1, -5, -5],
+        ),
         bill(["1", "a", "m", 0.1 + 0.2, 1e-7, 0], ["2", "b", "m", 1e15, 10, 1e16], [3, "c", "m", True, 1, 1]),
+        bill(["1", "a", "m", 123456789012345, 987654321098765, 1]),
         bill(*GOOD, head=["a", "b", "c", "d", "e", "f"]),
         bill(*GOOD, head=[" 编码", "名称 ", "单位", "数量", "单价", "合价(元)"]),
         spoilt("sheet1", dtd),

@@ -33,12 +33,14 @@ export async function isUploaded(facts, draft) {
 }
 
 /** Show what will be submitted; the price of a draft from an earlier visit stays sealed until the key is unlocked. */
-export function showAnswers(draft, { price, proved, version, before }) {
+export function showAnswers(draft, { price, proved, version, before, document: inForce }) {
   byId("answers").replaceChildren(...draft.envelopes.map((envelope) => line(envelope, draft.files[envelope.kind])));
   byId("answer-manifest").textContent = draft.hash;
   byId("answer-price").textContent = price ? `${price.figures}　${price.words}` : draft.price ? say("price_hidden") : "—";
   byId("show-price").hidden = Boolean(price) || !draft.price;
   byId("answer-keyset").textContent = say(proved ? "keyset_proved" : "keyset_unproved");
+  byId("answer-document").hidden = draft.document >= inForce;
+  byId("answer-document").textContent = say("older_document", { sealed: draft.document, now: inForce });
   byId("answer-replaces").hidden = !version;
   // A version that came in since the page was opened is not this tab's: somebody else of the organisation submitted it.
   if (version) byId("answer-replaces").textContent = say(version > before ? "colleague" : "replaces", { version });
@@ -85,12 +87,7 @@ export async function signAndSubmit(facts, draft) {
 function insist(now, facts, draft) {
   // A lost answer may belong to a bid that is in: then the platform answers again, whatever has happened since.
   if (draft.signature) return;
-  if (!now.submit.ok) throw Object.assign(new Refusal(now.submit.code), { text: isOwn(now.submit) ? "" : now.submit.text });
+  if (!now.submit.ok) throw Object.assign(new Refusal(now.submit.code), { text: now.submit.text });
   if (now.keyset !== facts.keyset) throw new Refusal("keyset_changed");
   if (now.kinds.join() !== draft.envelopes.map(({ kind }) => kind).join()) throw new Refusal("kinds_changed");
-}
-
-/** Those refusals for which this page knows the next step better than the rule. */
-function isOwn({ code }) {
-  return ["not_acknowledged", "suspended"].includes(code);
 }

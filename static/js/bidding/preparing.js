@@ -70,7 +70,15 @@ class Preparation {
   async refresh() {
     this.key = (await saved().catch(() => [])).find(({ signingKey }) => signingKey === this.facts.signingKey) ?? null;
     this.now = await standing(this.facts.urls).catch(() => this.now);
+    if (this.now) this.#tellChange(this.now.store);
     this.show();
+  }
+
+  /** Say it when the lot stops or starts to take bids while the page is open; what was so at the beginning the page shows. */
+  #tellChange({ ok, code, text }) {
+    const changed = this.told !== undefined && this.told !== code;
+    this.told = code;
+    if (changed && !ok) attempt(() => Promise.reject(Object.assign(new Refusal(code), { text })));
   }
 
   async #findDraft() {
@@ -123,10 +131,15 @@ class Preparation {
 
   #lacking() {
     const letter = this.letter.read();
-    const key = !this.facts.signingKey ? [{ code: "first_key" }] : this.key ? [] : [{ code: "no_key_here" }];
-    const faults = [...key, ...letter.faults, ...this.#missingFiles()];
+    const faults = [...this.#keyFault(), ...letter.faults, ...this.#missingFiles()];
     const warned = this.#warned(letter).length && !byId("confirmed").checked;
     return warned ? [...faults, { code: "first_confirm", field: "confirmed" }] : faults;
+  }
+
+  #keyFault() {
+    const { signingKey, scheme } = this.facts;
+    if (this.key) return [];
+    return [{ code: !signingKey ? "first_key" : scheme === "ed25519" ? "no_key_here" : "other_signer" }];
   }
 
   #warned(letter) {
@@ -207,7 +220,7 @@ class Preparation {
   }
 
   #answers() {
-    showAnswers(this.draft, { price: this.price, proved: this.proved, version: this.now?.version ?? 0, before: this.facts.version });
+    showAnswers(this.draft, { price: this.price, proved: this.proved, version: this.now?.version ?? 0, before: this.facts.version, document: this.now?.document ?? 0 });
   }
 
   async showPrice() {
@@ -271,7 +284,7 @@ class Preparation {
   #showTasks(letter, sealed) {
     const acknowledged = this.now ? this.now.submit.code !== "not_acknowledged" : null;
     if (acknowledged !== null) show("document", acknowledged ? "done" : "todo", acknowledged ? "" : say("not_acknowledged"));
-    if (this.facts.signingKey) show("key", this.key ? "done" : "wrong", this.key ? "" : say("no_key_here"));
+    if (this.facts.signingKey) show("key", this.key ? "done" : "wrong", this.#keyFault().map(({ code }) => say(code)).join(""));
     const warned = this.#warned(letter).length ? "warned" : "done";
     show("letter", sealed || !letter.faults.length ? warned : this.letter.touched ? "doing" : "todo");
     this.#showFiles(sealed);

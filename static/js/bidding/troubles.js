@@ -3,6 +3,8 @@
 import { refusalOf } from "../sealing/refusals.js";
 import { say } from "../texts.js";
 
+// Refusals for which this page knows the next step better than the rule that refused.
+const OWN = ["signed_out", "suspended", "not_acknowledged"];
 const box = document.getElementById("trouble");
 
 /** Say what is wrong: [{code, facts, field, text}]; a field's line links to it. The box takes the focus. */
@@ -42,5 +44,5 @@ export async function attempt(act) {
 function told(error) {
   const refusal = refusalOf(error);
   if (refusal.code === "broken") console.error(error);
-  return { code: refusal.code, facts: refusal.facts, text: refusal.text };
+  return { code: refusal.code, facts: refusal.facts, text: OWN.includes(refusal.code) ? undefined : refusal.text };
 }

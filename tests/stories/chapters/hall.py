@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from bidding.queries.bids import opening_kinds
 from config.ticking import tick_once
 from tests.stories.chapters.sealing import BIDDERS
 from tests.stories.chapters.tendering import LOT
@@ -90,7 +91,8 @@ def open_envelopes(trade: Trade, visitor: Visitor, look: Look, host: Page, spect
     for username in PRESENT:
         trade.story.later(2)
         release(trade, visitor, username)
-        place, every = trade.place_of(username).index - 1, len(BIDDERS)
+        place = trade.place_of(username).index - 1
+        every = len(BIDDERS) * len(opening_kinds(trade.lot))
         expect(tasks(spectators[0]).nth(place)).to_contain_text(f"{every} / {every}")
         expect(tasks(spectators[1]).nth(place)).to_contain_text(f"{every} of {every} shares released")
     trade.story.later(2)

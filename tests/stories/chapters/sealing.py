@@ -1,16 +1,16 @@
-"""Chapter 2: bidders seal with their own tool, upload, submit and get receipts; nobody else can tell that they do."""
+"""Chapter 2: bidders seal in the browser or with their own tool, submit and get receipts; nobody else can tell."""
 
 from playwright.sync_api import Page, expect
 
 from bidding.sealing.preparing import SealedBid, withdrawal
-from config.story.bidding import read_document, seal
+from config.story.bidding import parts_of, read_document, seal
 from tests.stories.staging import (
     Look,
     Trade,
     Visitor,
     as_served,
-    confirm,
     download,
+    fill,
     main_of,
     press,
     see,
@@ -18,6 +18,8 @@ from tests.stories.staging import (
 
 BIDDERS = ("bidder4", "bidder5", "bidder6", "bidder7")
 LATE = "bidder8"
+PASSPHRASE = "clear water, sealed bid 9"
+FIELDS = ("manager", "contact", "phone", "address", "account", "duration_days", "quality", "price")
 
 
 def read(trade: Trade) -> None:
@@ -38,8 +40,8 @@ def sealed(trade: Trade, username: str) -> SealedBid:
 
 
 def submit(trade: Trade, page: Page, bid: SealedBid) -> None:
-    """Upload the sealed files, then submit the signed manifest; the answer is the receipt."""
-    page.goto(f"/bidding/bids/{trade.lot.code}/")
+    """Upload files sealed elsewhere, then submit the signed manifest; the answer is the receipt."""
+    page.goto(f"/bidding/bids/{trade.lot.code}/elsewhere/")
     page.set_input_files("[name=sealed]", list(bid.files.values()))
     press(page, "Upload")
     assert main_of(page).count("Stored: ") == len(bid.files)
@@ -52,13 +54,58 @@ def _file(name: str, content: bytes) -> dict[str, object]:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
+def seal_in_the_browser(trade: Trade, page: Page, username: str) -> None:
+    """Fill in, choose, seal, upload and submit on the preparation page, with the company's own key and documents."""
+    folder = trade.story.folder / f"{username}-browser"
+    folder.mkdir()
+    parts = {
+        part.kind: part for part in trade.off(lambda: parts_of(trade.story, username, trade.lot, folder))
+    }
+    bring_key(page, trade, username)
+    page.goto(f"/bidding/bids/{trade.lot.code}/")
+    fill(page, **{name: parts["price"].letter[name] for name in FIELDS})
+    page.click("#take-words")
+    for kind, part in parts.items():
+        paths = [path for _name, path in part.files] or [folder / "技术标.pdf"]
+        page.set_input_files(f"#choose-{kind}", paths)
+        expect(page.locator(f"[data-kind={kind}] [data-chosen] li")).to_have_count(len(paths))
+    expect(page.locator("[data-kind=price] [data-bill]")).to_contain_text("no error found")
+    page.click("#seal")
+    expect(page.locator("#seal-said")).to_be_visible(timeout=60_000)
+    page.click("#upload")
+    expect(page.locator("#step-submit")).to_be_visible(timeout=60_000)
+    page.click("#submit")
+    page.fill("key-unlock [name=passphrase]", PASSPHRASE)
+    page.click("key-unlock [type=submit]")
+    page.wait_for_url("**/v1/", timeout=60_000)
+
+
+def bring_key(page: Page, trade: Trade, username: str) -> None:
+    """Keep the company's registered key in this browser, as bringing in its key file does."""
+    keys = trade.story.cast.keys[username]
+    page.goto("/")
+    page.evaluate(
+        """async ([identity, seed, passphrase]) => {
+            const { keysFrom } = await import('/static/js/keys/keys.js');
+            const { keep } = await import('/static/js/keys/keyring.js');
+            const { canonical } = await import('/static/js/sealing/papers.js');
+            await keep(await keysFrom(canonical({ format: 'clearbid-keys/1', identity, seed })), { passphrase });
+        }""",
+        [keys.identity, keys.seed.hex(), PASSPHRASE],
+    )
+
+
 def receive(trade: Trade, visitor: Visitor, look: Look, username: str) -> None:
     """A bidder submits and reads the receipt with its QR; the receipt's file is the C2SP proof."""
-    user, bid = trade.user(username), sealed(trade, username)
+    user = trade.user(username)
     page = visitor(language="en", user=user)
-    submit(trade, page, bid)
+    if username == BIDDERS[0]:
+        seal_in_the_browser(trade, page, username)
+    else:
+        bid = sealed(trade, username)
+        submit(trade, page, bid)
+        assert bid.manifest_sha256 in main_of(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Receipt of a sealed bid")
-    assert bid.manifest_sha256 in main_of(page)
     assert page.locator(".qr svg").is_visible()
     assert download(page, "Download the receipt").read_text().startswith("c2sp.org/tlog-proof@v1")
     if username == BIDDERS[0]:
@@ -78,7 +125,8 @@ def withdraw_and_submit_again(trade: Trade, visitor: Visitor, look: Look, userna
     assert download(page, "Download the statement").read_bytes() == statement
     page.set_input_files("[name=statement]", _file("withdrawal.json", statement))
     page.set_input_files("[name=signature]", _file("withdrawal.sig", signature.hex().encode()))
-    confirm(page)
+    page.locator("main form:has([name=statement]) button.btn").click()
+    page.wait_for_load_state()
     assert "The bid is withdrawn." in main_of(page)
     assert "You have no bid in force for this lot." in main_of(page)
     submit(trade, page, sealed(trade, username))
@@ -90,7 +138,7 @@ def come_late(trade: Trade, visitor: Visitor, look: Look) -> None:
     """At the deadline it is too late; the page says so and keeps nothing."""
     bid, user = sealed(trade, LATE), trade.user(LATE)
     page = visitor(language="en", user=user)
-    page.goto(f"/bidding/bids/{trade.lot.code}/")
+    page.goto(f"/bidding/bids/{trade.lot.code}/elsewhere/")
     deadline = trade.lot.deadline
     assert deadline is not None
     trade.story.until(deadline)
