@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as lazy
 
+from accounts.permits import Text
 from bidding.models import Cause
 
 
@@ -31,7 +32,7 @@ LETTER: Final = {
 }
 
 # What each cause code would mean in the hall, and what to do before the real day.
-CAUSES: Final = {
+CAUSES: Final[dict[str, Text]] = {
     Cause.F1: lazy("The stored bytes are not those of your receipt: the platform's fault. You would hand in the same sealed file again."),
     Cause.F2: lazy("Too few keyholders came. You would open with your rescue key."),
     Cause.F3: lazy("A keyholder released a false share, and is named for it. You would open with your rescue key."),

@@ -21,6 +21,7 @@ PUBLIC = re.compile(
     r"$|tenders/|id/|notices/|credit/|law/|ledger/|help/|verify/|time/|healthz|robots\.txt"
     r"|accounts/(login|2fa|password/reset|inactive|confirm-email|reauthenticate|signup|webauthn|code)"
     r"|me/register/|bidding/halls/|bidding/bids/<str:code>/keyset\.json|supervision/decisions/"
+    r"|bidding/(check/|bids/<str:code>/check/|outages/<int:pk>/)"
     r"|bidding/lots/<int:pk>/document(/|\.pdf)$|evaluation/draws/<int:pk>/(proof\.json)?$"
 )
 

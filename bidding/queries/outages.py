@@ -61,8 +61,15 @@ def figures_of(lot: Lot, at: datetime) -> list[Figure]:
 def rule_of(figures: Iterable[Figure]) -> Rule:
     """Return the rule that figures make, in the order of FIGURES."""
     window, least, at_deadline, margin, most, hour = [figure.number for figure in figures]
-    minutes = [timedelta(minutes=count) for count in (window, least, at_deadline, margin, most)]
-    return Rule(*minutes, latest_hour=hour)
+    minute = timedelta(minutes=1)
+    return Rule(
+        window=window * minute,
+        least=least * minute,
+        at_deadline=at_deadline * minute,
+        margin=margin * minute,
+        most=most * minute,
+        latest_hour=hour,
+    )
 
 
 def counted_until(lot: Lot) -> datetime | None:
