@@ -188,6 +188,8 @@ def test_a_supervisor_finds_the_archive_of_a_lot_and_takes_it(
     look(page, "archive")
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="With the sealed envelopes").click()
+        page.get_by_role("link", name="Download the archive").click()
 
-    assert Path(download.value.path()).read_bytes() == archives["full"]
+    taken = unpacked(Path(download.value.path()).read_bytes())
+    assert taken["ledger.jsonl"] == unpacked(archives["full"])["ledger.jsonl"]
+    assert by_command(packed(taken))[0]["bid.signature"] == 3
