@@ -1,7 +1,9 @@
 """ASGI entry point: pages by Django, parts of uploads by their own server, websockets by the one consumer."""
 
+import asyncio
 import os
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -15,10 +17,20 @@ from realtime.routing import websocket_urlpatterns  # noqa: E402
 uploads = [lot_uploads(), practice_uploads()]
 
 
+# Django gives every request a thread and a database connection of its own. A thousand of them at once would fight for
+# one writer's lock until some give up; a few at a time take their turns, first come, first served, and none is lost.
+AT_ONCE = 12
+_gates: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Send a request to the upload server that takes it, all others to the pages."""
-    door = next((server for server in uploads if server.takes(scope)), pages)
-    await door(scope, receive, send)
+    """Send a request to the upload server that takes it, all others to the pages, a few at a time."""
+    door = next((server for server in uploads if server.takes(scope)), None)
+    if door is not None:
+        await door(scope, receive, send)
+        return
+    async with _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
+        await pages(scope, receive, send)
 
 
 application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urlpatterns)})

@@ -110,14 +110,14 @@ TEMPLATES = [
     },
 ]
 
-# Connections are kept for a minute: opening one for every part of an upload would take longer than its queries.
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{BASE_DIR / 'build' / 'clearbid.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
+        default=f"sqlite:///{BASE_DIR / 'build' / 'clearbid.sqlite3'}", conn_max_age=0
     )
 }
+# Opening a connection for every part of an upload would take longer than its queries: the few threads of uploads keep
+# theirs. Pages do not: each request has a thread of its own.
+KEEP_UPLOAD_CONNECTIONS = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a writer queues at BEGIN instead of failing at its first write.
     DATABASES["default"]["OPTIONS"] = {

@@ -10,7 +10,7 @@ from config.settings import *  # noqa: F403
 
 CLOCK_MAY_TRAVEL = True
 # The stories change the database file under a running server.
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+KEEP_UPLOAD_CONNECTIONS = False
 VAULT_DIR = Path(tempfile.mkdtemp(prefix="clearbid-test-vault-"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = False

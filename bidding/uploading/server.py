@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.db import close_old_connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
@@ -71,12 +72,11 @@ class UploadServer:
 
     def respond(self, scope: Scope, body: "IO[bytes] | _Unusable") -> HttpResponseBase:
         """Answer one request whose body is at hand; blocks."""
-        close_old_connections()
         try:
             response = self._answer(ASGIRequest({**scope, bodies.BODY: body}, BytesIO()))
             return signed_out(response) if response.status_code == 302 else response
         finally:
-            close_old_connections()
+            _mind_connections()
 
     def note_cut(self, scope: Scope, received: int) -> None:
         """Note a line that broke before this application was asked; returns at once."""
@@ -91,6 +91,13 @@ class _Unusable:
 
     def read(self, _size: int = -1) -> bytes:
         raise self._refusal
+
+
+def _mind_connections() -> None:
+    """Keep this thread's connection for its next request, unless it broke."""
+    for one in connections.all(initialized_only=True):
+        if one.errors_occurred or not settings.KEEP_UPLOAD_CONNECTIONS:
+            one.close_if_unusable_or_obsolete()
 
 
 def _identified(
