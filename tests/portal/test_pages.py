@@ -125,6 +125,7 @@ def test_a_template_has_no_script_or_style_of_its_own_and_asks_no_other_host(tem
 @pytest.mark.parametrize("script", sorted((ROOT / "static" / "js").rglob("*.js")), ids=lambda path: path.name)
 def test_our_scripts_ask_no_other_host_and_evaluate_no_text(script: Path) -> None:
     text = script.read_text(encoding="utf-8")
+    text = text.replace("http://schemas.openxmlformats.org/", "")  # the name of a namespace, not an address
 
     assert re.findall(r"https?://|\beval\(|new Function|document\.write", text) == []
 
@@ -139,7 +140,7 @@ def test_a_tender_page_costs_the_same_however_much_it_shows(
         making.notice(lot, title=f"第{number}号")
         making.question(lot, making.agency_user())
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"/tenders/{lot.code}/")
 
 
