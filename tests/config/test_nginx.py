@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from bidding.uploading import practice, server
 from config.bench.stage import free_port, nginx_is_there
 
 pytestmark = [
@@ -72,10 +73,11 @@ def ask(front: SimpleNamespace, method: str, path: str, body: bytes | None = Non
     return dict(front.seen[-1])
 
 
-def test_a_part_is_handed_over_as_a_file_of_nginx_alone(front: SimpleNamespace) -> None:
+@pytest.mark.parametrize("address", [server.ADDRESS, practice.ADDRESS])
+def test_a_part_is_handed_over_as_a_file_of_nginx_alone(front: SimpleNamespace, address: str) -> None:
     body = os.urandom(3 * 1024 * 1024)
 
-    seen = ask(front, "PATCH", "/bidding/uploads/abc/", body)
+    seen = ask(front, "PATCH", f"{address}abc/", body)
 
     assert Path(seen["named"]).is_relative_to(front.parts)
     assert (seen["file"], seen["body"]) == (body, b"")
