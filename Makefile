@@ -65,7 +65,7 @@ postgres: .venv/dev.stamp ## the tests whose answer depends on the database, on 
 	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story and not pure" -k "not pages" --ignore=tests/portal
 
 stories: .venv/dev.stamp ## the browser stories
-	@$(BIN)/pytest -m story tests/stories
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m story tests/stories
 
 quick: .venv/dev.stamp ## the tests that take under two minutes
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow and not story"
