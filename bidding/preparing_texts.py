@@ -68,7 +68,7 @@ STEPS: Final = {
     "doing": _("In progress"),
     "todo": _("Not started"),
     "blocked": _("Cannot start yet"),
-    "wrong": _("There is a problem"),
+    "wrong": _("Needs attention"),
     "warned": _("Completed, with warnings"),
     "seal_hint": _("Key, letter and files come first."),
     "replaces": _("This submission replaces version %(version)s of your bid."),

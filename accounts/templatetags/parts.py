@@ -145,7 +145,7 @@ def task(title: str, state: str, *, url: str = "", hint: str = "", label: str = 
         "doing": gettext("In progress"),
         "todo": gettext("Not started"),
         "blocked": gettext("Cannot start yet"),
-        "wrong": gettext("There is a problem"),
+        "wrong": gettext("Needs attention"),
     }
     colours = {"doing": "blue", "todo": "blue", "wrong": "red"}
     return {

@@ -192,7 +192,7 @@ PAGE: Final = {
     "too_many_files": _("At most two archives and one receipt at a time."),
     "bad_key": _("This is not a verifier key: copy the whole line, name+digits+letters."),
     "result": _("Result"),
-    "check_column": _("Check"),
+    "check_column": _("What is checked"),
     "verdict_column": _("Verdict"),
     "count_column": _("Count"),
     "entry": _("What the receipt says"),
