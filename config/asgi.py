@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import ExitStack
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -11,7 +12,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from bidding.uploading.server import lot_uploads, practice_uploads  # noqa: E402  models need the app registry first
+from bidding.uploading.bodies import handed_over  # noqa: E402  models need the app registry first
+from bidding.uploading.server import lot_uploads, practice_uploads  # noqa: E402
 from realtime.routing import websocket_urlpatterns  # noqa: E402
 
 uploads = [lot_uploads(), practice_uploads()]
@@ -28,9 +30,23 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     door = next((server for server in uploads if server.takes(scope)), None)
     if door is not None:
         await door(scope, receive, send)
-        return
-    async with _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
-        await pages(scope, receive, send)
+    else:
+        await through_gate(pages, scope, receive, send)
+
+
+async def through_gate(app: Any, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Let an application answer when its turn comes; a file that is being read by a slow reader gives its turn away."""
+    gate = _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    with handed_over(scope, receive) as pieces, ExitStack() as turn:
+        await gate.acquire()
+        turn.callback(gate.release)
+
+        async def sending(message: dict[str, Any]) -> None:
+            if message.get("more_body"):
+                turn.close()
+            await send(message)
+
+        await app(scope, pieces, sending)
 
 
 application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(websocket_urlpatterns)})

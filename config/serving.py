@@ -1,5 +1,6 @@
 """The platform's own front door: daphne, tuned for a rush of uploads; what it changes and why stands at each place."""
 
+import asyncio
 from io import BytesIO
 from tempfile import TemporaryFile
 from typing import Any
@@ -21,6 +22,8 @@ RECEIVE_BYTES = 256 * 1024
 REQUEST_BYTES = 256 * 1024
 # What a page may take in one request: a sealed file by form, two gibibytes and what a form adds.
 MOST_BODY = 2 * 1024**3 + 80 * 1024**2
+# Of an answer longer than this, no more is made than the reader takes.
+MOST_HELD = 1024**2
 # So much of a part that is too large is swallowed, so that its sender hears the answer; then the line is cut.
 MOST_UNREAD = 32 * 1024**2
 
@@ -54,12 +57,42 @@ class Door(Server):  # type: ignore[misc]
         self._factory = DoorFactory(self)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """Start the application for a request; a part's body goes along as the file in which it already lies."""
-        if scope["type"] == "http" and any(server.takes(scope) for server in self.uploads):
+        """Start the application for a request; a large body goes along as the file in which it already lies."""
+        if scope["type"] == "http" and (
+            not isinstance(protocol.content, BytesIO) or any(server.takes(scope) for server in self.uploads)
+        ):
             # The stock way copies the whole body into a queue in memory before the application sees a byte.
             body, protocol.content = protocol.content, BytesIO()
             scope["extensions"] = {HANDED_OVER: body}
         return super().create_application(protocol, scope)
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Send a piece of an answer; of a long one the next is made when the reader has taken this one."""
+        is_long = bool(message.get("more_body")) and isinstance(protocol, DoorRequest)
+        if is_long:
+            protocol.keep_pace()
+        await super().handle_reply(protocol, message)
+        # A page goes out whole, since what answered it keeps a database connection until then.
+        if is_long and protocol.sentLength > MOST_HELD:
+            await protocol.pace.wait()
+
+
+class Pace(asyncio.Event):
+    """Set while a line takes more; the line's transport calls it (twisted's IPushProducer)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set()
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        """Wait: the line's buffer is full."""
+        self.clear()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        """Go on."""
+        self.set()
+
+    stopProducing = resumeProducing  # noqa: N815
 
 
 class DoorFactory(HTTPFactory):  # type: ignore[misc]
@@ -76,6 +109,7 @@ class DoorRequest(WebRequest):  # type: ignore[misc]
     """A request that is refused by its headers before its body arrives, and whose body may not dribble in for ever."""
 
     _limit: Any = None
+    pace: "Pace | None" = None
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         """Find a place for the body: memory for small ones, else a nameless file that is gone with the request."""
@@ -85,8 +119,9 @@ class DoorRequest(WebRequest):  # type: ignore[misc]
         self._arrived = 0
         in_memory = self._unread or (length is not None and length < REQUEST_BYTES)
         self.content = BytesIO() if in_memory else TemporaryFile()  # noqa: SIM115  closed with the request
-        if length:
-            self._limit = reactor.callLater(self._seconds(length), self._give_up)  # type: ignore[arg-type]
+        # A chunked body names no length; browsers send none.
+        if length != 0:
+            self._limit = reactor.callLater(self._seconds(length or 0), self._give_up)  # type: ignore[arg-type]
 
     def _seconds(self, length: int) -> float:
         """Allow a line of 16 kB/s, and never less than a part's time."""
@@ -112,7 +147,22 @@ class DoorRequest(WebRequest):  # type: ignore[misc]
             waiting.cancel()
             if self._upload and self._arrived:
                 self._upload.note_cut(self._as_scope(), self._arrived)
+        if self.pace is not None:
+            self.pace.stopProducing()
         super().connectionLost(reason)
+
+    def keep_pace(self) -> None:
+        """Let the line say when it takes more; stock daphne keeps in memory whatever a slow reader has not taken."""
+        if self.pace is None:
+            self.pace = Pace()
+            if self.channel is not None:
+                self.registerProducer(self.pace, True)
+
+    def finish(self) -> None:
+        """End the answer."""
+        if self.pace is not None and self.channel is not None:
+            self.unregisterProducer()
+        super().finish()
 
     def _give_up(self) -> None:
         self._stop_clock()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -67,6 +68,8 @@ def archive_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 def sent(pack: Pack, name: str) -> StreamingHttpResponse:
     """Send an archive while it is read from disk: gigabytes of it take no memory here."""
+    # A slow reader may hold the line for hours, but no database connection.
+    close_old_connections()
     response = StreamingHttpResponse(_apart(pack.pieces), content_type=TAR)
     response["Content-Length"] = str(pack.size)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
