@@ -3,6 +3,7 @@
 import secrets
 import shutil
 from datetime import datetime, timedelta
+from threading import Lock
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -32,6 +33,8 @@ LASTS = timedelta(minutes=10)
 CUT = timedelta(seconds=8)
 MOST_AT_ONCE = 3
 SHELF = "practice"
+# Opening decrypts gigabytes: one practice run at a time, or a few that insist would keep every page waiting.
+_opening = Lock()
 
 
 @transaction.atomic
@@ -111,7 +114,7 @@ def close_rehearsal(rehearsal: Rehearsal) -> Rehearsal:
 def open_rehearsal(rehearsal: Rehearsal) -> list[RehearsalOutcome]:
     """Open the practice bid: keyholders' program, shares checked and joined, worker processes, as in the hall.
 
-    Raises Refused before closing, and when no practice bid stands.
+    Raises Refused before closing, when no practice bid stands, and "busy" while another run is being opened.
     """
     bid = standing(rehearsal)
     if not rehearsal.closing:
@@ -119,14 +122,23 @@ def open_rehearsal(rehearsal: Rehearsal) -> list[RehearsalOutcome]:
     if bid is None:
         raise Refused(_("There is nothing left to open."), "nothing_to_open")
     if not rehearsal.outcomes.exists():
-        paper = manifests.parse(bid.manifest.encode())
-        tasks = _tasks(rehearsal, bid, paper)
+        if not _opening.acquire(blocking=False):
+            raise Refused(_("Another practice run is just being opened. Try again in a minute."), "busy")
         try:
-            _write(rehearsal, paper, open_all(tasks))
+            _open(rehearsal, bid)
         finally:
-            for task in tasks:
-                shutil.rmtree(task.into, ignore_errors=True)
+            _opening.release()
     return list(rehearsal.outcomes.order_by("kind"))
+
+
+def _open(rehearsal: Rehearsal, bid: RehearsalBid) -> None:
+    paper = manifests.parse(bid.manifest.encode())
+    tasks = _tasks(rehearsal, bid, paper)
+    try:
+        _write(rehearsal, paper, open_all(tasks))
+    finally:
+        for task in tasks:
+            shutil.rmtree(task.into, ignore_errors=True)
 
 
 def _tasks(rehearsal: Rehearsal, bid: RehearsalBid, paper: Manifest) -> list[Task]:

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.permits import Refused
+from bidding import decrypting
 from bidding.actions.bids import submit_bid
 from bidding.actions.practice_bids import (
     begin_practice_upload,
@@ -103,6 +104,23 @@ def test_a_practice_bid_is_received_closed_and_opened_as_a_real_one(run: Run) ->
     assert outcomes["price"].letter["price"] == "20000000.00"
     assert [file["name"] for file in outcomes["technical"].files] == ["投标文件.txt"]
     assert run[0].bids.get().manifest_sha256 == bid.manifest_sha256
+
+
+def test_nobody_keeps_the_platform_busy_by_opening_many_times_at_once(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_in(run)
+    closed = close_rehearsal(jump_to_deadline(run[0]))
+    meanwhile: list[str] = []
+
+    def open_all(tasks: Any) -> list[Any]:
+        meanwhile.append(refusal(open_rehearsal, closed))
+        return decrypting.open_all(tasks)
+
+    monkeypatch.setattr("bidding.actions.rehearsals.open_all", open_all)
+
+    assert all(not one.cause for one in open_rehearsal(closed))
+    assert meanwhile == ["busy"]
 
 
 def test_a_practice_receipt_verifies_under_the_practice_key_and_under_no_real_one(run: Run) -> None:
