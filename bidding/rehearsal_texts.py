@@ -25,7 +25,7 @@ PRACTICE: Final = {
 # The lines of a letter that the hall shows.
 LETTER: Final = {
     "price": lazy("Price"),
-    "price_words": lazy("Price in words"),
+    "price_words": lazy("Price in Chinese words"),
     "duration_days": lazy("Contract period in days"),
     "validity_days": lazy("Bid validity in days"),
     "manager": lazy("Project manager"),
