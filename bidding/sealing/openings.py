@@ -102,7 +102,9 @@ class _Decrypting(Thread):
         ends = os.pipe()
         with suppress(OSError):  # a system may allow less
             fcntl(ends[1], F_SETPIPE_SZ, containers.COPY)
-        self.reader, self._writer = os.fdopen(ends[0], "rb"), os.fdopen(ends[1], "wb")
+        # Decryption writes 8 KiB at a time: gathered, or each of them would wake the other thread.
+        self.reader = os.fdopen(ends[0], "rb", containers.COPY)
+        self._writer = os.fdopen(ends[1], "wb", containers.COPY)
 
     def __enter__(self) -> "_Decrypting":
         self.start()
