@@ -89,7 +89,7 @@ def take_practice_part(upload: RehearsalUpload, part: Part, body: Readable) -> R
         insist_on_sense(part, upload.size)
         require(takes_practice(upload.rehearsal, at=clock.now()))
         file.resume(upload.offset)
-        file.append(part, body)
+        file.append(part, body, size=upload.size)
         _insist_on_sealed(file, part, upload)
         _enter(upload, file)
     return upload

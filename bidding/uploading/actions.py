@@ -139,7 +139,7 @@ def _taken(upload: Upload, file: Growing, part: Part, body: Readable, by: User) 
     # Who may bid was asked when the upload began and is asked again when it is entered; each part asks for the time.
     require(takes_bids(upload.lot, at=clock.now()))
     file.resume(upload.offset)
-    file.append(part, body)
+    file.append(part, body, size=upload.size)
     if part.offset < HEADER_BYTES:
         _insist_on_sealed(file, upload.size)
     if file.offset < upload.size:

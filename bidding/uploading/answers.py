@@ -84,7 +84,14 @@ class Counter:
     def _create(self, request: HttpRequest, headers: Mapping[str, str], user: User) -> HttpResponse:
         if request.method != "POST":
             raise Misspoken("method", 405)
-        upload = self.desk.begin(protocol.creation(headers), by=user)
+        if _broken_after(request) is not None:
+            # The line broke before anything had begun.
+            return HttpResponse(status=204)
+        asked, first = protocol.creation(headers), _first_part(headers)
+        upload = self.desk.begin(asked, by=user)
+        if first is not None and upload.offset == 0:
+            # Bytes that had arrived already are not needed again: the answer says where to go on.
+            upload = self.desk.take(upload, first, _scope_of(request)[BODY], by=user)
         return self._standing(upload, 201, {"Location": f"{self.address}{upload.token}/"})
 
     def _head(
@@ -112,6 +119,13 @@ class Counter:
         if expires := self.desk.expires_at(upload):
             response["Upload-Expires"] = http_date(expires.timestamp())
         return response
+
+
+def _first_part(headers: Mapping[str, str]) -> protocol.Part | None:
+    """Read the part that came along with an announcement, if any."""
+    if not protocol.brings_part(headers):
+        return None
+    return protocol.part({**headers, "upload-offset": "0"})
 
 
 def _broken_after(request: HttpRequest) -> int | None:

@@ -35,6 +35,7 @@ class Growing:
     def __init__(self, path: str, place: Path, file: IO[bytes]) -> None:
         self.path, self.offset = path, 0
         self._place, self._file = place, file
+        self._first: bytes | None = None
 
     def resume(self, offset: int) -> None:
         """Stand where the row says: bytes beyond, from a request that died before it committed, are cut off.
@@ -50,26 +51,34 @@ class Growing:
         self.offset = offset
         self.cut_back()
 
-    def append(self, part: Part, body: Readable) -> None:
-        """Add a part and flush it to disk. Raises Misspoken (incomplete, checksum 460, no_room 507): nothing is added."""
+    def append(self, part: Part, body: Readable, *, size: int) -> None:
+        """Add a part of a file of `size` bytes and flush it to disk.
+
+        Raises Misspoken (incomplete, checksum 460, no_room 507): nothing is added.
+        """
         try:
-            self._take(part, body)
+            taken = self._take(part, body)
         except BaseException as error:
             self.cut_back()
             if isinstance(error, OSError) and error.errno in NO_ROOM:
                 raise Misspoken("no_room", 507) from error
             raise
         self.offset += part.length
-        # The next part is on its way meanwhile: the whole file's hash costs it no time.
-        courses.follow(self.path, self._reader(), self.offset)
+        if part.offset == 0 and part.length == size and part.sha256 is not None:
+            # The part is the file: these bytes were hashed just now.
+            self._first = taken
+        else:
+            # The next part is on its way meanwhile: the whole file's hash costs it no time.
+            courses.follow(self.path, self._reader(), self.offset)
 
-    def _take(self, part: Part, body: Readable) -> None:
+    def _take(self, part: Part, body: Readable) -> bytes:
         self._file.seek(part.offset)
         taken = _copied(body, self._file, part) if _is_file(body) else _written(body, self._file, part)
         if taken is None:
             raise Misspoken("incomplete")
         if part.sha256 is not None and taken != part.sha256:
             raise Misspoken("checksum", 460)
+        return taken
 
     def cut_back(self) -> None:
         """Cut off what came after the last part that a row vouches for."""
@@ -83,6 +92,8 @@ class Growing:
     @property
     def sha256(self) -> str:
         """The hash of all that has arrived."""
+        if self._first is not None:
+            return self._first.hex()
         return courses.hash_of(self.path, self._reader(), self.offset)
 
     def _reader(self) -> int:

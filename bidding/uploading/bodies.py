@@ -10,7 +10,7 @@ from typing import IO, Any, cast
 
 from django.conf import settings
 
-from bidding.uploading.protocol import MOST_PART, Misspoken
+from bidding.uploading.protocol import MOST_PART, Misspoken, brings_part
 
 # A part of 4 MiB on a line of 16 kB/s; slower lines lose the part and must send smaller ones.
 BODY_SECONDS = 256.0
@@ -34,7 +34,7 @@ async def body_of(scope: dict[str, Any], receive: Any) -> IO[bytes]:
 
     Raises Cut when the client left, Misspoken when the body is longer than it may be or takes too long.
     """
-    if scope["method"] != "PATCH":
+    if scope["method"] != "PATCH" and not _is_first_part(scope):
         return BytesIO()
     if settings.BODY_FILE_DIR:
         return _written_by_proxy(scope)
@@ -45,6 +45,12 @@ async def body_of(scope: dict[str, Any], receive: Any) -> IO[bytes]:
             return await _received(receive)
     except TimeoutError as error:
         raise Misspoken("slow", 408) from error
+
+
+def _is_first_part(scope: dict[str, Any]) -> bool:
+    """Tell whether an announcement brings the first part along."""
+    said = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return bool(scope["method"] == "POST" and brings_part(said))
 
 
 async def _received(receive: Any) -> IO[bytes]:

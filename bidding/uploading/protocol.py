@@ -10,7 +10,7 @@ from typing import Final
 from bidding.sealing.envelopes import MOST_BYTES
 
 VERSION: Final = "1.0.0"
-EXTENSIONS: Final = "creation,checksum,termination,expiration"
+EXTENSIONS: Final = "creation,creation-with-upload,checksum,termination,expiration"
 MEDIA: Final = "application/offset+octet-stream"
 # One part is all that a cut line costs. A client begins with FIRST_PART and sends larger ones, up to MOST_PART, while a
 # part takes less than a second: then the fixed cost of a part (flush, row, answer) is spread over more bytes.
@@ -74,8 +74,8 @@ def creation(headers: Mapping[str, str]) -> Creation:
         raise Misspoken("empty", 422)
     if length > MOST_BYTES:
         raise Misspoken("too_large", 413, limit=MOST_BYTES)
-    if _number(headers.get("content-length", "0"), "length"):
-        # creation-with-upload is not offered; bytes that nobody reads would be lost without a word.
+    if _number(headers.get("content-length", "0"), "length") and not brings_part(headers):
+        # Bytes that nobody reads would be lost without a word.
         raise Misspoken("length")
     said = metadata(headers.get("upload-metadata", ""))
     lot, sha256, kind = (said.get(name, "") for name in ("lot", "sha256", "kind"))
@@ -105,9 +105,14 @@ def metadata_header(facts: Mapping[str, str]) -> str:
     return ",".join(f"{key} {b64encode(value.encode()).decode()}" for key, value in facts.items())
 
 
+def brings_part(headers: Mapping[str, str]) -> bool:
+    """Tell whether a request carries a part; POST does when the first one comes along (creation-with-upload)."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() == MEDIA
+
+
 def part(headers: Mapping[str, str]) -> Part:
     """Read the headers of PATCH. Raises Misspoken: media (415), offset, length (411), part_too_large (413), checksum."""
-    if headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA:
+    if not brings_part(headers):
         raise Misspoken("media", 415)
     offset = _number(headers.get("upload-offset", ""), "offset_header")
     length = part_length(headers)

@@ -94,15 +94,17 @@ class File:
         return cls(data, sha256(data).hexdigest(), sums)
 
 
-def begin(line: Line, file: File, *, lot: str, kind: str = "technical") -> str:
-    """Announce a file; return the address of its upload."""
+def begin(line: Line, file: File, *, lot: str, kind: str = "technical", first: bytes = b"") -> str:
+    """Announce a file, its first part along with it if given; return the address of its upload."""
     facts = {"lot": lot, "sha256": file.sha256, "kind": kind}
     headers = {
         "Upload-Length": str(len(file.data)),
         "Upload-Metadata": protocol.metadata_header(facts),
     }
-    answer = line.ask("POST", ADDRESS, headers=headers)
-    if answer.status != 201:
+    if first:
+        headers |= part_headers(file, 0, len(first))
+    answer = line.ask("POST", ADDRESS, first, headers)
+    if answer.status != 201 or answer.headers["upload-offset"] != str(len(first)):
         raise ConnectionError(f"{answer.status} {answer.body[:200]!r}")
     return answer.headers["location"]
 
@@ -128,7 +130,11 @@ def upload(port: int, cookie: str, file: File, *, lot: str) -> float:
     began = time.perf_counter()
     line = Line(port, cookie)
     try:
-        send(line, file, begin(line, file, lot=lot))
+        if len(file.data) <= FIRST_PART:
+            # A file of one part comes along with its announcement, as the browser sends it.
+            begin(line, file, lot=lot, first=file.data)
+        else:
+            send(line, file, begin(line, file, lot=lot))
     finally:
         line.close()
     return time.perf_counter() - began

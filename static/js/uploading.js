@@ -29,6 +29,8 @@ export async function upload(file, { url, lot, kind, sha256 }, { onProgress = ()
       endpoint: url,
       chunkSize: FIRST_PART,
       retryDelays: PAUSES,
+      // A file of one part comes along with its announcement; a larger one hears first whether it is welcome.
+      uploadDataDuringCreation: file.size <= FIRST_PART,
       metadata: { lot, kind, sha256 },
       httpStack: checkedStack(),
       // The same bytes for the same lot go on where they stopped, whichever tab began.
@@ -125,11 +127,13 @@ function checkedStack() {
     getName: () => "clearbid",
     createRequest(method, url) {
       const request = stack.createRequest(method, url);
-      if (method !== "PATCH") return request;
+      if (method !== "PATCH" && method !== "POST") return request;
       const [send, abort] = [request.send.bind(request), request.abort.bind(request)];
       let aborted = false;
       request.abort = () => ((aborted = true), abort());
       request.send = async (body) => {
+        // An announcement alone has no bytes.
+        if (!body) return send(body);
         request.setHeader("Upload-Checksum", `sha256 ${await checksum(body)}`);
         // Aborted while hashing: nothing was sent, and nothing will be.
         return aborted ? new Promise(() => {}) : send(body);

@@ -79,7 +79,7 @@ def test_the_server_says_what_it_can() -> None:
 
     assert answer.status_code == 204
     assert answer["Tus-Version"] == "1.0.0"
-    assert answer["Tus-Extension"] == "creation,checksum,termination,expiration"
+    assert answer["Tus-Extension"] == "creation,creation-with-upload,checksum,termination,expiration"
     assert answer["Tus-Max-Size"] == str(MOST_BYTES)
     assert answer["Tus-Checksum-Algorithm"] == "sha256"
 
