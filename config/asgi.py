@@ -22,7 +22,9 @@ uploads = [lot_uploads(), practice_uploads()]
 # Django gives every request a thread and a database connection of its own. A thousand of them at once would fight for
 # one writer's lock until some give up; a few at a time take their turns, first come, first served, and none is lost.
 AT_ONCE = 12
-_gates: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+# What the prober asks has turns of its own: long pages must not look like an outage, which would move deadlines.
+PROBED = frozenset({"/healthz", "/time/"})
+_gates: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, asyncio.Semaphore]] = WeakKeyDictionary()
 
 
 async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -36,7 +38,8 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 async def through_gate(app: Any, scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Let an application answer when its turn comes; a file that is being read by a slow reader gives its turn away."""
-    gate = _gates.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    gates = _gates.setdefault(asyncio.get_running_loop(), {})
+    gate = gates.setdefault(scope["path"] in PROBED, asyncio.Semaphore(AT_ONCE))
     with handed_over(scope, receive) as pieces, ExitStack() as turn:
         await gate.acquire()
         turn.callback(gate.release)

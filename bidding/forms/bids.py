@@ -87,7 +87,8 @@ class SubmitForm(forms.Form):
         label=_("Manifest (manifest.json)"), widget=forms.FileInput(attrs={"accept": ".json"})
     )
     signature = SignatureField(
-        label=_("Signature (manifest.sig)"), widget=forms.FileInput(attrs={"accept": ".sig,.p7s,.p7b,.der,.pem,.json"})
+        label=_("Signature (manifest.sig)"),
+        widget=forms.FileInput(attrs={"accept": ".sig,.p7s,.p7b,.der,.pem,.json"}),
     )
 
 
@@ -98,7 +99,8 @@ class WithdrawForm(forms.Form):
         label=_("Statement (withdrawal.json)"), widget=forms.FileInput(attrs={"accept": ".json"})
     )
     signature = SignatureField(
-        label=_("Signature (withdrawal.sig)"), widget=forms.FileInput(attrs={"accept": ".sig,.p7s,.p7b,.der,.pem,.json"})
+        label=_("Signature (withdrawal.sig)"),
+        widget=forms.FileInput(attrs={"accept": ".sig,.p7s,.p7b,.der,.pem,.json"}),
     )
 
 

@@ -116,9 +116,7 @@ class Withdrawal(models.Model):
     bid = models.OneToOneField(Bid, on_delete=models.PROTECT, related_name="withdrawal")
     statement = models.TextField(_("statement, canonical JSON"))
     signature = models.TextField(_("signature, hex"))
-    signing_key = models.CharField(
-        _("signing key, or the SHA-256 of its DER"), max_length=64, blank=True
-    )
+    signing_key = models.CharField(_("signing key, or the SHA-256 of its DER"), max_length=64, blank=True)
     signing_scheme = models.CharField(
         _("kind of signature"), max_length=10, choices=KeyScheme, default=KeyScheme.ED25519
     )

@@ -120,7 +120,9 @@ def waiting_for_witness(lot: Lot) -> str:
             "The bids are closed and kept, but the witness does not answer. It is asked again every few seconds, and "
             "the hall goes on by itself; no share is released before."
         )
-    return _("The bids are closed and kept; the witness is being asked to cosign. The hall goes on by itself.")
+    return _(
+        "The bids are closed and kept; the witness is being asked to cosign. The hall goes on by itself."
+    )
 
 
 def _steps(session: OpeningSession) -> list[Step]:

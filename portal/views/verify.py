@@ -32,4 +32,4 @@ def public_archive(_request: HttpRequest, code: str) -> StreamingHttpResponse:
     lot = Lot.objects.public().filter(code=code).select_related("project").first()
     if lot is None or not may_take_public(lot):
         raise Http404
-    return sent(make_archive(lot, edition=PUBLIC), f"{lot.code}-public.tar")
+    return sent(make_archive(lot, edition=PUBLIC, may_ask_witness=False), f"{lot.code}-public.tar")

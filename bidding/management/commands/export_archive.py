@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("lot", help="code of the lot")
         parser.add_argument("--out", type=Path, required=True, help="the file to write; it must not exist")
         parser.add_argument("--public", action="store_true", help="the edition that is for everybody")
-        parser.add_argument("--with-sealed", action="store_true", help="add the sealed envelopes that were opened")
+        parser.add_argument(
+            "--with-sealed", action="store_true", help="add the sealed envelopes that were opened"
+        )
 
     def handle(self, *_args: Any, **given: Any) -> None:
         """Write the file beside its place first, so that a half archive never bears the name."""
@@ -44,7 +46,9 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(refusal.reason) from refusal
         self._write(given["out"], pack.pieces, pack.size)
-        self.stdout.write(f"{given['out']}: {len(pack.members)} members, {pack.size} bytes, list {pack.sha256}")
+        self.stdout.write(
+            f"{given['out']}: {len(pack.members)} members, {pack.size} bytes, list {pack.sha256}"
+        )
 
     def _write(self, out: Path, pieces: Any, size: int) -> None:
         arriving, done, said = out.with_name(out.name + ".part"), 0, 0
