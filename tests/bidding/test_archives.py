@@ -33,7 +33,6 @@ from tests.bidding import making, making_bids
 from tests.bidding.tampering import Members, changed, flipped, packed, resealed, unpacked, without_line
 from tests.conftest import MONDAY
 
-
 # The tests that need no rows share an archive that does: the database has to be there.
 pytestmark = pytest.mark.django_db
 
