@@ -21,7 +21,6 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         command, cwd=Path(settings.BASE_DIR), env=environment, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    print(done.stdout)
     return {one["name"]: one for one in json.loads(out.read_text(encoding="utf-8"))["figures"]}
 
 
