@@ -313,8 +313,12 @@ def test_envelopes_that_were_not_opened_stay_out_with_their_shares(monday: Any, 
 
     members = unpacked(written(lot, with_sealed=True))
 
-    assert {name.rsplit("/")[-1] for name in members if name.startswith("sealed/")} == {"technical.age"}
-    assert {row["envelope"] for row in json.loads(members["releases.json"])["shares"]} == {"technical"}
+    assert {name.rsplit("/")[-1] for name in members if name.startswith("sealed/")} == {
+        "guarantee.age",
+        "technical.age",
+    }
+    shares = json.loads(members["releases.json"])["shares"]
+    assert {row["envelope"] for row in shares} == {"guarantee", "technical"}
     assert bad(packed(members)) == set()
 
 
