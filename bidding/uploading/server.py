@@ -94,9 +94,9 @@ class _Unusable:
 
 
 def _mind_connections() -> None:
-    """Keep this thread's connection for its next request, unless it broke."""
+    """Keep this thread's connection for its next request, unless it broke; a caller's transaction keeps its own."""
     for one in connections.all(initialized_only=True):
-        if one.errors_occurred or not settings.KEEP_UPLOAD_CONNECTIONS:
+        if not one.in_atomic_block and (one.errors_occurred or not settings.KEEP_UPLOAD_CONNECTIONS):
             one.close_if_unusable_or_obsolete()
 
 
