@@ -71,7 +71,7 @@ def _pieces(rows: Sequence[Stretch], now: datetime, gap: timedelta) -> Iterator[
             causes.append(f"{row.subject}:{row.detail}" if row.detail else row.subject)
             continue
         since = good or begins
-        if causes or row.began - since > gap:
+        if row.began > since and (causes or row.began - since > gap):
             yield Outage(since, row.began, tuple(causes) or (NO_PROBE,))
         good, causes = max(row.last, since), []
     since, last = good or begins, max(row.last for row in rows)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.permits import Refused
@@ -238,6 +238,7 @@ def test_an_evening_moves_to_the_next_working_day() -> None:
     assert moved == datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 
 
+@example(rows=[("pages", "ok", 0, 1), ("pages", "failed", 0, 0)], late=0)
 @given(
     st.lists(
         st.tuples(
