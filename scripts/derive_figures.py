@@ -39,6 +39,7 @@ SINCE = (
     (r"36号令|Order 36", "2026-04-01"),
     (r"行政处罚法", "2021-07-15"),
     (r"16号令", "2018-06-01"),
+    (r"〔2022〕19号", "2022-07-01"),
     (r"公平竞争审查规则|规则\d", "2024-05-01"),
 )
 UNKNOWN = "2013-05-01"
@@ -89,7 +90,7 @@ def rule_row(rule: dict[str, str]) -> dict[str, object]:
 def typed_row(typed: Typed, rules: dict[str, dict[str, str]]) -> dict[str, object]:
     """A figure that the software reads; exits when the rule does not say its number."""
     rule = rules[typed.rule]
-    if typed.said not in rule["params"] + rule["rule"] + rule["consequence"]:
+    if typed.said not in rule["params"] + rule["rule"] + rule["consequence"] + rule["status_detail"]:
         sys.exit(f"{typed.key}: {typed.rule} does not say {typed.said!r}")
     article = typed.article or rule["article"]
     return {
@@ -99,7 +100,7 @@ def typed_row(typed: Typed, rules: dict[str, dict[str, str]]) -> dict[str, objec
         "value": typed.value,
         "unit": typed.unit,
         "article": article,
-        "status": rule["status"],
+        "status": typed.status or rule["status"],
         "text": rule["rule"],
         "effective_from": since(article),
         "effective_to": until(article),

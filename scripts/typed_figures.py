@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Typed(NamedTuple):
-    """One typed figure; `article` only where it is narrower than the rule's own."""
+    """One typed figure; `article` only where it is narrower than the rule's own, `status` only where it is worse."""
 
     key: str
     regime: str
@@ -18,6 +18,7 @@ class Typed(NamedTuple):
     said: str
     article: str = ""
     region: str = ""
+    status: str = ""
 
 
 FIGURES = (
@@ -79,6 +80,9 @@ FIGURES = (
     Typed("MN-04.performance_bond_cap_percent", "ZB", "MN-04", "10", "percent", "≤10%", "实施条例58"),
     Typed("MN-04.performance_bond_cap_percent", "GP", "MN-04", "10", "percent", "≤10%", "采购法条例48"),
     Typed("MN-12.payment_days", "ZB", "MN-12", "30", "day", "30/60/60"),
+    Typed("MN-12.payment_days", "GP", "MN-12", "30", "day", "30/60/60"),
+    Typed("MN-12.max_payment_days", "ZB", "MN-12", "60", "day", "max 60 by contract"),
+    Typed("MN-12.max_payment_days", "GP", "MN-12", "60", "day", "max 60 by contract"),
     Typed("MN-15.retention_percent", "ZB", "MN-15", "3", "percent", "3%"),
     # Committee, marks and candidates
     Typed("CM-01.min_members", "ZB", "CM-01", "5", "count", "≥5"),
@@ -98,6 +102,34 @@ FIGURES = (
     Typed("EV-20.goods_price_weight", "GP", "EV-20", "30", "percent", "goods price ≥30%"),
     Typed("EV-20.services_price_weight", "GP", "EV-20", "10", "percent", "services ≥10%"),
     Typed("EV-22.low_price_percent", "ZB", "EV-22", "85", "percent", "85%", region="500000"),
+    # Small enterprises in procurement: the raise of 2022 was never read here, so it warns and refuses nothing.
+    Typed("EV-18.deduction_min_percent", "GP", "EV-18", "6", "percent", "goods/services 6–10%"),
+    Typed(
+        "EV-18.deduction_max_percent",
+        "GP",
+        "EV-18",
+        "20",
+        "percent",
+        "to 10–20%",
+        "财库〔2022〕19号",
+        "",
+        "recalled",
+    ),
+    Typed("EV-18.consortium_share_percent", "GP", "EV-18", "30", "percent", "consortium ≥30%"),
+    Typed("EV-18.consortium_min_percent", "GP", "EV-18", "2", "percent", "SME share 2–3%"),
+    Typed(
+        "EV-18.consortium_max_percent",
+        "GP",
+        "EV-18",
+        "6",
+        "percent",
+        "4–6% recalled",
+        "财库〔2022〕19号",
+        "",
+        "recalled",
+    ),
+    # Land
+    Typed("LA-03.notice_days", "", "LA-03", "20", "day", "notice ≥20 日 before"),
     Typed("RE-09.handover_workdays", "ZB", "RE-09", "5", "workday", "≤5 工作日"),
     Typed("RE-11.fault_before_minutes", "ZB", "RE-11", "120", "minute", "=120 min"),
     Typed("RE-12.fault_during_minutes", "ZB", "RE-12", "240", "minute", "=240 min"),
