@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db import close_old_connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -68,12 +68,18 @@ def archive_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 def sent(pack: Pack, name: str) -> StreamingHttpResponse:
     """Send an archive while it is read from disk: gigabytes of it take no memory here."""
-    # A slow reader may hold the line for hours, but no database connection.
-    close_old_connections()
+    _let_go()
     response = StreamingHttpResponse(_apart(pack.pieces), content_type=TAR)
     response["Content-Length"] = str(pack.size)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _let_go() -> None:
+    """Give the database connection back: a slow reader may hold the line for hours. A caller's transaction keeps it."""
+    for one in connections.all(initialized_only=True):
+        if not one.in_atomic_block:
+            one.close_if_unusable_or_obsolete()
 
 
 async def _apart(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

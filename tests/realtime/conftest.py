@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
+from django.db import connections
 
 from realtime.announcing import announce
 from realtime.hub import hub
@@ -42,6 +43,13 @@ class Line(WebsocketCommunicator):
 @pytest.fixture(autouse=True)
 def _own_layer() -> None:
     channel_layers.backends.clear()
+
+
+@pytest.fixture(autouse=True)
+async def _own_connection() -> AsyncIterator[None]:
+    """Close the database connection of the thread in which the loop asks: PostgreSQL drops no database in use."""
+    yield
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture
