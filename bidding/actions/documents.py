@@ -1,6 +1,6 @@
 """Writing, approving, fetching and acknowledging tender documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from bidding.queries.documents import draft_document
 from bidding.queries.facts import composed
 from bidding.rules import contents, participation
 from bidding.rules import tenders as rules
-from bidding.texts.composing import Rules, digest
+from bidding.texts.composing import RULE_FIELDS, Rules, digest
 from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
@@ -32,15 +32,12 @@ def write_document(
     by: User,
     template: DocTemplate,
     values: Mapping[str, Any],
-    criteria: Sequence[Mapping[str, Any]] | None = None,
-    price_formula: Mapping[str, Any] | None = None,
-    aggregation: Mapping[str, Any] | None = None,
-    boq: Sequence[Mapping[str, Any]] | None = None,
-    envelopes: Sequence[str] | None = None,
     change: Mapping[str, Any] | None = None,
+    **parts: Any,
 ) -> TenderDocument:
     """Write the version in preparation from a standard text: fill-ins by name, the rest as in the template.
 
+    `parts` are those of composing.Rules (criteria, price_formula, rejections, …) that differ from the template's.
     An unpublished version is written over and loses its approval; after publication a new version begins, with
     `change` {"text", "affects_bid", "new_deadline"} (see actions.addenda). Raises Refused that names every
     fill-in, weight or formula at fault, with place and article.
@@ -49,19 +46,23 @@ def write_document(
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(rules.may_write_document(by, lot))
     _require_fitting(lot, template, at)
-    body = template.body
-    given = Rules(
-        criteria=body["criteria"] if criteria is None else criteria,
-        price_formula=body["price_formula"] if price_formula is None else price_formula,
-        aggregation=body["aggregation"] if aggregation is None else aggregation,
-        boq=body["boq"] if boq is None else boq,
-        envelopes=body["envelopes"] if envelopes is None else envelopes,
-    )
+    given = rules_given(template.body, parts)
     kept = _checked(lot, template, values, given, at)
     document = _put(lot, template, kept, given, dict(change or {}), by=by, at=at)
     take_duty(by.person, thing_name(lot), DutyKind.PREPARE, by=by)
     record("document.write", by=by, on=document, at=at, version=document.version, sha256=document.sha256)
     return document
+
+
+def rules_given(body: Mapping[str, Any], parts: Mapping[str, Any]) -> Rules:
+    """Join what was given with what the standard text has; TypeError for a part that there is not.
+
+    A standard text that asks for the committee as fill-ins has none of its own.
+    """
+    if unknown := set(parts) - set(RULE_FIELDS):
+        raise TypeError(f"no such parts: {sorted(unknown)}")
+    own = {name: body[name] for name in RULE_FIELDS if name in body}
+    return Rules(**{**own, **{name: part for name, part in parts.items() if part is not None}})
 
 
 def _require_fitting(lot: Lot, template: DocTemplate, at: datetime) -> None:

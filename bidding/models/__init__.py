@@ -3,13 +3,13 @@
 from bidding.models.bids import Bid, BidState, Envelope, EnvelopeKind, StoredFile, Withdrawal
 from bidding.models.documents import (
     Addendum,
-    DocTemplate,
     DocumentDownload,
     Notice,
     NoticeKind,
     Question,
     TenderDocument,
 )
+from bidding.models.drafts import DocumentDraft, DraftPart
 from bidding.models.keysets import Keyholding, Release
 from bidding.models.law import Holiday, Parameter
 from bidding.models.openings import (
@@ -31,6 +31,7 @@ from bidding.models.rehearsals import (
     RehearsalUpload,
 )
 from bidding.models.results import Award, Candidate, Contract, PassedOver
+from bidding.models.templates import DocTemplate, TemplateKind
 from bidding.models.uploads import Upload, UploadAct, UploadEvent, UploadState
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "Contract",
     "DocTemplate",
     "DocumentDownload",
+    "DocumentDraft",
+    "DraftPart",
     "Envelope",
     "EnvelopeKind",
     "Hold",
@@ -76,6 +79,7 @@ __all__ = [
     "SignIn",
     "Status",
     "StoredFile",
+    "TemplateKind",
     "TenderDocument",
     "Upload",
     "UploadAct",

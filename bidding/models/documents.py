@@ -1,4 +1,4 @@
-"""Templates, tender documents, notices, downloads, questions and addenda."""
+"""Tender documents, notices, downloads, questions and addenda."""
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -6,34 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from bidding.models.projects import Lot, ProjectKind, Regime
-
-
-class DocTemplate(models.Model):
-    """A standard text (标准文本): clauses locked, fill-in or optional, with typed parameters.
-
-    body: {"volumes": [{"title", "chapters": [{"number", "title", "clauses": [
-               {"number", "title", "text", "kind": "locked"|"fill_in"|"optional", "parameters": [...]}]}]}],
-           "criteria": [...], "price_formula": {...}, "aggregation": {...}, "boq": [...], "envelopes": [...]}
-    A parameter: {"name", "label", "type", "required", "default", "choices", "law"}; see bidding/texts/parameters.py.
-    """
-
-    code = models.CharField(_("code"), max_length=40)
-    version = models.CharField(_("version"), max_length=20)
-    title = models.CharField(_("title"), max_length=200)
-    regime = models.CharField(_("regime"), max_length=4, choices=Regime)
-    kind = models.CharField(_("kind"), max_length=10, choices=ProjectKind)
-    effective_from = models.DateField(_("effective from"))
-    effective_to = models.DateField(_("effective to"), null=True, blank=True)
-    body = models.JSONField(_("body"), encoder=DjangoJSONEncoder)
-
-    class Meta:
-        verbose_name = _("document template")
-        verbose_name_plural = _("document templates")
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="doctemplate_version_once")]
-
-    def __str__(self) -> str:
-        return f"{self.title} {self.version}"
+from bidding.models.projects import Lot
+from bidding.models.templates import DocTemplate
 
 
 class TenderDocument(models.Model):
@@ -42,6 +16,8 @@ class TenderDocument(models.Model):
     `criteria`: list of {"code", "name", "group": "technical"|"commercial"|"price", "max", "objective": bool, "guide"}
     `price_formula`: {"method": "EV-05"…"EV-10", ...its parameters}; `aggregation`: {"method": "mean"|"trimmed", "from": n}
     `boq`: list of {"code", "name", "unit", "quantity"}; `envelopes`: list of EnvelopeKind values.
+    `rejections`: list of {"code", "text", "clause", "article", "ground", "item"}; `committee`: {"members",
+    "representatives"}; `late`: {"policy"}. See bidding/texts/standards.py.
     """
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="documents")
@@ -57,6 +33,9 @@ class TenderDocument(models.Model):
     # Of a draft that will be an addendum: {"text", "affects_bid", "new_deadline"}.
     change = models.JSONField(_("what changes"), default=dict, encoder=DjangoJSONEncoder)
     envelopes = models.JSONField(_("envelopes"), default=list)
+    rejections = models.JSONField(_("conditions of rejection"), default=list, blank=True)
+    committee = models.JSONField(_("evaluation committee"), default=dict, blank=True)
+    late = models.JSONField(_("late bids"), default=dict, blank=True)
     created_at = models.DateTimeField()
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -9,7 +9,7 @@ from accounts.money import words
 from bidding.law.days import SHANGHAI
 from bidding.law.figures import in_force
 from bidding.models import DocTemplate, Lot, Project, TenderDocument
-from bidding.texts.composing import Rules, compose
+from bidding.texts.composing import RULE_FIELDS, Rules, compose
 
 
 def facts_of(lot: Lot, *, on: date, deadline: datetime | None = None) -> dict[str, str]:
@@ -75,9 +75,7 @@ def moment(at: datetime | None) -> str:
 
 def rules_of(document: TenderDocument) -> Rules:
     """Return what evaluation reads out of a document."""
-    return Rules(
-        document.criteria, document.price_formula, document.aggregation, document.boq, document.envelopes
-    )
+    return Rules(**{name: getattr(document, name) for name in RULE_FIELDS})
 
 
 def composed(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bidding.texts.tables import cells_of
+
 HEADING = re.compile(r"(#{1,3}) (.+)")
 CLAUSE = re.compile(r"(\d+(?:\.\d+)+)\s")
 
@@ -36,7 +38,7 @@ def blocks(text: str) -> Iterator[Block]:
     for line in text.splitlines():
         if line.startswith("|"):
             table = table or Block("table")
-            table.rows.append([cell.strip() for cell in line[1:].split("|")])
+            table.rows.append(cells_of(line))
             continue
         if table:
             yield table

@@ -1,47 +1,101 @@
 """What may be filled into a standard text: typed, checked, and written the way the document says it.
 
-A parameter of a template is {"name", "label", "type", "required", "default", "choices", "least", "most"}.
-Pure: codes come out instead of sentences; bidding.rules.documents puts them into words.
+A parameter of a template is {"name", "label", "type", "required", "default", "choices", "least", "most", "unit",
+"columns", "law", "hint"}. Types: text, long_text, money (yuan), number, percent, days, duration (with `unit`), date,
+choice, table (with `columns`; its value is a list of rows, `least` and `most` count rows). `law` names the figures that
+bound it or stand in it at first: {"least": KEY, "most": KEY, "default": KEY}; see `drawn`.
+Pure: codes come out instead of sentences; bidding.rules.contents puts them into words.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
-TYPES = frozenset({"text", "long_text", "money", "number", "percent", "days", "date", "choice"})
+from bidding.texts.tables import table
+
+TYPES = frozenset(
+    {
+        "text",
+        "long_text",
+        "money",
+        "number",
+        "percent",
+        "days",
+        "duration",
+        "date",
+        "choice",
+        "table",
+    }
+)
+# How the document writes a duration.
+UNITS: Mapping[str, str] = {
+    "days": "日",
+    "workdays": "个工作日",
+    "months": "个月",
+    "years": "年",
+    "hours": "小时",
+    "minutes": "分钟",
+}
 CENT = Decimal("0.01")
+MOST_SIGNS = {"text": 500, "long_text": 8000}
+MOST_ROWS = 200
+# No amount of a tender is larger; beyond it a number only breaks what it stands in.
+MOST_NUMBER = Decimal(10) ** 15
 
 
 class BadValueError(ValueError):
-    """A value does not fit its parameter; `code` says why, `limit` which bound it passed."""
+    """A value does not fit its parameter; `code` says why, `limit` which bound it passed, `row` where in a table."""
 
-    def __init__(self, code: str, limit: str = "") -> None:
+    def __init__(self, code: str, limit: str = "", row: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.limit = limit
+        self.row = row
+
+
+class LawFigure(Protocol):
+    """What a bound needs of a figure of law; bidding.law.figures.Figure is one."""
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def article(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One fill-in of a standard text, standing in a clause."""
+    """One fill-in of a standard text, standing in a clause; also one column of a table."""
 
     name: str
     label: str
     type: str
     clause: str = ""
     required: bool = True
-    default: str = ""
+    default: Any = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     least: Decimal | None = None
     most: Decimal | None = None
+    unit: str = ""
+    columns: Sequence["Parameter"] = ()
+    law: Mapping[str, str] = field(default_factory=dict)
+    hint: str = ""
+    # The same in English, for the page alone.
+    label_en: str = ""
+    choices_en: Mapping[str, str] = field(default_factory=dict)
+    hint_en: str = ""
+    # Which article a bound rests on, by "least" and "most"; only of bounds drawn from the law.
+    articles: Mapping[str, str] = field(default_factory=dict)
 
 
 def parameters_of(body: Mapping[str, Any]) -> list[Parameter]:
     """List a template's fill-ins in the order of the document. ValueError for a type that is not known."""
     return [
-        _parameter(raw, clause["number"]) for clause in clauses(body) for raw in clause.get("parameters", [])
+        parameter_of(raw, clause["number"])
+        for clause in clauses(body)
+        for raw in clause.get("parameters", [])
     ]
 
 
@@ -55,19 +109,28 @@ def clauses(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     ]
 
 
-def _parameter(raw: Mapping[str, Any], clause: str) -> Parameter:
+def parameter_of(raw: Mapping[str, Any], clause: str) -> Parameter:
+    """Read one parameter of a clause. ValueError for a type that is not known."""
     if raw["type"] not in TYPES:
         raise ValueError(f"{raw['name']}: no such type {raw['type']!r}")
+    default = raw.get("default", "")
     return Parameter(
         name=raw["name"],
         label=raw["label"],
         type=raw["type"],
         clause=clause,
         required=raw.get("required", True),
-        default=str(raw.get("default", "")),
+        default=default if isinstance(default, list) else "" if default is None else str(default),
         choices=raw.get("choices", {}),
         least=_bound(raw.get("least")),
         most=_bound(raw.get("most")),
+        unit=raw.get("unit", ""),
+        columns=tuple(parameter_of(column, clause) for column in raw.get("columns", [])),
+        law=raw.get("law", {}),
+        hint=raw.get("hint", ""),
+        label_en=raw.get("label_en", ""),
+        choices_en=raw.get("choices_en", {}),
+        hint_en=raw.get("hint_en", ""),
     )
 
 
@@ -75,21 +138,54 @@ def _bound(raw: object) -> Decimal | None:
     return None if raw is None else Decimal(str(raw))
 
 
-def read(parameter: Parameter, value: object) -> str:
-    """Return the value in the one form in which it is kept; "" for nothing.
+def drawn(parameter: Parameter, figures: Mapping[str, LawFigure]) -> Parameter:
+    """Return the parameter with the bounds and the default that the law has on a day.
 
-    Raises BadValueError: missing, number, whole, least, most, date, choice.
+    Of two bounds the narrower holds. A figure that the regime does not have bounds nothing.
     """
+    found = {side: figures[key] for side, key in parameter.law.items() if key in figures}
+    least, most = parameter.least, parameter.most
+    if "least" in found:
+        least = max(found["least"].amount, least or Decimal(0))
+    if "most" in found:
+        most = found["most"].amount if most is None else min(found["most"].amount, most)
+    default = parameter.default
+    if "default" in found and not default:
+        default = f"{found['default'].amount:f}"
+    articles = {side: found[side].article for side in ("least", "most") if side in found}
+    return replace(parameter, least=least, most=most, default=default, articles=articles)
+
+
+def read(parameter: Parameter, value: object) -> Any:
+    """Return the value in the one form in which it is kept; "" for nothing. A table is a list of rows.
+
+    Raises BadValueError: missing, number, whole, least, most, date, choice, long, line, rows.
+    """
+    if parameter.type == "table":
+        return _rows(parameter, value)
     text = "" if value is None else str(value).strip()
     if not text:
         if parameter.required:
             raise BadValueError("missing")
         return ""
-    if parameter.type in {"text", "long_text"}:
-        return text
-    if parameter.type == "choice":
-        return _choice(parameter, text)
-    return _date(text) if parameter.type == "date" else _number(parameter, text)
+    match parameter.type:
+        case "text" | "long_text":
+            return _words(parameter, text)
+        case "choice":
+            return _choice(parameter, text)
+        case "date":
+            return _date(text)
+    return _number(parameter, text)
+
+
+def _words(parameter: Parameter, text: str) -> str:
+    if len(text) > MOST_SIGNS[parameter.type]:
+        raise BadValueError("long", str(MOST_SIGNS[parameter.type]))
+    lines = text.splitlines()
+    # A line that begins with # or | would pretend to be a heading or a row of the standard text.
+    if any(line.lstrip().startswith(("#", "|")) for line in lines) or "{" in text or "}" in text:
+        raise BadValueError("line")
+    return " ".join(lines) if parameter.type == "text" else "\n".join(lines)
 
 
 def _choice(parameter: Parameter, text: str) -> str:
@@ -110,9 +206,9 @@ def _number(parameter: Parameter, text: str) -> str:
         number = Decimal(text)
     except InvalidOperation as error:
         raise BadValueError("number") from error
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) > MOST_NUMBER or len(text) > 40:
         raise BadValueError("number")
-    if parameter.type == "days" and number != int(number):
+    if parameter.type in {"days", "duration"} and number != int(number):
         raise BadValueError("whole")
     least = Decimal(0) if parameter.least is None else parameter.least
     if number < least:
@@ -122,7 +218,30 @@ def _number(parameter: Parameter, text: str) -> str:
     return f"{number.quantize(CENT):f}" if parameter.type == "money" else f"{number:f}"
 
 
-def written(parameter: Parameter, value: str) -> str:
+def _rows(parameter: Parameter, value: object) -> list[dict[str, str]]:
+    given = value if isinstance(value, list) else []
+    rows = [
+        row for row in given if isinstance(row, Mapping) and any(str(cell).strip() for cell in row.values())
+    ]
+    if not rows and parameter.required:
+        raise BadValueError("missing")
+    least, most = parameter.least or 0, parameter.most or MOST_ROWS
+    if rows and not least <= len(rows) <= min(most, MOST_ROWS):
+        raise BadValueError("rows", f"{least}–{min(most, MOST_ROWS)}")
+    return [_row(parameter, number, row) for number, row in enumerate(rows, start=1)]
+
+
+def _row(parameter: Parameter, number: int, row: Mapping[Any, Any]) -> dict[str, str]:
+    kept = {}
+    for column in parameter.columns:
+        try:
+            kept[column.name] = read(column, row.get(column.name))
+        except BadValueError as error:
+            raise BadValueError(error.code, error.limit, row=f"{number} {column.label}") from error
+    return kept
+
+
+def written(parameter: Parameter, value: Any) -> str:
     """Write a kept value the way the document says it; a stroke for nothing."""
     if not value:
         return "／"
@@ -133,9 +252,18 @@ def written(parameter: Parameter, value: str) -> str:
             return f"{value}%"
         case "days":
             return f"{value}日"
+        case "duration":
+            return f"{value}{UNITS[parameter.unit]}"
         case "date":
             day = date.fromisoformat(value)
             return f"{day.year}年{day.month}月{day.day}日"
         case "choice":
             return parameter.choices[value]
-    return value
+        case "table":
+            return _written_rows(parameter, value)
+    return str(value)
+
+
+def _written_rows(parameter: Parameter, rows: Sequence[Mapping[str, str]]) -> str:
+    cells = [[written(column, row.get(column.name, "")) for column in parameter.columns] for row in rows]
+    return table([column.label for column in parameter.columns], cells)
