@@ -17,6 +17,7 @@ from bidding.models import Lot, TenderDocument
 from bidding.queries.documents import draft_document
 from bidding.queries.keysets import drills_missing
 from bidding.rules import wording
+from bidding.rules.points import Check as Check
 
 SUPPLY, PREPARE, DEPOSIT = (
     "TL-01.documents_days",
@@ -25,24 +26,6 @@ SUPPLY, PREPARE, DEPOSIT = (
 )
 THRESHOLD = "TL-29.{}_threshold"
 ABSOLUTE = "MN-02.{}_deposit_cap"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One legal point: whether it holds, whether it binds, in words with numbers, and the lawful date offered."""
-
-    code: str
-    label: str
-    ok: bool
-    detail: str
-    article: str = ""
-    binding: bool = True
-    proposal: datetime | None = None
-
-    @property
-    def state(self) -> str:
-        """pass, fail or warn."""
-        return "pass" if self.ok else "fail" if self.binding else "warn"
 
 
 @dataclass(frozen=True)
