@@ -12,6 +12,7 @@ from bidding.models.documents import (
 from bidding.models.drafts import DocumentDraft, DraftPart
 from bidding.models.keysets import Keyholding, Release
 from bidding.models.law import Holiday, Parameter
+from bidding.models.linting import LintOverride, LintReport, LintRun
 from bidding.models.openings import (
     Cause,
     Closing,
@@ -23,6 +24,7 @@ from bidding.models.openings import (
 )
 from bidding.models.outages import OutageEvidence, ProbeAnswer, ProbeHour, ProbeStretch, ProbeSubject
 from bidding.models.projects import Hold, Lot, Project, ProjectKind, Regime, Status
+from bidding.models.publications import Delivery, Publication, PublicationState
 from bidding.models.rehearsals import (
     Rehearsal,
     RehearsalBid,
@@ -43,6 +45,7 @@ __all__ = [
     "Cause",
     "Closing",
     "Contract",
+    "Delivery",
     "DocTemplate",
     "DocumentDownload",
     "DocumentDraft",
@@ -52,6 +55,9 @@ __all__ = [
     "Hold",
     "Holiday",
     "Keyholding",
+    "LintOverride",
+    "LintReport",
+    "LintRun",
     "Lot",
     "Notice",
     "NoticeKind",
@@ -68,6 +74,8 @@ __all__ = [
     "ProbeSubject",
     "Project",
     "ProjectKind",
+    "Publication",
+    "PublicationState",
     "Question",
     "Regime",
     "Rehearsal",
