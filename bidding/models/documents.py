@@ -93,6 +93,8 @@ class Notice(models.Model):
     addressee = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
     )
+    # Title, text and hash under the platform's signature: a C2SP signed note (bidding/texts/signed_notices.py).
+    note = models.TextField(_("signed notice"), blank=True, default="")
 
     class Meta:
         verbose_name = _("notice")
@@ -131,6 +133,13 @@ class Question(models.Model):
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # The answer changes the document: an addendum has to follow, and is named here once it is issued.
+    needs_addendum = models.BooleanField(_("the answer changes the document"), default=False)
+    addendum = models.ForeignKey(
+        "bidding.Addendum", on_delete=models.PROTECT, null=True, blank=True, related_name="questions"
+    )
+    # Its entry in the log, for the asker's receipt.
+    entry_index = models.BigIntegerField(_("entry"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("question")

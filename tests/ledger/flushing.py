@@ -1,10 +1,11 @@
-"""Lets Django empty the tables after a transactional test: it lifts the ledger's guards for that moment only."""
+"""Lets Django empty the tables after a transactional test: it lifts all guards for that moment only."""
 
 from typing import Any
 
 from django.db import connection
 from django.test import TransactionTestCase
 
+from bidding import guards as published
 from ledger import guards
 
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
@@ -12,10 +13,12 @@ _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 def _flush_without_guards(self: TransactionTestCase) -> Any:
     guards.remove(connection)
+    published.remove(connection)
     try:
         return _flush(self)
     finally:
         guards.install(connection)
+        published.install(connection)
 
 
 TransactionTestCase._fixture_teardown = _flush_without_guards  # type: ignore[attr-defined]
