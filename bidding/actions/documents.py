@@ -17,8 +17,9 @@ from bidding.law.days import day_of
 from bidding.models import DocTemplate, DocumentDownload, Lot, TenderDocument
 from bidding.queries.documents import draft_document
 from bidding.queries.facts import composed
-from bidding.rules import contents, participation
+from bidding.rules import consistency, contents, participation
 from bidding.rules import tenders as rules
+from bidding.rules.points import obstacles
 from bidding.texts.composing import RULE_FIELDS, Rules, digest
 from ledger import clock
 from ledger.actions import record
@@ -77,18 +78,21 @@ def _require_fitting(lot: Lot, template: DocTemplate, at: datetime) -> None:
 
 def _checked(
     lot: Lot, template: DocTemplate, values: Mapping[str, Any], given: Rules, at: datetime
-) -> dict[str, str]:
-    kept, wrong = contents.read_values(template.body, values)
-    problems = [*wrong.values(), *contents.rules_problems(lot, given, on=day_of(at))]
-    if problems:
-        raise Refused("\n".join(problems), "contents")
+) -> dict[str, Any]:
+    kept, wrong = contents.read_values(template, lot, values, on=day_of(at))
+    found = list(contents.content_checks(lot, template, kept if not wrong else values, given, at=at))
+    if not wrong:
+        text = composed(lot, template, kept, given, on=day_of(at))
+        found += consistency.text_checks(template, kept, given, text)
+    if failing := obstacles(found):
+        raise Refused("\n".join(dict.fromkeys(check.line for check in failing)), "contents")
     return kept
 
 
 def _put(
     lot: Lot,
     template: DocTemplate,
-    values: dict[str, str],
+    values: dict[str, Any],
     given: Rules,
     change: dict[str, Any],
     *,

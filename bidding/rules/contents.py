@@ -1,146 +1,106 @@
-"""What a tender document may contain: fill-ins that fit, weights that sum, a formula that is known."""
+"""What a tender document may contain: fill-ins that fit, and every point of bidding.rules that its contents fail."""
 
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bidding.law.days import day_of
 from bidding.law.figures import Figure, figures_for
-from bidding.models import EnvelopeKind, Lot, ProjectKind, Regime
-from bidding.rules import wording
-from bidding.texts import formulas
+from bidding.models import DocTemplate, Lot
+from bidding.rules import committees, consistency, criteria, standards
+from bidding.rules.points import Check
 from bidding.texts.composing import Rules
-from bidding.texts.parameters import BadValueError, Parameter, parameters_of, read
-
-WEIGHTS = "EV-03.weights_sum"
-PRICE_WEIGHT = {
-    ProjectKind.GOODS: "EV-20.goods_price_weight",
-    ProjectKind.SERVICES: "EV-20.services_price_weight",
-}
-GROUPS = frozenset({"technical", "commercial", "price"})
+from bidding.texts.parameters import BadValueError, Parameter, drawn, parameters_of, read
+from bidding.texts.standards import switches
 
 
-def read_values(body: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+def parameters_for(template: DocTemplate, lot: Lot, *, on: date) -> list[Parameter]:
+    """List a template's fill-ins with the bounds and defaults that the law has for a lot on a day."""
+    found = parameters_of(template.body)
+    keys = {key for parameter in found for key in parameter.law.values()}
+    project = lot.project
+    figures = figures_for(keys, regime=project.regime, region=project.region, on=on) if keys else {}
+    return [drawn(parameter, figures) for parameter in found]
+
+
+def read_values(
+    template: DocTemplate, lot: Lot, given: Mapping[str, Any], *, on: date
+) -> tuple[dict[str, Any], dict[str, Check]]:
     """Read the fill-ins of a template: what is kept, and what is wrong, both by name."""
-    kept, wrong = {}, {}
-    for parameter in parameters_of(body):
+    kept: dict[str, Any] = {}
+    wrong = {}
+    parameters = parameters_for(template, lot, on=on)
+    for parameter in parameters:
         try:
             kept[parameter.name] = read(parameter, given.get(parameter.name, parameter.default))
         except BadValueError as error:
-            wrong[parameter.name] = value_problem(parameter, error)
-    for name in set(given) - {p.name for p in parameters_of(body)} - _switches(body):
-        wrong[name] = _("The template has no such fill-in.")
-    kept |= {name: str(given[name]) for name in _switches(body) if name in given}
+            wrong[parameter.name] = _misfit(parameter, error)
+    known = switches(template.body)
+    for name in sorted(set(given) - {p.name for p in parameters} - known):
+        wrong[name] = Check("fill_in", name, False, _("The template has no such fill-in."))
+    kept |= {name: str(given[name]) for name in sorted(known) if name in given}
     return kept, wrong
 
 
-def _switches(body: Mapping[str, Any]) -> set[str]:
-    """Optional clauses are left out by a value with_<number> = "no"."""
-    return {
-        f"with_{clause['number']}"
-        for volume in body["volumes"]
-        for chapter in volume["chapters"]
-        for clause in chapter["clauses"]
-        if clause["kind"] == "optional"
-    }
+def _misfit(parameter: Parameter, error: BadValueError) -> Check:
+    article = parameter.articles.get(error.code, "")
+    label = label_of(parameter)
+    return Check(
+        "fill_in",
+        label,
+        False,
+        f"{label}{_(': ')}{value_problem(error)}",
+        article,
+        place=parameter.clause,
+        remedy=_("Mend it in clause %(clause)s.") % {"clause": parameter.clause},
+    )
 
 
-def value_problem(parameter: Parameter, error: BadValueError) -> str:
-    """Say what is wrong with a value, with its place."""
+def label_of(parameter: Parameter) -> str:
+    """Return the label of a fill-in in the page's language."""
+    return (parameter.label_en if get_language() == "en" else "") or parameter.label
+
+
+def value_problem(error: BadValueError) -> str:
+    """Say what is wrong with a value."""
     said = {
         "missing": _("Fill this in."),
         "number": _("Enter a number."),
-        "whole": _("Enter a whole number of days."),
+        "whole": _("Enter a whole number."),
         "least": _("At least %(limit)s."),
         "most": _("At most %(limit)s."),
         "date": _("Enter a date such as 2026-03-02."),
         "choice": _("Choose one of the values offered."),
-    }[error.code]
-    text = said % {"limit": error.limit} if "%(" in said else said
-    return _("Clause %(clause)s, %(label)s: %(problem)s") % {
-        "clause": parameter.clause,
-        "label": parameter.label,
-        "problem": text,
-    }
+        "long": _("At most %(limit)s characters."),
+        "line": _("No line may begin with # or |, and there may be no { or }."),
+        "rows": _("The number of rows must be %(limit)s."),
+    }[error.code] % {"limit": error.limit}
+    return _("Row %(row)s: %(said)s") % {"row": error.row, "said": said} if error.row else said
 
 
-def rules_problems(lot: Lot, rules: Rules, *, on: date) -> list[str]:
-    """List what is wrong with criteria, formula, aggregation and envelopes, each with its article."""
+def content_checks(
+    lot: Lot, template: DocTemplate, values: Mapping[str, Any], rules: Rules, *, at: datetime, text: str = ""
+) -> Iterator[Check]:
+    """Yield every point that the contents of a document fail, and the warnings; a document without any yields none.
+
+    `text` is the composed document, for what can only be seen in the whole.
+    """
+    on = day_of(at)
+    _kept, wrong = read_values(template, lot, values, on=on)
+    yield from wrong.values()
+    yield from criteria.checks(lot, rules, on=on)
+    yield from committees.checks(lot, rules, on=on)
+    yield from standards.rejection_checks(template, rules)
+    yield from standards.coverage_checks(template, values)
+    yield from consistency.date_checks(template, lot, values, at=at)
+    if text:
+        yield from consistency.text_checks(template, values, rules, text)
+
+
+def figures_of(lot: Lot, keys: list[str], *, on: date) -> dict[str, Figure]:
+    """Return figures of law for a lot on a day."""
     project = lot.project
-    keys = [WEIGHTS, *PRICE_WEIGHT.values()]
-    figures = figures_for(keys, regime=project.regime, region=project.region, on=on)
-    return [
-        *_criteria_problems(rules),
-        *_weight_problems(rules, figures[WEIGHTS]),
-        *_price_weight_problems(lot, rules, figures),
-        *_formula_problems(rules),
-        *_envelope_problems(rules),
-    ]
-
-
-def _criteria_problems(rules: Rules) -> list[str]:
-    codes = [str(c.get("code", "")) for c in rules.criteria]
-    found = []
-    if not codes or "" in codes or len(set(codes)) != len(codes):
-        found.append(_("Every criterion needs a code of its own."))
-    if any(c.get("group") not in GROUPS for c in rules.criteria):
-        found.append(_("A criterion belongs to the technical, the commercial or the price part."))
-    if sum(c.get("group") == "price" for c in rules.criteria) != 1:
-        found.append(_("There must be exactly one criterion for the price."))
-    return found
-
-
-def weight(criterion: Mapping[str, Any]) -> Decimal:
-    """Return a criterion's points; zero for what is no number."""
-    try:
-        return Decimal(str(criterion.get("max", "")))
-    except InvalidOperation:
-        return Decimal(0)
-
-
-def _weight_problems(rules: Rules, figure: Figure) -> list[str]:
-    total = sum((weight(c) for c in rules.criteria), Decimal(0))
-    found = []
-    if any(weight(c) <= 0 for c in rules.criteria):
-        found.append(_("Every criterion needs points above zero."))
-    if total != figure.amount:
-        found.append(
-            _("The points of all criteria sum to %(total)s; they must sum to %(limit)s.")
-            % {"total": f"{total.normalize():f}", "limit": wording.limit(figure)}
-        )
-    return found
-
-
-def _price_weight_problems(lot: Lot, rules: Rules, figures: Mapping[str, Figure]) -> list[str]:
-    key = PRICE_WEIGHT.get(ProjectKind(lot.project.kind))
-    if lot.project.regime != Regime.GP or key is None:
-        return []
-    points = sum((weight(c) for c in rules.criteria if c.get("group") == "price"), Decimal(0))
-    if points >= figures[key].amount:
-        return []
-    said = _("The price has %(points)s points; it must have at least %(limit)s.")
-    return [said % {"points": f"{points:f}", "limit": wording.limit(figures[key])}]
-
-
-def _formula_problems(rules: Rules) -> list[str]:
-    found = [
-        _("The price formula is not known: choose one of EV-05 to EV-10.")
-        if gap == "method"
-        else _("The price formula lacks the number “%(name)s”.") % {"name": gap}
-        for gap in formulas.gaps(rules.price_formula)
-    ]
-    # 实施条例 27: a minimum price is forbidden, whatever it is called.
-    if {"min_price", "minimum", "floor"} & set(rules.price_formula):
-        found.append(_("A minimum bid price is forbidden (%(article)s).") % {"article": "实施条例27"})
-    if rules.aggregation.get("method") not in formulas.AGGREGATIONS:
-        found.append(_("Say how the members' marks are joined: mean or trimmed mean."))
-    return found
-
-
-def _envelope_problems(rules: Rules) -> list[str]:
-    kinds = set(rules.envelopes)
-    if not {"technical", "price"} <= kinds or kinds - set(EnvelopeKind.values):
-        return [_("A bid needs at least a technical and a price envelope.")]
-    return []
+    return figures_for(keys, regime=project.regime, region=project.region, on=on)

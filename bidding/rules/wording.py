@@ -19,6 +19,13 @@ ARTICLES: Final = {
     "rest": "民法典203",
     "max_price": "实施条例27",
     "weights": "12号令34",
+    "guide": "实施条例49",
+    "formula": "招标投标法19",
+    "minimum": "实施条例27",
+    "low_price": "87号令55",
+    "envelopes": "电子办法26",
+    "rejection": "实施条例51",
+    "standard": "实施条例15",
 }
 
 

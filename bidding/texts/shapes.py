@@ -128,6 +128,8 @@ SHAPES: Mapping[str, Mapping[str, Any]] = {
         "columns?": ["column"],
         "law?": {"law"},
         "hint?": "text",
+        "after?": "words",
+        "before?": "words",
     },
     "column": {"name": "words", "label": "words", "type": "words", "choices?": "choices"},
     "law": {"least?": "words", "most?": "words", "default?": "words"},

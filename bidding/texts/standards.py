@@ -15,7 +15,8 @@ land), `effective_from`, `effective_to` and a `body`:
 clause: {"number": "2.3.1", "title", "kind": locked|fill_in|optional, "text", "parameters": [...], "covers": [codes],
  "sheet": true for a data sheet, "respond": true where a bidder answers clause by clause}; an empty text is a heading.
 parameter: {"name", "label", "type", "required", "default", "choices", "least", "most", "unit", "columns", "hint",
- "law": {"least": KEY, "most": KEY, "default": KEY}}; see bidding.texts.parameters. A bound that is law is a key of the
+ "law": {"least": KEY, "most": KEY, "default": KEY}, "after"/"before": deadline|documents_until|today|another date};
+ see bidding.texts.parameters. A bound that is law is a key of the
  table of figures, drawn on the day of writing for the regime and the region; it is never a number here.
 
 Beside every word for people there may be the same in English (`title_en`, `label_en`, `choices_en`, …); the canonical text
@@ -219,6 +220,11 @@ def _mark(mark: str, place: str, known: frozenset[str], law: frozenset[str] | No
             yield Fault("law_key", place, mark[4:])
     elif mark not in known:
         yield Fault("unknown_mark", place, mark)
+
+
+def switches(body: Mapping[str, Any]) -> set[str]:
+    """Name the values by which optional clauses are left out: with_<number> = "no"."""
+    return {f"with_{clause['number']}" for clause in clauses(body) if clause["kind"] == "optional"}
 
 
 def data_sheet_rows(clause: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
