@@ -1,16 +1,22 @@
 """Loading the standard texts of tender documents; loading twice changes nothing."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from bidding.models import DocTemplate
-from bidding.texts.parameters import parameters_of
+from bidding.models import DocTemplate, Parameter
+from bidding.texts.standards import validate
 
 FOLDER = Path(__file__).parent
 FILES = ("works_zb.json",)
+MANDATORY = FOLDER / "mandatory.json"
+
+
+class UnsoundTextError(ValueError):
+    """A standard text that no agency could write with; the message names each fault with its place."""
 
 
 @transaction.atomic
@@ -18,11 +24,31 @@ def load() -> int:
     """Put every standard text of the folder into the database; return how many are new.
 
     A version that is in use already is never written over: a changed wording is a new version.
+    Raises UnsoundTextError for a text that is no standard text.
     """
-    return sum(_put(json.loads((FOLDER / name).read_text(encoding="utf-8"))) for name in FILES)
+    return sum(_put(text) for text in texts())
+
+
+def texts() -> list[dict[str, Any]]:
+    """Read every standard text of the folder."""
+    return [json.loads((FOLDER / name).read_text(encoding="utf-8")) for name in FILES]
 
 
 def _put(text: dict[str, Any]) -> bool:
-    parameters_of(text["body"])  # refuses a type it does not know
+    faults = validate(text["body"], law=law_keys() or None)
+    if faults:
+        named = ", ".join(f"{fault.place}: {fault.code} {fault.about}".strip() for fault in faults)
+        raise UnsoundTextError(f"{text['code']} {text['version']}: {named}")
     identity = {"code": text.pop("code"), "version": text.pop("version")}
     return DocTemplate.objects.get_or_create(**identity, defaults=text)[1]
+
+
+def law_keys() -> frozenset[str]:
+    """Return the keys of the figures that a text may draw; empty before the law is loaded."""
+    return frozenset(Parameter.objects.exclude(unit="").values_list("key", flat=True))
+
+
+@cache
+def mandatory_content() -> tuple[dict[str, str], ...]:
+    """Return what a tender document must contain by law: code, regime, name, name_en, article (TD-05, TD-06)."""
+    return tuple(json.loads(MANDATORY.read_text(encoding="utf-8")))

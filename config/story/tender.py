@@ -108,8 +108,6 @@ def fill_ins(template: DocTemplate, start: date) -> dict[str, str]:
         "start_date": f"{start:%Y-%m-%d}",
         "qualification": "市政公用工程施工总承包二级及以上",
         "manager_qualification": "市政公用工程专业一级",
-        "members": "5",
-        "representatives": "0",
     }
     names = {parameter.name for parameter in parameters_of(template.body)}
     return {name: value for name, value in given.items() if name in names}

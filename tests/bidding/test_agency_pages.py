@@ -172,7 +172,7 @@ def test_a_question_is_answered_on_the_page_and_nobody_sees_who_asked(monday: ob
     asker = making.bidder("鄂东路桥有限公司")
     making.take_part(lot, asker)
     signed_in(asker).post(
-        reverse("bidding:questions", args=[lot.pk]), {"text": "暂列金额是否计入？", "clause": "5.2"}
+        reverse("bidding:questions", args=[lot.pk]), {"text": "暂列金额是否计入？", "clause": "5.3"}
     )
     question = Question.objects.get()
 

@@ -14,7 +14,7 @@ def test_the_answer_goes_to_all_in_a_notice_that_does_not_name_the_asker(monday:
     lot = making.published_lot()
     asker = making.bidder("鄂东路桥有限公司")
     making.take_part(lot, asker)
-    question = ask_question(lot, by=asker, text="暂列金额是否计入报价？", clause="5.2")
+    question = ask_question(lot, by=asker, text="暂列金额是否计入报价？", clause="5.3")
 
     answer_question(question, by=making.party_of(lot).agent, answer="计入。")
 
