@@ -6,7 +6,6 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Greatest
 
 from realtime.models import Topic
 from realtime.topics import is_public
@@ -21,11 +20,11 @@ class NotPublicError(ValueError):
     """A private topic carries no content: its pages ask for their fragment, where the rule is asked again."""
 
 
-def announce(topic: str, *, seq: int, kind: str, html: str | None = None) -> None:
-    """Tell whoever looks at `topic`, once the transaction is kept, that news number `seq` is there.
+def announce(topic: str, *, kind: str, html: str | None = None) -> None:
+    """Tell whoever looks at `topic`, once the transaction is kept, that there is something new.
 
-    `seq` grows with every news of a topic (the index of the ledger entry); `kind` is a word for the page;
-    `html` a fragment rendered once for everybody, on public topics only. A rolled back act announces nothing.
+    The news are numbered 1, 2, 3 … within their topic; `kind` is a word for the page; `html` a fragment rendered once
+    for everybody, on public topics only. A rolled back act announces nothing and uses no number up.
     Raises TopicError for an unknown topic, NotPublicError for content on a private one, ValueError when too large.
     """
     if html is not None and not is_public(topic):
@@ -33,16 +32,22 @@ def announce(topic: str, *, seq: int, kind: str, html: str | None = None) -> Non
     is_public(topic)
     if html is not None and len(html) > MOST_HTML:
         raise ValueError(f"a fragment of {len(html)} characters is too large to announce")
-    _remember(topic, seq)
-    news = {"type": "news", "topic": topic, "seq": seq, "kind": kind, "html": html}
-    transaction.on_commit(lambda: _send(topic, news))
-
-
-def _remember(topic: str, seq: int) -> None:
-    """Note the number in the act's own transaction, for pages that were away when it was sent."""
     with transaction.atomic():
-        if not Topic.objects.filter(pk=topic).update(seq=Greatest(F("seq"), seq)):
-            Topic.objects.get_or_create(pk=topic, defaults={"seq": seq})
+        news = {"type": "news", "topic": topic, "seq": _next(topic), "kind": kind, "html": html}
+        transaction.on_commit(lambda: _send(topic, news))
+
+
+def _next(topic: str) -> int:
+    """Count one more in the act's own transaction; the row stays locked until it ends, so numbers follow the commits.
+
+    The topic's own count and nothing else: an index of the ledger, which every bid moves on, would tell spectators
+    how many bids came between two news.
+    """
+    if not Topic.objects.filter(pk=topic).update(seq=F("seq") + 1):
+        # Of two first news at once one makes the row, and the other counts on from it.
+        Topic.objects.get_or_create(pk=topic, defaults={"seq": 0})
+        Topic.objects.filter(pk=topic).update(seq=F("seq") + 1)
+    return Topic.objects.values_list("seq", flat=True).get(pk=topic)
 
 
 def _send(topic: str, news: dict[str, object]) -> None:

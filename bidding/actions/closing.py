@@ -44,7 +44,7 @@ def close_lot(lot: Lot, *, by: User | None = None) -> Closing:
         fail_lot(lot, reason=reason % {"count": least.number, "article": least.article}, by=by)
     else:
         OpeningSession.objects.create(lot=lot, host=by, started_at=entry.at)
-        show(lot, seq=entry.index, kind="close")
+        show(lot, kind="close")
     ask_witness(closing)
     return closing
 

@@ -12,7 +12,7 @@ from bidding.queries.halls import hall_topic, hall_view
 from bidding.rules.bids import may_host
 from bidding.rules.opening import is_list_intact
 from bidding.stages import move_stage
-from ledger import clock, queries
+from ledger import clock
 from ledger.actions import record
 from ledger.entries import JSON
 from realtime.announcing import announce
@@ -30,16 +30,15 @@ def moved(lot: Lot, name: str, *, by: User, **facts: JSON) -> OpeningSession:
     session = move_stage(session, name, at=at)
     if session.host_id is None:
         OpeningSession.objects.filter(pk=session.pk, host__isnull=True).update(host=by)
-    entry = record(f"opening.{name}", by=by, on=lot, at=at, **facts)
-    show(lot, seq=entry.index, kind=name)
+    record(f"opening.{name}", by=by, on=lot, at=at, **facts)
+    show(lot, kind=name)
     return session
 
 
-def show(lot: Lot, *, kind: str, seq: int | None = None) -> None:
+def show(lot: Lot, *, kind: str) -> None:
     """Send the public part of the hall, rendered once in each language, to whoever looks."""
     lot = Lot.objects.select_related("project").get(pk=lot.pk)
-    seq = queries.size() if seq is None else seq
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             html = render_to_string("bidding/_hall.html", {"hall": hall_view(lot)})
-            announce(hall_topic(lot, language), seq=seq, kind=kind, html=html)
+            announce(hall_topic(lot, language), kind=kind, html=html)

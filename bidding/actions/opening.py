@@ -79,8 +79,8 @@ def list_qualified(lot: Lot, *, qualified: Iterable[Bid], by: User) -> list[Bid]
     standing_bids(lot).filter(pk__in=chosen).update(qualified_at=at)
     OpeningSession.objects.filter(lot=lot).update(qualified_at=at)
     manifests = [bid.manifest_sha256 for bid in bids]
-    entry = record("qualification.list", by=by, on=lot, at=at, bids=manifests)
-    show(lot, seq=entry.index, kind="qualified")
+    record("qualification.list", by=by, on=lot, at=at, bids=manifests)
+    show(lot, kind="qualified")
     return bids
 
 
@@ -146,6 +146,6 @@ def sign_in(lot: Lot, *, by: User) -> None:
     assert session is not None
     sign_in, new = session.sign_ins.get_or_create(user=by, defaults={"at": clock.now()})
     if new:
-        entry = record("opening.sign_in", by=by, on=session, at=sign_in.at)
+        record("opening.sign_in", by=by, on=session, at=sign_in.at)
         if has_reached(session, OpeningStage.PUBLISHED_BIDDERS):
-            show(lot, seq=entry.index, kind="sign_in")
+            show(lot, kind="sign_in")

@@ -42,7 +42,7 @@ def release_shares(lot: Lot, *, by: User, shares: Iterable[Signed]) -> list[Rele
     made = [
         _released(asked[envelope], keyholding, share, signature, at) for envelope, share, signature in given
     ]
-    entry = record(
+    record(
         "share.release",
         by=by,
         on=keyholding,
@@ -52,7 +52,7 @@ def release_shares(lot: Lot, *, by: User, shares: Iterable[Signed]) -> list[Rele
         shares_sha256=papers.digest("".join(one.share + one.signature for one in made).encode()),
         causes={str(one.envelope_id): one.cause for one in made if one.cause},
     )
-    show(lot, seq=entry.index, kind="release")
+    show(lot, kind="release")
     return made
 
 

@@ -74,7 +74,7 @@ def _remedied(envelope: Envelope, outcome: Outcome, *, act: str, by: User) -> Op
     OpenedEnvelope.objects.select_for_update().get(envelope=envelope)
     opened = put(envelope, outcome, at=clock.now())
     note_opened(envelope.bid)
-    entry = record(
+    record(
         act,
         by=by,
         on=envelope.bid.lot,
@@ -82,7 +82,7 @@ def _remedied(envelope: Envelope, outcome: Outcome, *, act: str, by: User) -> Op
         kind=str(envelope.kind),
         cause=opened.cause,
     )
-    show(envelope.bid.lot, seq=entry.index, kind="remedy")
+    show(envelope.bid.lot, kind="remedy")
     return opened
 
 

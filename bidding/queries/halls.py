@@ -17,6 +17,7 @@ from bidding.models import (
     OpeningStage,
 )
 from bidding.queries.bids import closing_of, opening_kinds, session_of, standing_bids
+from bidding.queries.sealing_times import is_sealed_since
 from bidding.stages import ORDER, has_reached
 from ledger.alarms import Kind, standing
 from ledger.models import Entry
@@ -64,6 +65,7 @@ class Hall:
     keyholders: Sequence[Keyhold] = ()
     signed_in: Sequence[str] = ()
     log: Sequence[Entry] = ()
+    shows_places: bool = False
     closed_at: datetime | None = None
     waiting: str = ""
     bid_count: int | None = None
@@ -85,8 +87,12 @@ def hall_view(lot: Lot) -> Hall:
     steps = _steps(session)
     waiting = waiting_for_witness(lot)
     log = list(entries_on(lot).filter(act__startswith="opening."))
+    # Two places in the ledger tell how many bids for another lot came in between.
+    places = bool(log) and not is_sealed_since(log[-1].at)
     if not has_reached(session, OpeningStage.PUBLISHED_BIDDERS):
-        return Hall(lot, session, steps, log=log, closed_at=closing.closed_at, waiting=waiting)
+        return Hall(
+            lot, session, steps, log=log, shows_places=places, closed_at=closing.closed_at, waiting=waiting
+        )
     rows = _rows(lot, session)
     return Hall(
         lot,
@@ -96,6 +102,7 @@ def hall_view(lot: Lot) -> Hall:
         keyholders=_keyholders(lot, session),
         signed_in=_signed_in(session),
         log=log,
+        shows_places=places,
         closed_at=closing.closed_at,
         bid_count=closing.bid_count,
         list_sha256=closing.list_sha256,

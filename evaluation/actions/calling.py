@@ -17,7 +17,7 @@ from evaluation.models import CallState, Draw, Expert, Member, Room, SiteRole, S
 from evaluation.queries import live_members
 from evaluation.rules import may_host
 from ledger import clock
-from ledger.models import Entry, thing_name
+from ledger.models import thing_name
 from realtime.announcing import announce
 
 BEFORE_THE_START = frozenset({State.DRAWN, State.CHECKIN, State.READY})
@@ -108,9 +108,9 @@ def call(room: Room, drawn: Draw, code: str, *, number: int, at: datetime) -> Me
     )
 
 
-def ring(member: Member, entry: Entry) -> None:
+def ring(member: Member) -> None:
     """Tell the called expert's own pages; the news carries no content."""
-    announce(f"inbox.{member.user_id}", seq=entry.index, kind="call")
+    announce(f"inbox.{member.user_id}", kind="call")
 
 
 def leave(room: Room, member: Member, state: CallState, reason: str, *, by: User, at: datetime) -> Member:
@@ -125,7 +125,7 @@ def leave(room: Room, member: Member, state: CallState, reason: str, *, by: User
     if room.state in {State.CHECKIN, State.READY}:
         move(room, "call_again")
     actor = member if by.pk == member.user_id else by
-    entry = note(
+    note(
         f"call.{state}",
         room,
         by=actor,
@@ -135,7 +135,7 @@ def leave(room: Room, member: Member, state: CallState, reason: str, *, by: User
         next=following.code if following else "",
     )
     if following:
-        ring(following, entry)
+        ring(following)
     return member
 
 

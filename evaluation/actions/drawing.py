@@ -121,9 +121,9 @@ def draw_panel(*, room: Room, by: User) -> Room:
         call(room, prepared, code, number=number, at=at)
         for number, code in enumerate(prepared.proof["drawn"], 1)
     ]
-    entry = note("draw.panel", room, by=by, seed=prepared.proof["seed"], drawn=prepared.proof["drawn"])
+    note("draw.panel", room, by=by, seed=prepared.proof["seed"], drawn=prepared.proof["drawn"])
     for member in called:
-        ring(member, entry)
+        ring(member)
     return room
 
 

@@ -18,7 +18,7 @@ def locked(room: Room) -> Room:
 def note(act: str, room: Room, *, by: Actor | None, **facts: JSON) -> Entry:
     """Write one act into the ledger and tell the room's pages to look again; they fetch what they may see."""
     entry = record(act, by=by, on=room, at=None, **facts)
-    announce(room.topic, seq=entry.index, kind=act)
+    announce(room.topic, kind=act)
     return entry
 
 

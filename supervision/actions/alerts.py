@@ -28,8 +28,8 @@ def ask_reply(alert: Alert, *, due: datetime, by: User) -> Alert:
     move(alert, "ask")
     alert.reply_due_at = due
     alert.save(update_fields=["reply_due_at"])
-    entry = record("alert.ask", by=by, on=alert, at=at, due=due.isoformat())
-    _tell(alert, entry.index)
+    record("alert.ask", by=by, on=alert, at=at, due=due.isoformat())
+    _tell(alert)
     return alert
 
 
@@ -85,10 +85,10 @@ def shown(side: EvidenceSide) -> str:
     return masking.masked(side.evidence.kind, side.value)
 
 
-def _tell(alert: Alert, seq: int) -> None:
+def _tell(alert: Alert) -> None:
     """Tell the bidders' open pages that there is something for them."""
     users = User.objects.filter(
         organisation__in=alert.parties.values("organisation"), is_active=True
     ).values_list("pk", flat=True)
     for user in users:
-        announce(f"inbox.{user}", seq=seq, kind="alert")
+        announce(f"inbox.{user}", kind="alert")

@@ -9,9 +9,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from bidding.models import BidState, OpeningStage, Status
+from bidding.actions.holds import resume, suspend
+from bidding.actions.opening import publish_bidders
+from bidding.models import BidState, Lot, OpeningStage, Status
+from bidding.queries.halls import hall_topic
 from bidding.sealing import holding, preparing
 from ledger.keys import log_key, witness_key
+from ledger.models import Entry
+from realtime.announcing import last_seq
 from tests.accounts import making as people
 from tests.bidding import making_bids as making
 
@@ -138,13 +143,48 @@ def test_the_hall_is_the_same_with_no_bid_and_with_five(monday: object) -> None:
     assert seen(empty) == seen(full)
 
 
+def test_the_numbers_of_the_news_are_the_same_with_no_bid_between_them_and_with_five(
+    monday: object,
+) -> None:
+    quiet, busy = making.open_lot(), making.open_lot()
+    supervisor = people.user(Role.SUPERVISOR)
+
+    def news(tender: making.Tender, bids: int) -> list[int]:
+        topic, found = hall_topic(tender.lot, "zh-hans"), []
+        hold = suspend(tender.lot, by=supervisor, reason="受理投诉", thing="complaint:1")
+        found.append(last_seq(topic))
+        resume(hold, by=supervisor, reason="投诉不成立")
+        for _number in range(bids):
+            making.sealed_bid(tender.lot)
+        suspend(tender.lot, by=supervisor, reason="受理投诉", thing="complaint:2")
+        return [*found, last_seq(topic)]
+
+    assert news(quiet, 0) == news(busy, 5) == [1, 3]
+
+
+def test_the_hall_names_no_place_in_the_ledger_while_another_lot_is_sealed(monday: object) -> None:
+    tender, other = making.open_lot(), making.open_lot(days=60)
+    for _number in range(3):
+        making.sealed_bid(tender.lot)
+    with making.at_deadline(tender.lot):
+        making.closed(tender)
+        publish_bidders(tender.lot, by=tender.host)
+        during = page(Client(), "hall_fragment", tender.lot.code)
+
+    Lot.objects.filter(pk__in=[tender.lot.pk, other.lot.pk]).update(status=Status.OPENED)
+    after = page(Client(), "hall_fragment", tender.lot.code)
+
+    index = Entry.objects.get(act="opening.publish_bidders").index
+    assert (f"存证 {index}" in during, f"存证 {index}" in after) == (False, True)
+
+
 def _plain(text: str, tender: making.Tender) -> str:
     """Leave out what names the lot itself, and the page's one-time tokens."""
     import re
 
     for own in (tender.lot.code, tender.lot.name, tender.project.tenderer.name):
         text = text.replace(own, "X")
-    return re.sub(r'(ticket|seq|csrfmiddlewaretoken|X-CSRFToken|value)(": "|=)"?[^"]*"', "", text)
+    return re.sub(r'(ticket|csrfmiddlewaretoken|X-CSRFToken|value)(": "|=)"?[^"]*"', "", text)
 
 
 def test_keyholders_get_403_before_closing_and_the_wraps_after(monday: object) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from channels.layers import get_channel_layer
 
 from realtime.topics import ticket
 from tests.realtime.conftest import Line
@@ -13,20 +14,26 @@ Connect = Callable[..., Awaitable[Line]]
 Tell = Callable[..., Awaitable[None]]
 
 
+async def sent(topic: str, seq: int, kind: str, html: str) -> None:
+    """Bring news past the counter, as a channel layer does that repeats itself or brings things late."""
+    news = {"type": "news", "topic": topic, "seq": seq, "kind": kind, "html": html}
+    await get_channel_layer().group_send(topic, news)
+
+
 async def test_a_page_with_a_ticket_hears_the_news_of_its_topic(connect: Connect, tell: Tell) -> None:
     line = await connect(ticket("panel.3"), seq=0)
     assert await line.hear() == {"seq": 0, "kind": "hello"}
 
-    await tell("panel.3", seq=7, kind="locked")
+    await tell("panel.3", kind="locked")
 
-    assert await line.hear() == {"seq": 7, "kind": "locked"}
+    assert await line.hear() == {"seq": 1, "kind": "locked"}
 
 
 async def test_a_page_hears_nothing_of_another_topic(connect: Connect, tell: Tell) -> None:
     line = await connect(ticket("panel.3"), seq=0)
     await line.hear()
 
-    await tell("panel.4", seq=7, kind="locked")
+    await tell("panel.4", kind="locked")
 
     assert await line.receive_nothing()
 
@@ -37,7 +44,7 @@ async def test_a_public_topic_carries_the_fragment_that_was_rendered_once(
     line = await connect(ticket("hall.1"), seq=0)
     await line.hear()
 
-    await tell("hall.1", seq=1, kind="opened", html="<p>开标</p>")
+    await tell("hall.1", kind="opened", html="<p>开标</p>")
 
     assert await line.hear() == {"seq": 1, "kind": "opened", "html": "<p>开标</p>"}
 
@@ -125,19 +132,19 @@ async def test_an_answer_to_a_beat_that_was_never_asked_ends_the_line(connect: C
 
 
 async def test_a_page_that_missed_news_is_told_to_look_again(connect: Connect, tell: Tell) -> None:
-    await tell("panel.3", seq=9, kind="locked")
+    await tell("panel.3", kind="locked")
 
-    line = await connect(ticket("panel.3"), seq=8)
+    line = await connect(ticket("panel.3"), seq=0)
 
-    assert await line.hear() == {"seq": 9, "kind": "look"}
+    assert await line.hear() == {"seq": 1, "kind": "look"}
 
 
 async def test_a_page_that_missed_nothing_is_left_in_peace(connect: Connect, tell: Tell) -> None:
-    await tell("panel.3", seq=9, kind="locked")
+    await tell("panel.3", kind="locked")
 
-    line = await connect(ticket("panel.3"), seq=9)
+    line = await connect(ticket("panel.3"), seq=1)
 
-    assert await line.hear() == {"seq": 9, "kind": "hello"}
+    assert await line.hear() == {"seq": 1, "kind": "hello"}
 
 
 async def test_a_page_that_does_not_know_what_it_shows_is_told_to_look(connect: Connect) -> None:
@@ -146,24 +153,24 @@ async def test_a_page_that_does_not_know_what_it_shows_is_told_to_look(connect: 
     assert await line.hear() == {"seq": 0, "kind": "look"}
 
 
-async def test_news_that_are_replayed_are_passed_on_once(connect: Connect, tell: Tell) -> None:
+async def test_news_that_are_replayed_are_passed_on_once(connect: Connect) -> None:
     line = await connect(ticket("hall.1"), seq=0)
     await line.hear()
 
     for _ in range(2):
-        await tell("hall.1", seq=5, kind="opened", html="<p>1</p>")
+        await sent("hall.1", 5, "opened", "<p>1</p>")
 
     heard: list[Any] = [await line.hear()]
     assert heard == [{"seq": 5, "kind": "opened", "html": "<p>1</p>"}]
     assert await line.receive_nothing()
 
 
-async def test_late_news_never_bring_an_older_fragment_back(connect: Connect, tell: Tell) -> None:
+async def test_late_news_never_bring_an_older_fragment_back(connect: Connect) -> None:
     line = await connect(ticket("hall.1"), seq=0)
     await line.hear()
 
-    await tell("hall.1", seq=6, kind="read", html="<p>new</p>")
-    await tell("hall.1", seq=5, kind="opened", html="<p>old</p>")
+    await sent("hall.1", 6, "read", "<p>new</p>")
+    await sent("hall.1", 5, "opened", "<p>old</p>")
 
     assert await line.hear() == {"seq": 6, "kind": "read", "html": "<p>new</p>"}
     assert await line.hear() == {"seq": 6, "kind": "look"}

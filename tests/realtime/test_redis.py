@@ -39,6 +39,6 @@ async def test_news_arrive_through_redis(
     line = await connect(ticket("hall.1"), seq=0)
     await line.hear()
 
-    await tell("hall.1", seq=1, kind="opened", html="<p>开标</p>")
+    await tell("hall.1", kind="opened", html="<p>开标</p>")
 
     assert await line.hear() == {"seq": 1, "kind": "opened", "html": "<p>开标</p>"}
