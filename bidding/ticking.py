@@ -1,4 +1,4 @@
-"""What the clock does here: closes bidding at its deadline, sweeps unfinished uploads, ends publicity, reminds."""
+"""What the clock does here: closes bidding at its deadline, finishes publications, sweeps uploads, ends publicity."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from accounts.permits import Refused
 from bidding.actions.closing import close_lot
 from bidding.actions.notices import tell
 from bidding.actions.outages import answer_outages
+from bidding.actions.publishing import finish_publications
 from bidding.actions.rehearsals import sweep_rehearsals
 from bidding.actions.witnessing import confirm_closings
 from bidding.flow import wind
@@ -31,7 +32,7 @@ def tick(at: datetime) -> int:
     # Outages first: a lot whose bidders could not come in gets a later deadline instead of closing.
     moved = answer_outages(at)
     moved += sum(_step(lot, at) for lot in Lot.objects.due(at).order_by("due_at", "pk"))
-    return moved + confirm_closings() + sweep(at) + sweep_rehearsals(at)
+    return moved + finish_publications(at) + confirm_closings() + sweep(at) + sweep_rehearsals(at)
 
 
 def _step(lot: Lot, at: datetime) -> bool:

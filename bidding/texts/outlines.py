@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bidding.texts import composing
+from bidding.texts.tables import table
 
 KINDS = {"locked": "固定条款", "fill_in": "填写条款", "optional": "可选条款"}
 SIGNS = ("name", "label", "type", "required", "default", "choices", "least", "most", "unit", "columns", "law")
@@ -63,7 +63,7 @@ def _clause(clause: Mapping[str, Any]) -> list[str]:
     kind = KINDS.get(clause.get("kind", ""), str(clause.get("kind", "")))
     lines = [f"### {clause['number']} {clause['title']}", f"（{kind}）", clause.get("text", "").strip()]
     if raw := clause.get("parameters"):
-        lines.append(composing.table(NAMES, [[_said(one.get(sign, "")) for sign in SIGNS] for one in raw]))
+        lines.append(table(NAMES, [[_said(one.get(sign, "")) for sign in SIGNS] for one in raw]))
     if covers := clause.get("covers"):
         lines.append("必备内容：" + "、".join(covers))
     return lines
@@ -73,7 +73,7 @@ def _data(value: Any) -> Iterator[str]:
     """Write data as lines: a list of records as a table, anything else as its words."""
     if isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
         heads = list(dict.fromkeys(key for row in value for key in row))
-        yield composing.table(heads, [[_said(row.get(head, "")) for head in heads] for row in value])
+        yield table(heads, [[_said(row.get(head, "")) for head in heads] for row in value])
     elif isinstance(value, Mapping):
         yield from (f"{key}：{_said(one)}" for key, one in value.items())
     elif isinstance(value, list):
