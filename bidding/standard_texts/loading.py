@@ -11,7 +11,10 @@ from bidding.models import DocTemplate, Parameter
 from bidding.texts.standards import validate
 
 FOLDER = Path(__file__).parent
-FILES = ("works_zb.json",)
+FILES = (
+    "works_zb.json",
+    "goods_zb.json",
+)
 MANDATORY = FOLDER / "mandatory.json"
 
 
