@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent
 FILES = (
     "works_zb.json",
     "goods_zb.json",
+    "services_zb.json",
 )
 MANDATORY = FOLDER / "mandatory.json"
 
