@@ -1,7 +1,9 @@
 """Questions about tender documents: which version binds, and who has taken note of it."""
 
+from datetime import date
+
 from accounts.models import Organisation
-from bidding.models import DocumentDownload, Lot, TenderDocument
+from bidding.models import DocTemplate, DocumentDownload, Lot, Project, TenderDocument
 
 
 def current_document(lot: Lot) -> TenderDocument | None:
@@ -31,3 +33,22 @@ def has_acknowledged(lot: Lot, organisation: Organisation) -> bool:
 def has_document(lot: Lot, organisation: Organisation) -> bool:
     """Tell whether the organisation has fetched any version."""
     return DocumentDownload.objects.filter(document__lot=lot, organisation=organisation).exists()
+
+
+def templates_in_force(project: Project, *, on: date) -> list[DocTemplate]:
+    """List the standard texts in force for a project on a day, of each its latest version, by title."""
+    fitting = DocTemplate.objects.in_force(on).filter(regime=project.regime, kind=project.kind)
+    latest: dict[str, DocTemplate] = {}
+    for template in fitting.order_by("effective_from", "pk"):
+        latest[template.code] = template
+    return sorted(latest.values(), key=lambda template: template.title)
+
+
+def keyset_defaults(project: Project, *, on: date) -> dict[str, int]:
+    """Return how many keyholders the standard text proposes for a new lot; {} where none does."""
+    found = [
+        template.body["keyset"]
+        for template in templates_in_force(project, on=on)
+        if "keyset" in template.body
+    ]
+    return {"shares_needed": found[0]["needed"], "shares_total": found[0]["total"]} if found else {}

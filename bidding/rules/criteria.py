@@ -13,7 +13,7 @@ from bidding.rules import wording
 from bidding.rules.points import Check
 from bidding.texts import formulas
 from bidding.texts.composing import Rules
-from bidding.texts.standards import FORBIDDEN, GROUPS
+from bidding.texts.standards import FORBIDDEN, GROUPS, POLICIES
 
 WEIGHTS = "EV-03.weights_sum"
 PRICE_WEIGHT = {
@@ -34,12 +34,15 @@ def checks(lot: Lot, rules: Rules, *, on: date) -> Iterator[Check]:
     yield from _price_weight(lot, rules, figures)
     yield from formula_checks(rules, regime=project.regime)
     yield from _envelopes(rules)
+    if rules.late and rules.late.get("policy") not in POLICIES:
+        said = _("A bid that comes late is refused; the law knows nothing else.")
+        yield _point("late", said, wording.ARTICLES["late"])
 
 
 def _point(code: str, detail: str, article: str = "", remedy: str = "") -> Check:
     labels = {"criteria": _("Criteria and points"), "price_formula": _("Price formula")}
-    places = {**labels, "envelopes": _("Envelopes")}
-    label = places.get(code, labels["criteria"])
+    places = {**labels, "envelopes": _("Envelopes"), "late": _("Late bids")}
+    label = places[code]
     return Check(code, label, False, detail, article, place=label, remedy=remedy)
 
 

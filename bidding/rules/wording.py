@@ -24,6 +24,7 @@ ARTICLES: Final = {
     "minimum": "实施条例27",
     "low_price": "87号令55",
     "envelopes": "电子办法26",
+    "late": "招标投标法28",
     "rejection": "实施条例51",
     "standard": "实施条例15",
 }

@@ -14,9 +14,12 @@ from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.actions.projects import change_lot, create_lot, create_project
 from bidding.forms.projects import LotForm, NewLotForm, ProjectForm, lot_initial
+from bidding.law.days import day_of
 from bidding.models import Project
+from bidding.queries.documents import keyset_defaults
 from bidding.rules import tenders as rules
 from bidding.views.acting import done, own_lot, user_of
+from ledger import clock
 
 
 @login_required
@@ -51,7 +54,7 @@ def lot_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a lot to a project."""
     user, home = user_of(request), get_object_or_404(Project, pk=pk)
     require(rules.may_prepare(user, home))
-    form = NewLotForm(request.POST or None)
+    form = NewLotForm(request.POST or None, initial=keyset_defaults(home, on=day_of(clock.now())))
     made: list[int] = []
     if form.is_valid() and done(form, lambda: made.append(create_lot(home, by=user, **_given(form)).pk)):
         messages.success(request, _("The lot is set up. Now write its tender document."))

@@ -12,7 +12,7 @@ from accounts.permits import Refused, require
 from bidding.models import Lot
 from evaluation.actions.writing import locked, note
 from evaluation.models import Room, RoomSite, Site, SiteAnswer, SiteRole
-from evaluation.queries import limit
+from evaluation.queries import document_of, limit, promised_committee
 from evaluation.rules import may_answer_site, may_arrange
 from ledger import clock
 
@@ -33,7 +33,7 @@ def arrange(
 
     `quotas` says how many experts each site supplies (the host's may be 0), `representatives` how many members the
     tenderer sends. Raises Refused when the committee is not odd, too small, or has too few experts
-    (招标投标法 37), when a site has too few seats, or when the account may not arrange it.
+    (招标投标法 37), or is not the one that the tender document promises, when a site has too few seats, or when the account may not arrange it.
     """
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(may_arrange(by, lot))
@@ -102,6 +102,16 @@ def _check_size(lot: Lot, at: datetime, *, experts: int, representatives: int) -
             _("At least %(share)s of the members are experts (%(article)s).")
             % {"share": share.value, "article": share.article},
             "expert_share",
+        )
+
+    promise = promised_committee(document_of(lot))
+    if promise and (size, representatives) != (promise.members, promise.representatives):
+        raise Refused(
+            _(
+                "The tender document promises %(members)d members, %(representatives)d of them for the tenderer."
+            )
+            % {"members": promise.members, "representatives": promise.representatives},
+            "committee_promised",
         )
 
 

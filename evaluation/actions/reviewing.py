@@ -13,7 +13,7 @@ from bidding.actions.opening import list_qualified
 from bidding.models import Bid
 from evaluation.actions.writing import locked, needed, note
 from evaluation.models import Clarification, ClarificationKind, Ground, Item, Member, Rejection, Review, Room
-from evaluation.queries import present_members, qualified_bids
+from evaluation.queries import conditions_of, document_of, present_members, qualified_bids
 from evaluation.rules import may_review, may_sit, not_suspended
 from ledger import clock
 
@@ -22,7 +22,10 @@ EARLY_ITEMS = (Item.FORM, Item.QUALIFICATION, Item.RESPONSIVENESS)
 
 @dataclass(frozen=True)
 class Finding:
-    """What a member finds on one item: it passes, or the ground of rejection and the reason."""
+    """What a member finds on one item: it passes, or the ground of rejection and the reason.
+
+    `ground` is the code of a condition of rejection that the tender document lists, or a ground of the law.
+    """
 
     passed: bool
     ground: str = ""
@@ -145,11 +148,27 @@ def _checked(room: Room, bid: Bid, item: str, finding: Finding) -> tuple[str, st
         raise Refused(_("There is no such item of review."), "item")
     if finding.passed:
         return "", ""
-    if finding.ground not in Ground.values:
-        raise Refused(_("A bid is rejected only on a ground that the law names."), "ground")
-    if finding.ground == Ground.PRICE_BELOW_COST:
+    ground, condition = _ground(room, item, finding.ground)
+    if ground == Ground.PRICE_BELOW_COST:
         _require_explanation_asked(room, bid)
-    return finding.ground, needed(finding.reason, _("why the bid fails"))
+    reason = needed(finding.reason, _("why the bid fails"))
+    return ground, f"{condition}{reason}" if not reason.startswith(condition) else reason
+
+
+def _ground(room: Room, item: str, said: str) -> tuple[str, str]:
+    """Return the ground of the law behind what was said, and how the reason names the condition of the document."""
+    document = document_of(room.lot)
+    listed = conditions_of(document, item)
+    for condition in listed:
+        if said == condition.code:
+            return condition.ground, f"（{condition.code}）"
+    if said not in Ground.values:
+        raise Refused(_("A bid is rejected only on a ground that the law names."), "ground")
+    if document.rejections and said not in {condition.ground for condition in listed}:
+        raise Refused(
+            _("The tender document lists no such condition of rejection for this step."), "condition"
+        )
+    return said, ""
 
 
 def _require_explanation_asked(room: Room, bid: Bid) -> None:

@@ -1,12 +1,13 @@
 """Small forms: a reason, a seat, a finding, a question."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import ClarificationKind, CorrectionGround, Ground, IdentityCheck, Member, Room, Seat
-from evaluation.queries import bids_in
+from evaluation.queries import Condition, bids_in
 
 
 def words(label: Any, *, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -79,7 +80,7 @@ class DeclarationForm(forms.Form):
 
 
 class FindingForm(forms.Form):
-    """A finding on one item of one bid."""
+    """A finding on one item of one bid, on the conditions of rejection that the tender document lists."""
 
     passed = forms.TypedChoiceField(
         label=_("Finding"),
@@ -91,6 +92,13 @@ class FindingForm(forms.Form):
         label=_("Ground, if it fails"), choices=[("", "—"), *Ground.choices], required=False
     )
     reason = words(_("Reason, if it fails"), rows=2, required=False)
+
+    def __init__(self, *args: Any, conditions: Sequence[Condition] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if conditions:
+            listed = [("", "—"), *((one.code, one.words) for one in conditions)]
+            self.fields["ground"].choices = listed  # type: ignore[attr-defined]
+            self.fields["ground"].label = _("Condition of rejection, if it fails")
 
 
 class QuestionForm(forms.Form):

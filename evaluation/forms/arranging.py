@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.models import Expert, Site
+from evaluation.queries import Promise
 
 
 class ArrangeForm(forms.Form):
@@ -29,8 +30,10 @@ class ArrangeForm(forms.Form):
         label=_("Minutes to sign the report"), min_value=10, max_value=2880, initial=120
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, promise: Promise | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if promise:
+            self.fields["representatives"].initial = promise.representatives
         self.sites = list(Site.objects.select_related("organisation").order_by("region", "name"))
         known = sorted({one for row in Expert.objects.values_list("specialities", flat=True) for one in row})
         self.fields["specialities"].choices = [(one, one) for one in known]  # type: ignore[attr-defined]

@@ -41,6 +41,52 @@ def price_points(document: TenderDocument) -> Decimal:
     return sum((c.maximum for c in criteria_of(document) if c.group == PRICE), Decimal(0))
 
 
+@dataclass(frozen=True)
+class Condition:
+    """A condition of rejection (★) as the document lists it; `ground` is that of 实施条例 51, `item` the step of review."""
+
+    code: str
+    text: str
+    clause: str
+    ground: str
+    item: str
+
+    @property
+    def words(self) -> str:
+        """The condition as experts choose it: code, text, clause."""
+        clause = f"（{self.clause}）" if self.clause else ""
+        return f"{self.code} {self.text}{clause}"
+
+
+def conditions_of(document: TenderDocument, item: str) -> list[Condition]:
+    """Return the conditions of rejection that a step of review asks for; [] for a document that lists none at all."""
+    found = [
+        Condition(
+            str(line["code"]),
+            str(line["text"]),
+            str(line.get("clause", "")),
+            str(line.get("ground", "not_responsive")),
+            str(line.get("item", "responsiveness")),
+        )
+        for line in document.rejections
+    ]
+    return [condition for condition in found if condition.item == item]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """The committee that the document promises the bidders."""
+
+    members: int
+    representatives: int
+
+
+def promised_committee(document: TenderDocument) -> Promise | None:
+    """Return the committee that a document promises; None for one that promises none."""
+    said = document.committee
+    return Promise(int(said["members"]), int(said["representatives"])) if said else None
+
+
 def _criterion(line: dict[str, Any]) -> Criterion:
     return Criterion(
         code=str(line["code"]),

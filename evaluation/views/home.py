@@ -13,7 +13,7 @@ from bidding.views.acting import done, user_of
 from evaluation import actions
 from evaluation.forms.arranging import ArrangeForm
 from evaluation.models import CallState, Clarification, Member, RoomSite
-from evaluation.queries import rooms_seen_by
+from evaluation.queries import document_of, promised_committee, rooms_seen_by
 from evaluation.rules import may_answer_site, may_arrange
 from evaluation.rules.directories import may_keep_directories
 from evaluation.rules.rooms import READY_FOR_A_PANEL
@@ -50,7 +50,8 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
     user = user_of(request)
     lot = get_object_or_404(Lot.objects.select_related("project"), code=code)
     require(may_arrange(user, lot))
-    form = ArrangeForm(request.POST or None)
+    promise = promised_committee(document_of(lot))
+    form = ArrangeForm(request.POST or None, promise=promise)
     fields = ("host", "specialities", "representatives", "blind", "sign_minutes")
     if form.is_valid() and done(
         form,
@@ -60,7 +61,8 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
     ):
         return redirect("evaluation:room", lot.rooms.latest("number").pk)
     status = 422 if request.method == "POST" else 200
-    return render(request, "evaluation/arrange.html", {"form": form, "lot": lot}, status=status)
+    context = {"form": form, "lot": lot, "promise": promise}
+    return render(request, "evaluation/arrange.html", context, status=status)
 
 
 @login_required

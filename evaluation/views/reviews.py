@@ -14,8 +14,9 @@ from bidding.views.acting import done, user_of
 from evaluation import actions
 from evaluation.actions.reviewing import EARLY_ITEMS
 from evaluation.forms.acts import FindingForm, VoteForm
-from evaluation.models import Item, Member, Room
-from evaluation.queries import prices_of, qualified_bids
+from evaluation.models import Item, Member, Review, Room
+from evaluation.queries import Condition, conditions_of, document_of, prices_of, qualified_bids
+from evaluation.queries.answers import answers_of
 from evaluation.views.asking import asked, own_seat
 
 
@@ -62,6 +63,7 @@ def review(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "forms": [(item.label, form) for item, form in forms.items()],
         "price": prices_of(room).get(bid.pk) if room.prices_opened_at else None,
         "files": files_of(bid),
+        "answers": answers_of(member, bid),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "evaluation/review.html", context, status=status)
@@ -127,13 +129,20 @@ def files_of(bid: Bid) -> list[Any]:
 
 
 def _form(request: HttpRequest, member: Member, bid: Bid, item: Item) -> FindingForm:
+    conditions = conditions_of(document_of(member.room.lot), item)
     known = member.reviews.filter(bid=bid, item=item).first()
-    initial = (
-        {"passed": "yes" if known.passed else "no", "ground": known.ground, "reason": known.reason}
-        if known
-        else {}
-    )
-    return FindingForm(request.POST or None, prefix=item, initial=initial)
+    initial = _found(known, conditions) if known else {}
+    return FindingForm(request.POST or None, prefix=item, initial=initial, conditions=conditions)
+
+
+def _found(known: Review, conditions: list[Condition]) -> dict[str, str]:
+    """Show a finding again; its reason begins with the condition that was chosen."""
+    chosen = next((one for one in conditions if known.reason.startswith(f"（{one.code}）")), None)
+    return {
+        "passed": "yes" if known.passed else "no",
+        "ground": chosen.code if chosen else known.ground,
+        "reason": known.reason.removeprefix(f"（{chosen.code}）") if chosen else known.reason,
+    }
 
 
 def _onward(room: Room, code: str) -> HttpResponse:
