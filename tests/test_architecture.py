@@ -36,6 +36,7 @@ PURE = [
     "bidding/archives",
     "bidding/sealing",
     "bidding/boqs.py",
+    "bidding/linting",
     "bidding/letters.py",
     "evaluation/scoring",
     "evaluation/draw.py",
