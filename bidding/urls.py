@@ -4,7 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from bidding.bid_urls import urlpatterns as bid_urlpatterns
 from bidding.evidence_urls import urlpatterns as evidence_urlpatterns
-from bidding.views import archives, desk, documents, keysets, projects, proofs, publishing, questions, results
+from bidding.life_urls import urlpatterns as life_urlpatterns
+from bidding.views import archives, desk, documents, keysets, projects, proofs, results
 
 app_name = "bidding"
 
@@ -20,16 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lots/<int:pk>/approve/", documents.approve, name="approve"),
     path("lots/<int:pk>/keyholders/", keysets.keyset, name="keyset"),
     path("keyholders/<int:pk>/dismiss/", keysets.dismiss, name="dismiss"),
-    path("lots/<int:pk>/publish/", publishing.publish, name="publish"),
     path("lots/<int:pk>/document/", documents.read, name="documents"),
     path("lots/<int:pk>/document.pdf", documents.pdf, name="document_pdf"),
     path("lots/<int:pk>/document/fetch/", documents.fetch, name="fetch"),
     path("lots/<int:pk>/document/acknowledge/", documents.acknowledge, name="acknowledge"),
-    path("lots/<int:pk>/questions/", questions.questions, name="questions"),
-    path("questions/<int:pk>/answer/", questions.answer, name="answer"),
-    path("lots/<int:pk>/addendum/", publishing.addendum, name="addendum"),
-    path("lots/<int:pk>/addendum/issue/", publishing.addendum_issue, name="addendum_issue"),
-    path("lots/<int:pk>/terminate/", publishing.terminate, name="terminate"),
     path("archives/", archives.archives, name="archives"),
     path("lots/<int:pk>/archive/", archives.archive, name="archive"),
     path("lots/<int:pk>/archive.tar", archives.archive_file, name="archive_file"),
@@ -40,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lots/<int:pk>/contract/complete/", results.completion, name="completion"),
     path("lots/<int:pk>/keyset.tlog-proof", proofs.keyset, name="keyset_proof"),
     path("bids/<str:code>/v<int:version>/witnessed.tlog-proof", proofs.receipt, name="witnessed_receipt"),
+    *life_urlpatterns,
     *bid_urlpatterns,
     *evidence_urlpatterns,
 ]

@@ -1,9 +1,9 @@
 """Proofs under the witness: of a bid, for its bidder; of a keyset, for everybody."""
 
-from bidding.models import Bid, Lot
+from bidding.models import Bid, Lot, Notice, Question
 from ledger.cosigning import witnessed_proof
 from ledger.models import Entry
-from ledger.queries import entries_on
+from ledger.queries import entries_on, tlog_proof
 
 
 def witnessed_receipt(bid: Bid) -> str | None:
@@ -35,3 +35,22 @@ def qualified_manifests(lot: Lot) -> list[str]:
     return list(
         lot.bids.filter(qualified_at__isnull=False).order_by("entry_index").values_list("manifest", flat=True)
     )
+
+
+def notice_proof(notice: Notice) -> str | None:
+    """Return the tlog-proof that the hash of a public notice stands in the log; None before it is cosigned."""
+    entry = entries_on(notice).filter(act="notice.publish").last()
+    return witnessed_proof(entry) if entry else None
+
+
+def question_receipt(question: Question) -> str | None:
+    """Return the asker's receipt of a question, a tlog-proof with its hash; it names the asker, so it is for her alone."""
+    entry = (
+        Entry.objects.filter(index=question.entry_index).first() if question.entry_index is not None else None
+    )
+    return receipt_of(entry) if entry else None
+
+
+def receipt_of(entry: Entry) -> str:
+    """Return an entry's receipt: under the witness's signature once there is one, under the platform's before."""
+    return witnessed_proof(entry) or tlog_proof(entry)

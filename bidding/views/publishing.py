@@ -1,99 +1,106 @@
-"""Publishing, addenda and termination: pages that show the law before one confirms."""
-
-from datetime import datetime
+"""Publishing in two phases and termination: pages that show the law before one confirms."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permits import YES, Permit, no, require
-from bidding.actions.addenda import draft_addendum, issue_addendum
+from accounts.models import User
+from accounts.permits import Refused, require
 from bidding.actions.failing import terminate_lot
-from bidding.actions.publishing import publish_tender
-from bidding.forms.acts import AddendumForm, ReasonForm
-from bidding.models import Lot, Status
+from bidding.actions.publishing import (
+    PATIENCE,
+    commit_publication,
+    confirm_publication,
+    prepare_publication,
+    withdraw_publication,
+)
+from bidding.forms.acts import ReasonForm
+from bidding.models import Lot, Notice, Publication, Status
+from bidding.models.publications import STANDING, PublicationState
 from bidding.queries.documents import current_document, draft_document
+from bidding.queries.receipts import notice_proof
 from bidding.rules import tenders as rules
-from bidding.rules.addenda import may_issue, timing
 from bidding.rules.publishing import checks, obstacles
-from bidding.texts.blocks import blocks
 from bidding.views.acting import done, own_lot, tried, user_of
+from bidding.views.bidder import download
 from ledger import clock
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show every legal point with its article and the lawful dates offered; the tenderer confirms."""
+    """Show every legal point with its article; prepare, read what was prepared, confirm: then it is public."""
     user, lot, at = user_of(request), own_lot(request, pk), clock.now()
     if request.method == "POST":
-        if tried(request, lambda: publish_tender(lot, by=user), said=_("The tender is published.")):
-            return redirect("bidding:lot", pk=pk)
-        return redirect("bidding:publish", pk=pk)
+        return _step(request, lot, user)
     found = checks(lot, at=at) if lot.status == Status.DRAFT else []
+    publication = lot.publications.order_by("-pk").first()
+    standing = publication if publication and publication.state in STANDING else None
     context = {
         "lot": lot,
         "checks": found,
         "obstacles": len(obstacles(found)),
         "permit": rules.may_publish(user, lot),
         "document": draft_document(lot) or current_document(lot),
+        "publication": standing,
+        "lapses_at": standing.prepared_at + PATIENCE if standing else None,
+        "withdrawn": publication if publication and publication.state == PublicationState.WITHDRAWN else None,
     }
     return render(request, "bidding/publish.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def addendum(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draft an addendum; the page says which deadline the law asks for."""
-    user, lot = user_of(request), own_lot(request, pk)
-    require(_published(lot))
-    form = AddendumForm(request.POST or None)
-    if form.is_valid() and done(form, lambda: draft_addendum(lot, by=user, **form.cleaned_data)):
-        messages.success(request, _("The addendum is drafted; a second person of the tenderer issues it."))
-        return redirect("bidding:addendum_issue", pk=pk)
-    context = {
-        "form": form,
-        "lot": lot,
-        "timing": timing(lot, at=clock.now(), affects_bid=True),
-        "addenda": lot.addenda.order_by("-number"),
-    }
-    return render(request, "bidding/addendum.html", context)
+def _step(request: HttpRequest, lot: Lot, user: User) -> HttpResponse:
+    """Do one step of publishing; the step asked for comes with the form, the hash that was read too."""
+    act = request.POST.get("act", "prepare")
+    if act == "prepare":
+        tried(request, lambda: prepare_publication(lot, by=user))
+        return redirect("bidding:publish", pk=lot.pk)
+    number = request.POST.get("publication", "")
+    publication = get_object_or_404(lot.publications, pk=int(number) if number.isdecimal() else 0)
+    if act == "withdraw":
+        reason = _("Withdrawn by the tenderer.")
+        said = _("The preparation is withdrawn; nothing was published.")
+        tried(request, lambda: withdraw_publication(publication, by=user, reason=reason), said=said)
+        return redirect("bidding:publish", pk=lot.pk)
+    sha256 = request.POST.get("sha256", "")
+    if tried(request, lambda: _go_out(publication, user, sha256), said=_("The tender is published.")):
+        return redirect("bidding:lot", pk=lot.pk)
+    return redirect("bidding:publish", pk=lot.pk)
 
 
-def _published(lot: Lot) -> Permit:
-    if lot.status == Status.PUBLISHED:
-        return YES
-    return no(_("Only a published tender has addenda."), "not_published")
+def _go_out(publication: Publication, user: User, sha256: str) -> None:
+    """Confirm, then commit; what cannot go out is withdrawn with its reason, and the reason is shown."""
+    confirm_publication(publication, by=user, sha256=sha256)
+    try:
+        commit_publication(publication)
+    except Refused as refusal:
+        withdraw_publication(publication, by=user, reason=str(refusal))
+        raise
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def addendum_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the drafted change with the new deadline; the tenderer, as second person, issues it."""
-    user, lot, at = user_of(request), own_lot(request, pk), clock.now()
-    document = get_object_or_404(lot.documents.select_related("prepared_by"), published_at__isnull=True)
-    if "new_deadline" not in document.change:
-        raise Http404
-    if request.method == "POST":
-        if document.sha256 != request.POST.get("sha256"):
-            messages.error(request, _("The document was changed after you opened this page. Read it again."))
-        elif tried(request, lambda: issue_addendum(document, by=user), said=_("The addendum is issued.")):
-            return redirect("bidding:lot", pk=pk)
-        return redirect("bidding:addendum_issue", pk=pk)
-    document.lot = lot
-    context = {
-        "lot": lot,
-        "document": document,
-        "change": document.change,
-        "new_deadline": datetime.fromisoformat(document.change["new_deadline"]),
-        "permit": may_issue(user, document, at=at),
-        "blocks": list(blocks(document.text)),
-    }
-    return render(request, "bidding/addendum_issue.html", context)
+@require_safe
+def signed_notice(_request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out a public notice as the platform signed it: a C2SP signed note over its whole text."""
+    notice = _public(pk)
+    return download(notice.note.encode(), f"notice-{pk}.note", "text/plain; charset=utf-8")
+
+
+@require_safe
+def notice_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out the proof that the hash of a public notice stands in the log, as the witness saw it."""
+    proof = notice_proof(_public(pk))
+    if proof is None:
+        messages.info(request, _("The witness has not cosigned this entry yet; try again in a minute."))
+        return redirect("portal:notice", pk=pk)
+    return download(proof.encode(), f"notice-{pk}.tlog-proof", "text/plain; charset=utf-8")
+
+
+def _public(pk: int) -> Notice:
+    return get_object_or_404(Notice.objects.exclude(note=""), pk=pk, addressee__isnull=True)
 
 
 @login_required

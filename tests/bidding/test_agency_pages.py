@@ -76,7 +76,10 @@ def test_agency_and_tenderer_bring_a_tender_from_project_to_publication(monday: 
     for holding in lot.keyholdings.all():
         making.answer_drill(holding)
     page = owner.get(reverse("bidding:publish", args=[lot.pk]))
-    owner.post(reverse("bidding:publish", args=[lot.pk]))
+    owner.post(reverse("bidding:publish", args=[lot.pk]), {"act": "prepare"})
+    ready = lot.publications.get()
+    confirmed = {"act": "publish", "publication": ready.pk, "sha256": ready.document_sha256}
+    owner.post(reverse("bidding:publish", args=[lot.pk]), confirmed)
 
     assert "A second person must approve" in refused.content.decode()
     assert "招标投标法24" in page.content.decode()

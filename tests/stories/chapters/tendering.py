@@ -9,7 +9,7 @@ from bidding.law.figures import holidays
 from bidding.models import DocTemplate, Lot
 from bidding.sealing import holding, papers
 from config.story.tender import DAYS_TO_BID, fill_ins, road
-from tests.stories.staging import Look, Trade, Visitor, confirm, download, fill, main_of, press, see
+from tests.stories.staging import Look, Trade, Visitor, download, fill, main_of, press, see
 
 PROJECT = "青河县滨江大道改造提升工程"
 LOT = "滨江大道改造提升工程施工"
@@ -114,7 +114,8 @@ def approve_and_publish(trade: Trade, visitor: Visitor, look: Look) -> None:
     see(visitor, look, f"/bidding/lots/{trade.lot.pk}/publish/", "publish", user=tenderer)
     page.goto(f"/bidding/lots/{trade.lot.pk}/publish/")
     assert "招标投标法24" in main_of(page)
-    confirm(page)
+    press(page, "Prepare the publication")
+    press(page, "Publish the tender")
     assert "The tender is published." in main_of(page)
 
 
