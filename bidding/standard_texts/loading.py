@@ -15,6 +15,8 @@ FILES = (
     "works_zb.json",
     "goods_zb.json",
     "services_zb.json",
+    "goods_gp.json",
+    "services_gp.json",
 )
 MANDATORY = FOLDER / "mandatory.json"
 
