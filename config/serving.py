@@ -13,6 +13,7 @@ from twisted.internet import reactor, tcp
 from bidding.uploading.bodies import BODY_SECONDS, HANDED_OVER
 from bidding.uploading.protocol import MOST_PART
 from bidding.uploading.server import UploadServer
+from config.bodies import MOST_DOCUMENT, most_body
 
 # A thousand bidders may knock within one second; the stock fifty would send them away to knock again seconds later.
 BACKLOG = 4096
@@ -20,12 +21,29 @@ BACKLOG = 4096
 RECEIVE_BYTES = 256 * 1024
 # The same for bodies that pages read. Stock: 8 kB, five hundred queue entries for one part.
 REQUEST_BYTES = 256 * 1024
-# What a page may take in one request: a sealed file by form, two gibibytes and what a form adds.
-MOST_BODY = 2 * 1024**3 + 80 * 1024**2
+# So much of all bodies together may be under way to pages at one moment, sealed files with a pass left out.
+MOST_ARRIVING = 1024**3
 # Of an answer longer than this, no more is made than the reader takes.
 MOST_HELD = 1024**2
 # So much of a part that is too large is swallowed, so that its sender hears the answer; then the line is cut.
 MOST_UNREAD = 32 * 1024**2
+
+
+TOO_LARGE = (
+    "内容过大，平台未予接收。如在提交加密文件，请重新登录并重新打开该页面后再试。"
+    "This is too large, so the platform did not take it. If you were sending sealed files, sign in, load that page anew and try again."
+)
+BUSY = "此刻上传过多，请于一分钟后重试。Too much is being sent at this moment; try again in a minute."
+
+
+def refusal(status: str, text: str) -> bytes:
+    """Return the whole answer to a request whose body is not taken in."""
+    body = f'<!doctype html><meta charset="utf-8"><title>{status}</title><p>{text}</p>'.encode()
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n"
+        "Cache-Control: no-store\r\nRetry-After: 60\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 class Door(Server):  # type: ignore[misc]
@@ -110,6 +128,10 @@ class DoorRequest(WebRequest):  # type: ignore[misc]
 
     _limit: Any = None
     pace: "Pace | None" = None
+    # Of all requests: bytes of bodies that are not whole yet.
+    arriving = 0
+    _kept = 0
+    _refused = False
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802
         """Find a place for the body: memory for small ones, else a nameless file that is gone with the request."""
@@ -117,8 +139,12 @@ class DoorRequest(WebRequest):  # type: ignore[misc]
         # The application refuses such a part by its headers; nothing of it is kept.
         self._unread = self._upload is not None and (length is None or length > MOST_PART)
         self._arrived = 0
-        in_memory = self._unread or (length is not None and length < REQUEST_BYTES)
+        self._most = MOST_PART if self._upload else most_body(self._path(), self._cookies())
+        too_large = self._upload is None and (length or 0) > self._most
+        in_memory = self._unread or too_large or (length is not None and length < REQUEST_BYTES)
         self.content = BytesIO() if in_memory else TemporaryFile()  # noqa: SIM115  closed with the request
+        if too_large:
+            self._refuse("413 Content Too Large", TOO_LARGE)
         # A chunked body names no length; browsers send none.
         if length != 0:
             self._limit = reactor.callLater(self._seconds(length or 0), self._give_up)  # type: ignore[arg-type]
@@ -130,18 +156,48 @@ class DoorRequest(WebRequest):  # type: ignore[misc]
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         """Keep a piece of the body; what is refused anyway is not kept."""
         self._arrived += len(data)
-        if self._arrived > (MOST_UNREAD if self._unread else MOST_BODY):
+        if not self._unread and self._upload is None:
+            self._count(len(data))
+        if self._arrived > MOST_UNREAD and self._unread:
             self._give_up()
         elif not self._unread:
             self.content.write(data)
 
+    def _count(self, size: int) -> None:
+        """Refuse a body that says no length and grows too long, and everybody's when too much is under way."""
+        if self._most <= MOST_DOCUMENT:
+            self._kept += size
+            DoorRequest.arriving += size
+        if self._arrived > self._most:
+            self._refuse("413 Content Too Large", TOO_LARGE)
+        elif DoorRequest.arriving > MOST_ARRIVING and self._kept > REQUEST_BYTES:
+            self._refuse("503 Service Unavailable", BUSY)
+
+    def _refuse(self, status: str, text: str) -> None:
+        """Answer at once, keep nothing more of the body, and hang up at its end."""
+        self._uncount()
+        self._refused = self._unread = True
+        self.content.close()
+        self.content = BytesIO()
+        if self.channel is not None:
+            self.channel.transport.write(refusal(status, text))
+
+    def _uncount(self) -> None:
+        DoorRequest.arriving -= self._kept
+        self._kept = 0
+
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
         """Go on with a request that has arrived whole."""
         self._stop_clock()
+        self._uncount()
+        if self._refused:
+            self.channel.loseConnection()
+            return
         super().requestReceived(command, path, version)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802
         """Note a line that broke in the middle of a part."""
+        self._uncount()
         waiting, self._limit = self._limit, None
         if waiting is not None and waiting.active():
             waiting.cancel()
@@ -175,10 +231,16 @@ class DoorRequest(WebRequest):  # type: ignore[misc]
             waiting.cancel()
 
     def _server_of_upload(self) -> UploadServer | None:
-        # The first line stands in the connection until the whole request is there.
-        path = self.channel._path.decode("latin-1")
-        scope = {"type": "http", "path": path.partition("?")[0]}
+        scope = {"type": "http", "path": self._path()}
         return next((server for server in self.channel.factory.server.uploads if server.takes(scope)), None)
+
+    def _path(self) -> str:
+        # The first line stands in the connection until the whole request is there.
+        return str(self.channel._path.decode("latin-1").partition("?")[0])
+
+    def _cookies(self) -> str:
+        given = self.requestHeaders.getRawHeaders(b"cookie") or []
+        return b"; ".join(given).decode("latin-1")
 
     def _as_scope(self) -> dict[str, Any]:
         path = self.channel._path.partition(b"?")[0]

@@ -25,6 +25,7 @@ from bidding.queries.bids import kinds_asked
 from bidding.queries.documents import current_document, has_acknowledged
 from bidding.queries.preparing import bid_in_force, facts_for, labels_asked
 from bidding.rules.bids import may_store_file, may_submit_bid, may_withdraw_bid, takes_bids
+from bidding.uploading import passes
 from bidding.views.bidder import lost, organisation_of, public_lot, rescuable
 from ledger import clock
 
@@ -159,7 +160,9 @@ def _elsewhere(
         "files": lot.stored_files.filter(owner=organisation_of(request)).order_by("-stored_at"),
         "kinds": [label for _kind, label in labels_asked(lot)],
     }
-    return render(request, "bidding/elsewhere.html", context, status=status)
+    page = render(request, "bidding/elsewhere.html", context, status=status)
+    passes.give(page, holder=cast(User, request.user).pk)
+    return page
 
 
 def _context(request: HttpRequest, lot: Lot) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from bidding.models import Bid
 from bidding.preparing_texts import sentences
 from bidding.rules.bids import may_withdraw_bid
 from bidding.sealing import manifests
+from bidding.uploading import passes
 from bidding.views.bidder import current_bid, download, lost, rescuable
 from ledger import clock
 
@@ -104,7 +105,9 @@ def resupply_file(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("The bytes of your receipt are back in place."))
             return redirect("bidding:hall", code=code)
     context = {"form": form, "title": _("Hand in your sealed file again")} | _scripted(bid)
-    return render(request, "bidding/resupply.html", context, status=422 if form.errors else 200)
+    page = render(request, "bidding/resupply.html", context, status=422 if form.errors else 200)
+    passes.give(page, holder=user.pk)
+    return page
 
 
 def _scripted(bid: Bid) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bidding.actions.opening import publish_bidders
 from bidding.models import BidState, Lot, OpeningStage, Status
 from bidding.queries.halls import hall_topic
 from bidding.sealing import holding, preparing
+from bidding.uploading import passes
 from ledger.keys import log_key, witness_key
 from ledger.models import Entry
 from realtime.announcing import last_seq
@@ -78,6 +79,17 @@ def test_an_unencrypted_file_is_refused_and_the_sealed_one_beside_it_kept(monday
     assert answer.status_code == 422
     assert "投标文件.pdf" in answer.content.decode()
     assert tender.lot.stored_files.count() == 1
+
+
+def test_the_page_for_sealed_files_brings_a_pass_for_large_forms(monday: object) -> None:
+    tender = making.open_lot()
+    client = client_of(making.bidder(tender.lot))
+
+    page(client, "elsewhere", tender.lot.code)
+
+    assert passes.is_held(f"{passes.COOKIE}={client.cookies[passes.COOKIE].value}")
+    assert not passes.is_held(f"{passes.COOKIE}=7:1abcde:forged")
+    assert not passes.is_held("")
 
 
 def test_a_wrong_signature_is_told_on_the_page_and_nothing_is_submitted(monday: object) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -90,6 +91,31 @@ def test_no_client_names_a_file_through_nginx(front: SimpleNamespace, method: st
     named = ask(front, method, path)["named"]
 
     assert named is None or Path(named).is_relative_to(front.parts)
+
+
+@pytest.mark.parametrize(
+    ("path", "megabytes", "status"),
+    [
+        ("/me/", 5, 200),
+        ("/me/", 7, 413),
+        ("/bidding/lots/1/write/", 33, 200),
+        ("/bidding/lots/1/write/", 35, 413),
+        ("/bidding/bids/T-1/elsewhere/", 7, 413),
+        ("/bidding/bids/T-1/upload/", 35, 200),
+    ],
+)
+def test_nginx_takes_no_more_than_a_place_needs(
+    front: SimpleNamespace, path: str, megabytes: int, status: int
+) -> None:
+    got = 200
+    try:
+        ask(front, "POST", path, bytes(megabytes * 1024**2))
+    except urllib.error.HTTPError as answer:
+        got = answer.code
+    except urllib.error.URLError:
+        got = 413  # it hung up before everything was sent
+
+    assert got == status
 
 
 def test_nginx_says_who_asks_and_believes_no_client(front: SimpleNamespace) -> None:
