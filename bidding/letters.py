@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from accounts.money import LIMIT, NotAnAmountError, amount_of, words
+from bidding import answers
 
 FORMAT: Final = "clearbid-letter/1"
 PRICE: Final = "price"
@@ -61,11 +62,15 @@ def read(letter: Mapping[str, Any], *, kind: str) -> dict[str, Any]:
     """Return the known fields of a letter in plain form: amounts as text with two places, days as numbers.
 
     In a price letter "price" is the binding amount, "price_figures" and "price_words" what was written and
-    "price_differs" whether they disagree. Unknown fields are left out. Raises LetterError for a malformed field,
+    "price_differs" whether they disagree. "answers" are those of the bid form that can be read, "answers_unread" the codes
+    of the others: a bad answer is for the committee, not for the opening. Unknown fields are left out. Raises LetterError for a malformed field,
     and for a price letter without a price.
     """
     found: dict[str, Any] = {field: _text(letter, field) for field in TEXT_FIELDS if letter.get(field)}
     found |= {field: _days(letter, field) for field in DAY_FIELDS if letter.get(field) is not None}
+    if "answers" in letter:
+        found["answers"], unread = answers.read(letter["answers"])
+        found |= {"answers_unread": unread} if unread else {}
     if kind == PRICE:
         price = price_of(letter)
         found |= {

@@ -63,6 +63,12 @@ PAGE: Final = {
     "files_hint": _("PDF, DOCX, XLSX, PNG, JPG and DWG; at most 2 GiB and 200 files in each envelope."),
     "choose": _("Choose files: %(kind)s"),
     "drag": _("or drag them here"),
+    "form_title": _("Bid form"),
+    "form_lead": _(
+        "Drawn from the tender document: each answer names its clause and goes sealed into the envelope under which it stands. Experts see it beside the criterion that it proves."
+    ),
+    "answers_save": _("Save these answers on this computer"),
+    "answers_open": _("Fill in saved answers"),
     "seal_title": _("Seal and save"),
     "seal_where": _("Where are the sealed files put?"),
     "seal_folder": _("In a folder that I choose"),

@@ -63,6 +63,40 @@ LETTER: Final = {
     "boq_found": _("%(name)s: %(count)s errors in the bill of quantities"),
     "boq_more": _("and %(count)s more"),
 }  # fmt: skip
+FORM: Final = {
+    "answer_missing": _("%(title)s: not answered yet. The document asks for it; the committee may reject a bid without it."),
+    "answer_unanswered": _("%(title)s: not every condition has a response. The committee may reject a bid that leaves one out."),
+    "answer_note": _("%(title)s: say at every deviation what you offer instead."),
+    "answer_kind": _("%(title)s: this answer cannot be read. Fill it in anew."),
+    "answer_long": _("%(title)s: write at most %(most)s characters."),
+    "answer_choice": _("%(title)s: choose one of the answers offered."),
+    "answer_money": _("%(title)s: enter yuan in figures, for example 1234567.80."),
+    "answer_number": _("%(title)s: enter a number, for example 12.5."),
+    "answer_date": _("%(title)s: enter a day such as 2026-03-02."),
+    "answer_file": _("%(title)s: the file %(name)s is not in the envelope. Choose it above, or name another one."),
+    "answers_too_large": _("The answers are too long for one envelope. Put long texts into a PDF and name it in the answer."),
+    "answers_not_ours": _("%(name)s holds no saved answers for this lot. Choose the file that you saved on this page or with the offline tool."),
+    "answers_older": _("These answers were saved for version %(saved)s of the tender document; version %(now)s is in force. Look through them again."),
+    "answers_taken": _("The saved answers were filled in. Files must be chosen again."),
+    "form_left": _("Not answered: %(count)s"),
+    "form_clause": _("Clause %(clause)s"),
+    "form_in_letter": _("Answered in the letter above."),
+    "form_in_boq": _("Answered by the spreadsheet in the price envelope."),
+    "form_no_file": _("Choose the files of this envelope first"),
+    "form_which_file": _("Choose a file"),
+    "form_choose": _("Choose"),
+    "form_pages": _("Pages"),
+    "form_row": _("Row %(row)s"),
+    "form_add": _("Add a row"),
+    "form_remove": _("Remove row %(row)s"),
+    "form_condition": _("Condition"),
+    "form_response": _("Response"),
+    "form_note": _("Where shown, or what is offered instead"),
+    "form_complies": _("No deviation"),
+    "form_deviates": _("Deviation"),
+    "form_all": _("Answer “no deviation” in every open row"),
+    "optional_answer": _("(optional)"),
+}  # fmt: skip
 STEPS: Final = {
     "done": _("Completed"),
     "doing": _("In progress"),
@@ -133,7 +167,7 @@ TROUBLES: Final = {
 
 def sentences() -> dict[str, str]:
     """Return every sentence of the page in its language, by code; those of a bill begin with "boq_"."""
-    tables = (REFUSALS, BROWSER, WHYS, FILES, LETTER, STEPS, TROUBLES)
+    tables = (REFUSALS, BROWSER, WHYS, FILES, LETTER, FORM, STEPS, TROUBLES)
     found = uploading.texts() | {code: gettext(text) for table in tables for code, text in table.items()}
     found |= {f"boq_{code}": gettext(text) for code, text in FAULTS.items()}
     return found | {f"kind_{kind.value}": str(kind.label) for kind in EnvelopeKind}

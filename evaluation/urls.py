@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import checks, clarifying, desk, directories, draws, home, marks, reviews, seats
+from evaluation.views import answers, checks, clarifying, desk, directories, draws, home, marks, reviews, seats
 
 app_name = "evaluation"
 urlpatterns = [
@@ -34,6 +34,7 @@ urlpatterns = [
     path("rooms/<int:pk>/reviews/<str:code>/", reviews.review, name="review"),
     path("rooms/<int:pk>/competition/", reviews.vote, name="vote"),
     path("rooms/<int:pk>/files/<int:file>/", marks.file, name="file"),
+    path("rooms/<int:pk>/answers/<str:criterion>/", answers.by_criterion, name="answers"),
     path("rooms/<int:pk>/marks/", marks.grid, name="grid"),
     path("rooms/<int:pk>/marks/cell/", marks.cell, name="cell"),
     path("rooms/<int:pk>/marks/committee/", marks.others, name="committee"),

@@ -12,7 +12,7 @@ from bidding.sealing import papers
 from ledger import clock
 from ledger.keys import log_key, witness_verifier
 
-FORMAT: Final = "clearbid-kit/1"
+FORMAT: Final = "clearbid-kit/2"
 
 
 def kit_for(user: User, lot: Lot, organisation: Organisation) -> bytes:
@@ -28,6 +28,7 @@ def kit_for(user: User, lot: Lot, organisation: Organisation) -> bytes:
             "deadline": lot.deadline.isoformat() if lot.deadline else "",
             "document": facts["document"],
             "duration_days": facts["duration_days"],
+            "form": facts["form"],
             "format": FORMAT,
             "items": facts["items"],
             "keyset": keyset_of(lot).text.decode(),

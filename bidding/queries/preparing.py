@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models import KeyPurpose, Organisation, User
 from accounts.queries import current_key
 from bidding.models import Bid, EnvelopeKind, Lot
+from bidding.queries.bid_forms import form_facts
 from bidding.queries.bids import GONE, kinds_asked
 from bidding.queries.documents import current_document, has_document
 from bidding.queries.receipts import keyset_proof
@@ -18,10 +19,11 @@ def bid_in_force(lot: Lot, organisation: Organisation) -> Bid | None:
 def facts_for(user: User, lot: Lot, organisation: Organisation) -> dict[str, Any]:
     """Return what the page's scripts need to check, seal and submit a bid; plain values only.
 
-    The tender's items are given to those who fetched the document, as on its own page.
+    The tender's items and its bid form are given to those who fetched the document, as on its own page.
     """
     document, key = current_document(lot), current_key(user, KeyPurpose.SIGN)
-    items = document.boq if document and has_document(lot, organisation) else []
+    known = document if document and has_document(lot, organisation) else None
+    items = known.boq if known else []
     return {
         "lot": lot.code,
         "tender": lot.project.code,
@@ -37,6 +39,7 @@ def facts_for(user: User, lot: Lot, organisation: Organisation) -> dict[str, Any
         "duration_days": lot.duration_days,
         "validity_days": lot.validity_days,
         "items": [{"code": str(item["code"]), "quantity": str(item["quantity"])} for item in items],
+        "form": form_facts(known) if known else [],
     }
 
 

@@ -188,4 +188,5 @@ def _context(request: HttpRequest, lot: Lot) -> dict[str, Any]:
 def _urls(lot: Lot) -> dict[str, str]:
     names = ("standing", "submit", "keyset_file")
     found = {name: reverse(f"bidding:{name}", args=[lot.code]) for name in names}
-    return found | {"uploads": "/bidding/uploads/"}
+    document = reverse("bidding:documents", kwargs={"pk": lot.pk})
+    return found | {"uploads": "/bidding/uploads/", "document": document}

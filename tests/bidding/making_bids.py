@@ -70,9 +70,17 @@ class Tender:
 
 
 def open_lot(
-    *, envelopes: Sequence[str] = ("technical", "price"), days: int = 30, needed: int = 2, total: int = 3
+    *,
+    envelopes: Sequence[str] = ("technical", "price"),
+    days: int = 30,
+    needed: int = 2,
+    total: int = 3,
+    **document: Any,
 ) -> Tender:
-    """Put down a published lot with a keyset; its deadline is `days` days from now."""
+    """Put down a published lot with a keyset; its deadline is `days` days from now.
+
+    `document` is what stands in its tender document besides: boq, criteria, rejections …; it cannot be changed later.
+    """
     if not Parameter.objects.exists():
         loading.load()
     at = clock.now()
@@ -96,7 +104,7 @@ def open_lot(
         hold(lot, holder, place)
     Lot.objects.filter(pk=lot.pk).update(keyset_sha256=keyset_of(lot).fingerprint)
     lot.refresh_from_db()
-    _document(lot, envelopes, owner, host, at)
+    _document(lot, envelopes, owner, host, at, document)
     return Tender(lot, host, holders, project)
 
 
@@ -118,7 +126,9 @@ def _lot(project: Project, number: int, at: datetime, days: int, needed: int, to
     )
 
 
-def _document(lot: Lot, envelopes: Sequence[str], owner: User, host: User, at: datetime) -> TenderDocument:
+def _document(
+    lot: Lot, envelopes: Sequence[str], owner: User, host: User, at: datetime, more: dict[str, Any]
+) -> TenderDocument:
     template, _new = DocTemplate.objects.get_or_create(
         code="W-1",
         version="1",
@@ -134,6 +144,7 @@ def _document(lot: Lot, envelopes: Sequence[str], owner: User, host: User, at: d
         prepared_by=host,
         approved_by=owner,
         published_at=at,
+        **more,
     )
 
 

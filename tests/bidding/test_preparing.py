@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from docx import Document
 
 from accounts.models import User
 from bidding.models import Bid
-from bidding.preparing_texts import FILES, LETTER, STEPS, TROUBLES, sentences
+from bidding.preparing_texts import FILES, FORM, LETTER, STEPS, TROUBLES, sentences
 from bidding.sealing.preparing import SealedBid
 from ledger.models import Entry
 from tests.bidding import making_bids as making
@@ -114,16 +115,32 @@ def test_another_organisation_sees_nothing_of_a_receipt(monday: object) -> None:
 
 
 def test_the_page_holds_the_tenders_items_for_those_who_fetched_the_document(monday: object) -> None:
-    tender, user, _bid = ready()
-    document = tender.lot.documents.get()
-    document.boq = [{"code": "010101001001", "name": "平整场地", "unit": "m2", "quantity": "1200"}]
-    document.save()
+    tender = making.open_lot(
+        boq=[{"code": "010101001001", "name": "平整场地", "unit": "m2", "quantity": "1200"}],
+        criteria=[{"code": "T1", "name": "方案", "group": "technical", "max": 40}],
+    )
+    user = making.bidder(tender.lot)
     page = signed_in(user).get(reverse("bidding:prepare", args=[tender.lot.code]))
     stranger = making.bidder(making.open_lot().lot)
     other = signed_in(stranger).get(reverse("bidding:prepare", args=[tender.lot.code]))
 
     assert page.context["facts"]["items"] == [{"code": "010101001001", "quantity": "1200"}]
     assert other.context["facts"]["items"] == []
+    assert [item["code"] for item in page.context["facts"]["form"]] == ["C-T1", "BOQ"]
+    assert other.context["facts"]["form"] == []
+
+
+def test_the_empty_form_is_given_to_those_who_fetched_the_document(monday: object) -> None:
+    tender = making.open_lot(rejections=[{"code": "R1", "text": "工期超过365日的"}])
+    user, stranger = making.bidder(tender.lot), making.bidder(making.open_lot().lot)
+
+    structure = signed_in(user).get(reverse("bidding:form_json", args=[tender.lot.code]))
+    word = signed_in(user).get(reverse("bidding:form_docx", args=[tender.lot.code])).content
+
+    assert [item["code"] for item in structure.json()["items"]] == ["RESPONSE"]
+    assert "工期超过365日的" in Document(BytesIO(word)).tables[0].rows[1].cells[0].text
+    for name in ("form_json", "form_docx"):
+        assert signed_in(stranger).get(reverse(f"bidding:{name}", args=[tender.lot.code])).status_code == 404
 
 
 def test_a_withdrawal_page_and_the_forms_for_files_sealed_elsewhere_need_no_script(monday: object) -> None:
@@ -157,11 +174,11 @@ def test_every_code_of_the_scripts_has_a_sentence(language: str) -> None:
 def test_no_sentence_is_said_by_nobody() -> None:
     scripts = Path(__file__).resolve().parents[2] / "static" / "js"
     source = "".join(path.read_text(encoding="utf-8") for path in scripts.glob("**/*.js"))
-    by_rule = re.compile(r"phase_|state_|letter_|late$")
+    by_rule = re.compile(r"phase_|state_|letter_|answer_|form_(complies|deviates)$|late$")
 
     silent = [
         code
-        for table in (FILES, LETTER, STEPS, TROUBLES)
+        for table in (FILES, FORM, LETTER, STEPS, TROUBLES)
         for code in table
         if not by_rule.match(code) and f'"{code}"' not in source
     ]

@@ -50,11 +50,12 @@ def trade(story_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     before, settings.VAULT_DIR = settings.VAULT_DIR, tmp_path_factory.mktemp("vault") / "vault"
     settings.VAULT_DIR.mkdir()
     with clock.travel(MONDAY):
-        tender = making.open_lot(envelopes=("technical", "price", "guarantee"))
-        document = current_document(tender.lot)
-        assert document is not None
-        document.boq = ITEMS
-        document.save(update_fields=["boq"])
+        tender = making.open_lot(
+            envelopes=("technical", "price", "guarantee"),
+            boq=ITEMS,
+            criteria=[{"code": "T1", "name": "施工方案", "group": "technical", "max": 40}],
+            rejections=[{"code": "R1", "text": "工期超过365日的", "ground": "not_responsive"}],
+        )
         publish_keyset(tender.lot, notice="0" * 64)
         user = people.user(Role.BIDDER)
         yield SimpleNamespace(tender=tender, lot=tender.lot, user=user, vault=settings.VAULT_DIR)
@@ -113,6 +114,7 @@ def choose_all(page: Page, rows: list[list[object]] = GOOD) -> None:
     choose(page, "technical", named("技术标.pdf", PDF), named("附图.pdf", PDF))
     choose(page, "price", named("已标价工程量清单.xlsx", bill(*rows).getvalue()))
     choose(page, "guarantee", named("保函.pdf", PDF))
+    page.get_by_role("button", name="Answer “no deviation” in every open row").click()
 
 
 def seal(page: Page) -> None:

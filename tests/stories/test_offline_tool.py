@@ -44,7 +44,11 @@ def trade(story_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     django_settings.VAULT_DIR.mkdir()
     desk = tmp_path_factory.mktemp("desk")
     with clock.travel(MONDAY):
-        tender = making.open_lot(envelopes=("technical", "price"))
+        tender = making.open_lot(
+            envelopes=("technical", "price"),
+            criteria=[{"code": "T1", "name": "施工方案", "group": "technical", "max": 40}],
+            rejections=[{"code": "R1", "text": "工期超过365日的", "ground": "not_responsive"}],
+        )
         publish_keyset(tender.lot, notice="0" * 64)
         keys = holding.new_keys()
         holding.save(keys, desk / "keys.age", passphrase=PASSPHRASE)
@@ -118,6 +122,9 @@ def test_what_the_tool_seals_the_platform_takes_and_opens(
     tool.click("#take-words")
     tool.set_input_files("#choose-technical", [named("技术标.pdf", PDF)])
     expect(tool.locator("[data-kind=technical] [data-chosen] li")).to_have_count(1)
+    tool.fill("[data-item=C-T1] [data-pages]", "3–12")
+    tool.select_option("[data-item=RESPONSE] select", "deviates")
+    tool.fill("[data-item=RESPONSE] tbody input", "工期366日，见第3页")
     tool.check("[value=downloads]")
     _look(tool, "offline-filled")
     tool.click("#seal")
@@ -150,6 +157,7 @@ def open_own(tool: Page, files: dict[str, Path]) -> None:
     tool.set_input_files("#open-rescue", str(rescue))
     tool.click("#open")
     expect(tool.locator("#opened pre")).to_contain_text('"19880000.00"', timeout=20_000)
+    expect(tool.locator("#opened pre")).not_to_contain_text("answers")  # those stand in the technical letter
     _look(tool, "offline-opened")
 
 

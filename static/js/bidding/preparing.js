@@ -6,9 +6,12 @@ import { sealBid } from "../sealing/sealer.js";
 import * as stores from "../sealing/stores.js";
 import { Refusal, insistOnSecureContext } from "../sealing/refusals.js";
 import { say } from "../texts.js";
+import { AnswerForm } from "./answering.js";
+import { withAnswers } from "./answers.js";
 import * as bills from "./bills.js";
 import { Envelope } from "./choosing.js";
 import * as drafts from "./drafts.js";
+import { keepAnswers, offerAnswers, showLines } from "./answer-files.js";
 import { Letter } from "./filling.js";
 import { isUploaded, showAnswers, signAndSubmit, uploadAll } from "./handing.js";
 import { isProved, keysetText } from "./keysetcheck.js";
@@ -34,10 +37,14 @@ class Preparation {
     this.busy = null; // what can be stopped
     this.letter = new Letter(byId("step-letter"), facts, () => this.show());
     this.envelopes = [...document.querySelectorAll(".envelope")].map((node) => new Envelope(node, (one) => this.chosen(one)));
+    const fileNames = (kind) => this.envelopes.find((one) => one.kind === kind)?.files.map(nameOf) ?? [];
+    this.form = new AnswerForm(byId("answers-form"), { items: facts.form, kinds: facts.kinds, documentUrl: facts.urls.document }, fileNames, () => this.show());
     this.#listen();
   }
 
   #listen() {
+    offerAnswers(() => [this.form, this.facts]);
+    byId("save-answers").addEventListener("click", () => keepAnswers(this.form, this.facts));
     const on = (id, act) => byId(id)?.addEventListener("click", () => attempt(act.bind(this)));
     on("seal", this.seal);
     on("upload", this.upload);
@@ -112,6 +119,7 @@ class Preparation {
       this.found = await bills.find(envelope.files, this.facts.items);
       envelope.node.querySelector("[data-bill]").hidden = !envelope.files.length;
     }
+    this.form.renewFiles();
     this.show();
   }
 
@@ -131,7 +139,7 @@ class Preparation {
 
   #lacking() {
     const letter = this.letter.read();
-    const faults = [...this.#keyFault(), ...letter.faults, ...this.#missingFiles()];
+    const faults = [...this.#keyFault(), ...letter.faults, ...this.#missingFiles(), ...this.form.check().faults];
     const warned = this.#warned(letter).length && !byId("confirmed").checked;
     return warned ? [...faults, { code: "first_confirm", field: "confirmed" }] : faults;
   }
@@ -143,7 +151,7 @@ class Preparation {
   }
 
   #warned(letter) {
-    return [...letter.warnings, ...this.#billWarnings(letter), ...this.envelopes.flatMap(({ warnings }) => warnings)];
+    return [...letter.warnings, ...this.#billWarnings(letter), ...this.envelopes.flatMap(({ warnings }) => warnings), ...this.form.check().warnings];
   }
 
   // --- sealing
@@ -168,7 +176,7 @@ class Preparation {
     const { lot, bidder, signingKey, kinds, document: version } = this.facts;
     const letter = this.letter.read();
     const files = Object.fromEntries(this.envelopes.map((one) => [one.kind, one.files.map((file) => ({ name: nameOf(file), blob: file }))]));
-    const parts = kinds.map((kind) => ({ kind, letter: letter.letters[kind], files: files[kind] }));
+    const parts = kinds.map((kind) => ({ kind, letter: withAnswers(letter.letters[kind], this.form.of(kind)), files: files[kind] }));
     const progress = new Progress(byId("seal-progress"), kinds);
     const onProgress = ({ kind, done, total, phase }) => progress.show(kind, done, total, say(`phase_${phase}`));
     const order = { keysetText: await keysetText(this.facts), bidder, signingKey, parts, store: stores.opfs(lot) };
@@ -255,18 +263,19 @@ class Preparation {
   // --- the page as things stand
 
   show() {
-    if (!this.letter || !this.envelopes) return; // while it is being built
+    if (!this.form) return; // while it is being built
     const letter = this.letter.read();
     const sealed = Boolean(this.draft);
     const locked = sealed || Boolean(this.busy);
     this.letter.lock(locked);
     for (const envelope of this.envelopes) envelope.lock(locked);
+    this.form.lock(locked);
     this.#showWarnings(letter, sealed);
     this.#showTasks(letter, sealed);
     byId("seal").hidden = locked;
     byId("seal").disabled = Boolean(this.waiting);
     // What was typed and chosen on an earlier visit is gone from here; only its seal is left.
-    for (const id of ["step-letter", "step-files", "step-seal"]) byId(id).hidden = Boolean(this.earlier);
+    for (const id of ["step-letter", "step-files", "step-form", "step-seal"]) byId(id).hidden = Boolean(this.earlier);
     byId("step-upload").hidden = !sealed;
     byId("upload").hidden = Boolean(this.busy) || Boolean(this.whole);
     byId("discard").hidden = Boolean(this.busy);
@@ -274,10 +283,10 @@ class Preparation {
   }
 
   #showWarnings(letter, sealed) {
-    const list = byId("letter-warnings");
-    list.replaceChildren(...letter.warnings.map(({ code, facts }) => Object.assign(document.createElement("li"), { textContent: say(code, facts) })));
+    showLines(byId("letter-warnings"), letter.warnings);
     const place = document.querySelector('.envelope[data-kind="price"] [data-bill]');
     if (place && !place.hidden && this.facts.items.length) bills.show(place, this.found, this.#billWarnings(letter));
+    showLines(byId("answer-warnings"), this.form.check().warnings);
     byId("confirm-warnings").hidden = sealed || !this.#warned(letter).length;
   }
 
@@ -288,6 +297,7 @@ class Preparation {
     const warned = this.#warned(letter).length ? "warned" : "done";
     show("letter", sealed || !letter.faults.length ? warned : this.letter.touched ? "doing" : "todo");
     this.#showFiles(sealed);
+    this.#showForm(sealed);
     const ready = this.#ready(letter);
     show("seal", sealed ? "done" : ready ? "todo" : "blocked", sealed || ready ? "" : say("seal_hint"));
     show("upload", this.whole ? "done" : sealed ? "todo" : "blocked");
@@ -302,8 +312,14 @@ class Preparation {
     show("files", sealed || !missing.length ? "done" : files.length ? "doing" : "todo", hint);
   }
 
+  #showForm(sealed) {
+    const { faults, warnings } = this.form.check();
+    const left = warnings.length ? say("form_left", { count: warnings.length }) : "";
+    show("form", sealed || !(faults.length || warnings.length) ? "done" : faults.length ? "wrong" : "doing", sealed ? "" : left);
+  }
+
   #ready(letter) {
-    return !this.waiting && !letter.faults.length && !this.#missingFiles().length && Boolean(this.key);
+    return !this.waiting && !this.form.check().faults.length && !letter.faults.length && !this.#missingFiles().length && Boolean(this.key);
   }
 }
 

@@ -1,4 +1,4 @@
-// The bid kit: what the platform knows of a lot and a bidder needs in order to seal without it (clearbid-kit/1).
+// The bid kit: what the platform knows of a lot and a bidder needs in order to seal without it (clearbid-kit/2).
 
 import { fingerprint } from "../keys/pins.js";
 import * as keysets from "../sealing/keysets.js";
@@ -7,9 +7,9 @@ import { digest, read } from "../sealing/papers.js";
 import { verifyProof } from "../sealing/proofs.js";
 import { Refusal } from "../sealing/refusals.js";
 
-const FORMAT = "clearbid-kit/1";
+const FORMAT = "clearbid-kit/2";
 const FIELDS = [
-  "bidder", "bidder_name", "deadline", "document", "duration_days", "items", "keyset", "keyset_proof", "keyset_sha256",
+  "bidder", "bidder_name", "deadline", "document", "duration_days", "form", "items", "keyset", "keyset_proof", "keyset_sha256",
   "kinds", "lot", "lot_name", "made", "max_price", "platform", "signing_key", "signing_scheme", "tender", "validity_days", "witness",
 ];
 const MOST_BYTES = 16 * 1024 * 1024;

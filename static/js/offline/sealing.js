@@ -1,5 +1,8 @@
 // Sealing without a network: from the kit, the letter and the files to sealed files, manifest, signature and rescue file.
 
+import { keepAnswers, offerAnswers, showLines } from "../bidding/answer-files.js";
+import { AnswerForm } from "../bidding/answering.js";
+import { withAnswers } from "../bidding/answers.js";
 import * as bills from "../bidding/bills.js";
 import { Envelope } from "../bidding/choosing.js";
 import { nameOf } from "../bidding/files.js";
@@ -24,6 +27,7 @@ const signsHere = (kit) => kit.signing_scheme === "ed25519";
 /** The steps of sealing on this page. */
 export class Sealing {
   kit = null;
+  form = null;
   envelopes = [];
   found = null; // the bill of quantities
   busy = null; // what can be stopped
@@ -33,6 +37,8 @@ export class Sealing {
     byId("seal").addEventListener("click", () => attempt(() => this.seal()));
     byId("seal-cancel").addEventListener("click", () => this.busy?.abort());
     byId("confirmed").addEventListener("change", () => this.show());
+    byId("save-answers").addEventListener("click", () => keepAnswers(this.form, this.kit));
+    offerAnswers(() => [this.form, this.kit]);
     if (!globalThis.showDirectoryPicker) {
       byId("where").hidden = true;
       byId("where").querySelector("[value=downloads]").checked = true;
@@ -44,7 +50,7 @@ export class Sealing {
   async take(file) {
     byId("steps").hidden = true;
     byId("kit-facts").hidden = true;
-    this.kit = null;
+    this.kit = this.form = null;
     if (!file) return;
     const kit = await readKit(file);
     this.kit = kit;
@@ -53,6 +59,8 @@ export class Sealing {
     drawLetter(kit);
     this.letter = new Letter(byId("step-letter"), kit, () => this.show());
     this.envelopes = drawEnvelopes(kit.kinds).map((node) => new Envelope(node, (one) => this.chosen(one)));
+    const fileNames = (kind) => this.envelopes.find((one) => one.kind === kind)?.files.map(nameOf) ?? [];
+    this.form = new AnswerForm(byId("answers-form"), { items: kit.form, kinds: kit.kinds }, fileNames, () => this.show());
     byId("rescue-field").hidden = signsHere(kit);
     byId("steps").hidden = false;
     byId("step-made").hidden = true;
@@ -62,19 +70,20 @@ export class Sealing {
 
   async chosen(envelope) {
     if (envelope.kind === "price" && this.kit.items.length) this.found = await bills.find(envelope.files, this.kit.items);
+    this.form.renewFiles();
     this.show();
   }
 
   /** Show warnings as things stand. */
   show() {
-    if (!this.letter || !this.envelopes.length) return;
+    if (!this.form) return;
     const letter = this.letter.read();
     const place = document.querySelector('.envelope[data-kind="price"] [data-bill]');
     const price = this.envelopes.find(({ kind }) => kind === "price");
     place?.replaceChildren();
     if (place && this.kit.items.length && price.files.length) bills.show(place, this.found, this.#billWarnings(letter));
-    const lines = letter.warnings.map(({ code, facts }) => Object.assign(document.createElement("li"), { textContent: say(code, facts) }));
-    byId("letter-warnings").replaceChildren(...lines);
+    showLines(byId("letter-warnings"), letter.warnings);
+    showLines(byId("answer-warnings"), this.form.check().warnings);
     byId("confirm-warnings").hidden = !this.#warned(letter).length;
   }
 
@@ -84,7 +93,7 @@ export class Sealing {
   }
 
   #warned(letter) {
-    return [...letter.warnings, ...this.#billWarnings(letter), ...this.envelopes.flatMap(({ warnings }) => warnings)];
+    return [...letter.warnings, ...this.#billWarnings(letter), ...this.envelopes.flatMap(({ warnings }) => warnings), ...this.form.check().warnings];
   }
 
   #lacking(letter) {
@@ -93,7 +102,7 @@ export class Sealing {
     const files = needed.map(({ kind }) => ({ code: "first_files", facts: { kind }, field: `choose-${kind}` }));
     const compared = byId("compared").checked ? [] : [{ code: "first_compare", field: "compared" }];
     const warned = this.#warned(letter).length && !byId("confirmed").checked;
-    return [...compared, ...letter.faults, ...files, ...(warned ? [{ code: "first_confirm", field: "confirmed" }] : [])];
+    return [...compared, ...letter.faults, ...files, ...this.form.check().faults, ...(warned ? [{ code: "first_confirm", field: "confirmed" }] : [])];
   }
 
   /** Seal what was filled in and chosen. Throws Refusal. */
@@ -137,7 +146,7 @@ export class Sealing {
     const { kinds, bidder, keysetText, signing_key: signingKey } = this.kit;
     const { letters } = this.letter.read();
     const files = Object.fromEntries(this.envelopes.map((one) => [one.kind, one.files.map((file) => ({ name: nameOf(file), blob: file }))]));
-    const parts = kinds.map((kind) => ({ kind, letter: letters[kind], files: files[kind] }));
+    const parts = kinds.map((kind) => ({ kind, letter: withAnswers(letters[kind], this.form.of(kind)), files: files[kind] }));
     const progress = new Progress(byId("seal-progress"), kinds);
     const onProgress = ({ kind, done, total, phase }) => progress.show(kind, done, total, say(`phase_${phase}`));
     return sealBid({ keysetText, bidder, signingKey, parts, store }, { onProgress, signal });
