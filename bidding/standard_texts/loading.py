@@ -17,6 +17,7 @@ FILES = (
     "services_zb.json",
     "goods_gp.json",
     "services_gp.json",
+    "land.json",
 )
 MANDATORY = FOLDER / "mandatory.json"
 

@@ -13,6 +13,8 @@ NEEDED = {
     "EV-09": ("a", "k1", "k2", "above", "below"),
     "EV-10": ("k", "above", "below"),
 }
+# For texts by which the state sells, not buys: the higher the price, the better. No lot of the platform is marked by it.
+SALE = "HIGHEST"
 AGGREGATIONS = ("mean", "trimmed")
 _BASES = {
     "EV-05": "评标基准价为有效投标报价的算术平均值乘以（1＋k），k＝{k}；有效投标为六家时去掉一个最高报价，七家及以上时去掉一个最高报价和一个最低报价后计算平均值。",
@@ -21,12 +23,18 @@ _BASES = {
     "EV-08": "有效投标超过五家时，先去掉一个最高报价和一个最低报价，再剔除偏离平均值超过百分之二十的报价，其余报价的算术平均值乘以系数K（K＝{k}）为评标基准价；五家及以下时以全部有效报价计算。",
     "EV-09": "评标基准价＝最高投标限价×A×K1＋有效投标报价平均值×（1－A）×K2，A、K1、K2按本文件载明的数值或者范围，在开标时公开抽取确定。",
     "EV-10": "评标基准价为有效投标报价由低到高前{k}比例（按家数向上取整）报价的算术平均值。",
+    SALE: "报价最高者得满分，其他投标人的报价得分＝投标报价÷最高报价×满分，四舍五入保留两位小数。",
 }
 
 
-def gaps(formula: Mapping[str, Any]) -> list[str]:
-    """List what is wrong with a formula: "method", or the names of missing or bad numbers."""
+def gaps(formula: Mapping[str, Any], *, sale: bool = False) -> list[str]:
+    """List what is wrong with a formula: "method", or the names of missing or bad numbers.
+
+    `sale` lets the formula of a sale pass, for the standard text of a land use right.
+    """
     method = str(formula.get("method", ""))
+    if sale and method == SALE:
+        return []
     if method not in NEEDED:
         return ["method"]
     return [name for name in NEEDED[method] if not _is_number(formula.get(name))]
@@ -47,7 +55,7 @@ def words(formula: Mapping[str, Any]) -> str:
     if method not in _BASES:
         return ""
     base = _BASES[method].format_map({"k": formula.get("k", "")})
-    return base if method == "EV-07" else base + _deductions(formula)
+    return base if method in {"EV-07", SALE} else base + _deductions(formula)
 
 
 def _deductions(formula: Mapping[str, Any]) -> str:

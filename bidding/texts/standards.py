@@ -259,7 +259,7 @@ def _evaluation(body: Mapping[str, Any]) -> Iterator[Fault]:
         yield from _criterion(criterion)
     if sum(criterion["group"] == "price" for criterion in body["criteria"]) != 1:
         yield Fault("one_price", "criteria")
-    for gap in formulas.gaps(body["price_formula"]):
+    for gap in formulas.gaps(body["price_formula"], sale=True):
         yield Fault("formula", "price_formula", gap)
     for name in FORBIDDEN & body["price_formula"].keys():
         yield Fault("minimum_price", "price_formula", name)
