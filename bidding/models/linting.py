@@ -67,7 +67,7 @@ class LintRun(models.Model):
     says of the file (tracked changes and the like).
     """
 
-    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="lint_runs")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="lint_runs")
     name = models.CharField(_("file name"), max_length=255)
     sha256 = models.CharField(_("hash"), max_length=64)
     size = models.PositiveBigIntegerField(_("size"))
