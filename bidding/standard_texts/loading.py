@@ -1,7 +1,6 @@
 """Loading the standard texts of tender documents; loading twice changes nothing."""
 
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ FILES = (
     "services_gp.json",
     "land.json",
 )
-MANDATORY = FOLDER / "mandatory.json"
 
 
 class UnsoundTextError(ValueError):
@@ -53,9 +51,3 @@ def _put(text: dict[str, Any]) -> bool:
 def law_keys() -> frozenset[str]:
     """Return the keys of the figures that a text may draw; empty before the law is loaded."""
     return frozenset(Parameter.objects.exclude(unit="").values_list("key", flat=True))
-
-
-@cache
-def mandatory_content() -> tuple[dict[str, str], ...]:
-    """Return what a tender document must contain by law: code, regime, name, name_en, article (TD-05, TD-06)."""
-    return tuple(json.loads(MANDATORY.read_text(encoding="utf-8")))

@@ -37,6 +37,7 @@ from bidding.queries.bids import opened_bids, outcome
 from bidding.queries.documents import current_document
 from bidding.sealing import holding, papers
 from bidding.standard_texts import loading as texts
+from bidding.texts.parameters import parameters_of
 from ledger import clock
 from tests.accounts import making as people
 from tests.bidding.making_bids import KEYS, Tender, closed, opened, priced, sealed_bid, seed_of
@@ -145,6 +146,20 @@ def draft_lot(party: Parties | None = None, **more: Any) -> Lot:
     return lot
 
 
+def procurement_lot(kind: str = "goods", regime: str = "GP", **more: Any) -> Lot:
+    """Add a lot of 3,000,000 yuan for goods or services, of government procurement unless another regime is named."""
+    facts: dict[str, Any] = {
+        "project": {"name": f"麻城市第一中学采购项目{next(_numbers)}", "kind": kind, "regime": regime},
+        "name": "采购包一",
+        "scope": "按采购需求提供全部内容。",
+        "estimate": 300 * WAN,
+        "max_price": 298 * WAN,
+        "security_amount": 5 * WAN,
+        "duration_days": 60,
+    }
+    return draft_lot(**{**facts, **more})
+
+
 PARTIES: dict[int, Parties] = {}
 
 
@@ -159,10 +174,32 @@ def template(code: str = "works-zb") -> DocTemplate:
     return DocTemplate.objects.filter(code=code).latest("version")
 
 
+CODES = {
+    ("ZB", "works"): "works-zb",
+    ("ZB", "goods"): "goods-zb",
+    ("ZB", "services"): "services-zb",
+    ("GP", "goods"): "goods-gp",
+    ("GP", "services"): "services-gp",
+}
+SAMPLES = {"date": "2026-05-06", "money": "1000"}
+
+
+def template_for(lot: Lot) -> DocTemplate:
+    """Return the standard text of a lot's regime and kind."""
+    return template(CODES[lot.project.regime, lot.project.kind])
+
+
+def values_for(text: DocTemplate) -> dict[str, Any]:
+    """Return values for the fill-ins of a standard text that have no value of their own."""
+    empty = [p for p in parameters_of(text.body) if p.required and p.default in ("", [])]
+    return {p.name: VALUES.get(p.name, SAMPLES.get(p.type, f"{p.label}：样例")) for p in empty}
+
+
 def write(lot: Lot, **more: Any) -> TenderDocument:
     """Write the document from the standard text; `more` as for actions.documents.write_document."""
-    values = {**VALUES, **more.pop("values", {})}
-    return documents.write_document(lot, by=party_of(lot).agent, template=template(), values=values, **more)
+    text = more.pop("template", None) or template_for(lot)
+    values = {**values_for(text), **more.pop("values", {})}
+    return documents.write_document(lot, by=party_of(lot).agent, template=text, values=values, **more)
 
 
 def write_and_approve(lot: Lot, **more: Any) -> TenderDocument:
