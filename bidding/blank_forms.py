@@ -36,16 +36,18 @@ def form_json(document: TenderDocument) -> bytes:
 
 def form_docx(document: TenderDocument) -> bytes:
     """Return the empty form as DOCX, in the language of the tender document."""
-    from docx import Document as new_document
+    import docx
     from docx.oxml.ns import qn
 
-    made = new_document()
+    made = docx.Document()
     normal = made.styles["Normal"]
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
     form = form_for(document)
     with override("zh-hans"):
         made.add_heading(_("Bid form"), level=0)
-        made.add_paragraph(f"{document.lot.project.name} · {document.lot.name}（{document.lot.code}）")
+        made.add_paragraph(
+            _clean(f"{document.lot.project.name} · {document.lot.name}（{document.lot.code}）")
+        )
         made.add_paragraph(f"SHA-256 {document.sha256} · v{document.version}")
         for kind in document.envelopes:
             _envelope(made, str(EnvelopeKind(kind).label), [item for item in form if item.envelope == kind])
@@ -58,9 +60,10 @@ def _envelope(made: "Document", label: str, items: Sequence[Item]) -> None:
     if items:
         made.add_heading(label, level=1)
     for item in items:
-        made.add_heading(f"{item.code} {item.title}", level=2)
+        made.add_heading(_clean(f"{item.code} {item.title}"), level=2)
         said = [_("Clause %(clause)s") % {"clause": item.clause}] if item.clause else []
-        made.add_paragraph(" · ".join([*said, _("required") if item.required else _("optional"), item.hint]))
+        said += [_("required") if item.required else _("optional"), *([item.hint] if item.hint else [])]
+        made.add_paragraph(_clean(" · ".join(said)))
         _blank(made, item)
 
 
@@ -74,7 +77,7 @@ def _blank(made: "Document", item: Item) -> None:
         case "table":
             _table(made, [column.label for column in item.columns], [[""] * len(item.columns)] * BLANK_ROWS)
         case "choice":
-            made.add_paragraph("　".join(f"□ {label}" for label in item.choices.values()))
+            made.add_paragraph(_clean("　".join(f"□ {label}" for label in item.choices.values())))
         case "letter":
             made.add_paragraph(_("Answered in the letter above."))
         case "boq":
@@ -83,10 +86,15 @@ def _blank(made: "Document", item: Item) -> None:
             made.add_paragraph("＿" * 30)
 
 
+def _clean(text: str) -> str:
+    """Leave out control signs, which no XML may hold."""
+    return "".join(sign for sign in text if sign in "\n\t" or sign.isprintable() or sign == "\u3000")
+
+
 def _table(made: "Document", heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     table: Any = made.add_table(rows=1, cols=len(heads), style="Table Grid")
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.text = head
+        cell.text = _clean(head)
     for row in rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+            cell.text = _clean(text)

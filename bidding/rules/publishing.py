@@ -19,6 +19,7 @@ from bidding.rules import wording
 from bidding.rules.amounts import ABSOLUTE, DEPOSIT, THRESHOLD, amounts
 from bidding.rules.contents import content_checks
 from bidding.rules.dates import PREPARE, SUPPLY, Setting, dates
+from bidding.rules.linting import lint_checks
 from bidding.rules.points import Check, obstacles
 
 __all__ = ["Check", "checks", "document_checks", "keyset_checks", "lot_checks", "obstacles"]
@@ -57,6 +58,7 @@ def document_checks(lot: Lot, *, at: datetime) -> Iterator[Check]:
         yield from content_checks(
             lot, document.template, document.values, rules_of(document), at=at, text=document.text
         )
+        yield from lint_checks(document)
 
 
 def _approval(document: TenderDocument) -> Check:

@@ -33,7 +33,7 @@ export function isGap({ code }) {
 export function isEmpty(answer) {
   if (answer === undefined || answer === null) return true;
   if (typeof answer === "string") return !answer.trim();
-  if (Array.isArray(answer)) return !answer.some((row) => Object.values(row).some((cell) => String(cell).trim()));
+  if (Array.isArray(answer)) return !answer.some((row) => Object.values(row ?? {}).some((cell) => String(cell ?? "").trim()));
   const parts = Object.values(answer);
   return !parts.length || (parts.every((one) => typeof one === "string") && !answer.file);
 }
@@ -70,7 +70,7 @@ function ofFile(answer, files, said) {
 
 function ofTable(item, answer, said) {
   if (!Array.isArray(answer)) return [said("kind")];
-  return answer.flatMap((row, place) => item.columns.flatMap((column) => ofCell(column, (row[column.name] ?? "").trim(), place + 1, said)));
+  return answer.flatMap((row, place) => item.columns.flatMap((column) => ofCell(column, String(row?.[column.name] ?? "").trim(), place + 1, said)));
 }
 
 function ofCell(column, text, number, said) {
@@ -81,11 +81,11 @@ function ofCell(column, text, number, said) {
 }
 
 function ofResponse(item, answer, said) {
-  if (typeof answer !== "object" || Array.isArray(answer) || !Object.values(answer).every((one) => typeof one === "object")) return [said("kind")];
+  if (typeof answer !== "object" || Array.isArray(answer) || !Object.values(answer).every((one) => one && typeof one === "object")) return [said("kind")];
   return item.rows.flatMap((row) => {
     const given = answer[row.code] ?? {};
     if (!RESPONSES.includes(given.response)) return [said("unanswered", { row: row.code })];
-    return given.response === "deviates" && !(given.note ?? "").trim() ? [said("note", { row: row.code })] : [];
+    return given.response === "deviates" && !String(given.note ?? "").trim() ? [said("note", { row: row.code })] : [];
   });
 }
 
