@@ -9,7 +9,7 @@ from fractions import Fraction
 from bidding.linting import words
 from bidding.linting.findings import PROHIBITED, REVIEW
 from bidding.linting.limits import Limits
-from bidding.linting.rules import Hit
+from bidding.linting.rules import DENIED, Hit
 
 Check = Callable[[str, Limits, str], Iterator[Hit]]
 P = words.pattern
@@ -25,6 +25,11 @@ def _first(match: "re.Match[str]") -> Decimal:
     return Decimal(next(group for group in match.groups() if group))
 
 
+def _lawful(code: str, match: "re.Match[str]") -> Hit:
+    """Say that a figure was looked at and is within the law, which outweighs what the model suspects."""
+    return Hit(code, PROHIBITED, "", match.start(), match.end(), state=DENIED)
+
+
 def _hit(code: str, match: "re.Match[str]", fact: str, ground: str = "", verdict: str = PROHIBITED) -> Hit:
     return Hit(code, verdict, ground, match.start(), match.end(), fact)
 
@@ -38,6 +43,8 @@ def _above(pattern: str, key: str, code: str, ground: str = "") -> Check:
         for match in compiled.finditer(text):
             if most is not None and (found := _first(match)) > most:
                 yield _hit(code, match, f"{found} > {most}", ground)
+            elif most is not None:
+                yield _lawful(code, match)
 
     return check
 
@@ -55,6 +62,8 @@ def _below(pattern: str, key: str, code: str, ground: str = "", unless: str = ""
                 and not (excuse and excuse.search(text))
             ):
                 yield _hit(code, match, f"{found} < {least}", ground)
+            elif least is not None and _first(match) >= least:
+                yield _lawful(code, match)
 
     return check
 
@@ -146,7 +155,7 @@ def _stretch(pattern: re.Pattern[str], key: str, code: str, ground: str) -> Chec
     return check
 
 
-_MEMBERS = P(r"(?:评标委员会|委员会|评标小组)~10(?:由|共|成员|人数|为|:)~6(\d+)(?:人|名)")
+_MEMBERS = P(r"(?:评标委员会|委员会|评标小组)~10(?:由|共|成员|人数|为|:)~6(\d+)(?:人|名)(?!中标|候选)")
 _OWN = P(
     r"(\d+)(?:名|人)(?:成员)?(?:为|是|由|系|属)~4(?:招标人|业主)~6(?:代表|委派|人员|指派)"
     r"|(?:招标人|业主)(?:代表|人员|委派|指派)*(?:为|共|占|派出)?(\d+)(?:名|人)"
@@ -205,6 +214,27 @@ def experience_sum(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
         if worth.start(1) not in {wanted.start(1), wanted.start(3)} and asked > _sum(worth[1], worth[2]):
             yield _hit("OVER_PERF-C1", wanted, f"{asked} > {_sum(worth[1], worth[2])}")
             return
+        if worth.start(1) not in {wanted.start(1), wanted.start(3)}:
+            yield _lawful("OVER_PERF-C1", wanted)
+
+
+_SIZE = r"(\d+(?:\.\d+)?)(万?平方米|万?立方米|公里|千米|米|层|千伏|兆瓦|吨|mw|km|kv|m2|亩)"
+_SIZE_WANTED = P(
+    r"(?:业绩|承建过|完成过|承担过|具有|做过|实施过)~16(?:不小于|不低于|不少于|大于|超过|达到|以上|≥)?~8"
+    + _SIZE
+)
+_SIZE_HERE = P(r"(?:本项目|本工程|本次|本标段|本包|拟建)~14?".replace("?", "") + _SIZE)
+
+
+def experience_size(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
+    """Find past works that must be larger than the project itself, in the same unit."""
+    wanted, here = _SIZE_WANTED.search(text), _SIZE_HERE.search(text)
+    if not wanted or not here or wanted.start(1) == here.start(1) or wanted[2] != here[2]:
+        return
+    if Decimal(wanted[1]) > Decimal(here[1]):
+        yield _hit("OVER_PERF-C3", wanted, f"{wanted[1]} > {here[1]}")
+    else:
+        yield _lawful("OVER_PERF-C3", wanted)
 
 
 _CLASS = P(r"(?:特级|1级|甲级|综合资质)(?:及以上|以上)?(?!建造师)")
@@ -228,7 +258,7 @@ NARROW = Decimal("1.05")
 
 def narrow_range(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
     """Find past works described by so narrow a range that they point at one."""
-    if not re.search("业绩|类似", text):
+    if not re.search("业绩|类似|完成过", text):
         return
     for match in _RANGE.finditer(text):
         low, high = Decimal(match[1]), Decimal(match[2])
@@ -236,11 +266,11 @@ def narrow_range(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
             yield _hit("OVER_PERF-C2", match, f"{high / low:.3f}", "tailored")
 
 
-_DAYS = r"(\d+)(?:个)?(?:日历天|日|天)"
+_DAYS = r"(\d+)(?:个)?(?:日历天|日|天|工作日)"
 CHECKS: tuple[Check, ...] = (
     _above(r"(?:投标保证金|投标担保)~30(\d+(?:\.\d+)?)%", "MN-01.deposit_cap_percent", "DEPOSIT-C2"),
     _above(
-        r"(?:履约保证金|履约担保|履约保函|履约金)~24(\d+(?:\.\d+)?)%",
+        r"(?:履约保证金|履约担保|履约保函|履约金)~24(\d+(?:\.\d+)?)%|(\d+(?:\.\d+)?)%~14(?:履约保证金|履约担保|履约金)",
         "MN-04.performance_bond_cap_percent",
         "DEPOSIT-C3",
         "bond",
@@ -257,7 +287,10 @@ CHECKS: tuple[Check, ...] = (
         "CONTRACT_UNFAIR-C2",
     ),
     _above(
-        rf"(?:异议|质疑)~20(?:收到|之日起)~16{_DAYS}~8(?:答复|回复)", "TL-06.reply_days", "TIME-C6", "reply"
+        rf"(?:异议|质疑)~20(?:收到|之日起)~16{_DAYS}~8(?:答复|回复)|收到~4(?:异议|质疑)~8{_DAYS}~8(?:答复|回复)",
+        "TL-06.reply_days",
+        "TIME-C6",
+        "reply",
     ),
     _above(
         rf"中标通知书~14(?:发出|之日起)~8{_DAYS}~20(?:订立|签订|签署)",
@@ -266,33 +299,33 @@ CHECKS: tuple[Check, ...] = (
         "contract",
     ),
     _above(
-        rf"投标保证金~44{_DAYS}~14(?:退还|返还|退回)|(?:退还|返还|退回)~20投标保证金~8{_DAYS}",
+        rf"(?:投标保证金|未中标~10保证金)~44{_DAYS}~14(?:退还|返还|退回)|(?:退还|返还|退回)~20投标保证金~8{_DAYS}",
         "TL-15.refund_days",
         "DEPOSIT-C4",
         "refund",
     ),
     _below(
-        rf"(?:获取|发售|出售|购买|领取)(?:招标文件)?~10(?:时间|期|期限)?(?:为|仅|共|只有|不少于)~3{_DAYS}",
+        rf"(?:获取|发售|出售|购买|领取|提供|下载)(?:招标文件)?~10(?:时间|期|期限)?(?:为|仅|共|只有|不少于)~3{_DAYS}",
         "TL-01.documents_days",
         "TIME-C3",
         "sale",
     ),
     _below(
-        rf"(?:候选人|中标结果|评标结果)?公示(?:期|时间|期限)?~8(?:为|仅|只|共|:|期)~2{_DAYS}",
+        rf"(?:候选人|中标结果|评标结果)?公示(?:(?:期|时间|期限)?~8(?:为|仅|只|共|:|期)~2)?{_DAYS}",
         "TL-08.publicity_days",
         "TIME-C4",
         "publicity",
         unless="不少于",
     ),
     _below(
-        rf"(?:编制投标文件|编制时间|投标准备|自招标文件~8发出)~24{_DAYS}",
+        rf"(?:编制投标文件|编制时间|投标准备|自招标文件~8发出|发出之日)~24{_DAYS}",
         "TL-03.bid_preparation_days",
         "TIME-C2",
         "",
         unless="非依法必须招标|不少于20|异议|澄清|答复|合同|质疑|疑问",
     ),
     _below(
-        rf"(?:澄清|修改|补遗|答疑|变更)~24(?:投标截止|截止时间|开标)~8前?{_DAYS}(?:前|内|以前)?",
+        rf"(?:澄清|修改|补遗|答疑|变更)~24(?:投标截止|截止时间|开标)~8前?{_DAYS}(?:前|内|以前)?|(?:投标截止|开标)~4前{_DAYS}内?~10(?:发出|发布|作出|对)?~14(?:修改|澄清|补遗|变更)",
         "TL-04.addendum_days",
         "TIME-C5",
         "addendum",
@@ -304,6 +337,7 @@ CHECKS: tuple[Check, ...] = (
     committee,
     fee,
     experience_sum,
+    experience_size,
     class_for_size,
     narrow_range,
     _stretch(_SALE, "TL-01.documents_days", "TIME-C3", "sale"),
@@ -312,7 +346,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 _SHORT = P(
-    r"(?:异议|质疑|投诉)~26(?:(\d+)小时|当(?:天|日)|次日|(\d+)(?:个)?(?:日|天|工作日))(?:内|前)?~14(?:提出|提交|递交|逾期)"
+    r"(?:异议|质疑|投诉|疑义)~26(?:(\d+)小时|当(?:天|日)|次日|(\d+)(?:个)?(?:日|天|工作日))(?:内|前)?~14(?:提出|提交|递交|逾期)"
 )
 
 

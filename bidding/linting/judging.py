@@ -1,40 +1,79 @@
 """Judging folded clauses: rules, figures and the model come together, and each finding says where it comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from bidding.linting import checks, rules, splitting
+from bidding.linting import checks, model, rules, splitting
 from bidding.linting.categories import categories
+from bidding.linting.features import features
 from bidding.linting.findings import PROHIBITED, REVIEW, Finding
 from bidding.linting.limits import Limits
 from bidding.linting.normalising import Folded, fold
-from bidding.linting.rules import Hit
+from bidding.linting.rules import DENIED, FIRED, Hit
 
 WEIGHT = {"high": 0, "medium": 1, "low": 2}
+MODEL = "MODEL"
+LEAST_LETTERS = 8  # the model says nothing about fewer characters
 _WHY = {
-    "zh": "规则 {code}：{words}。{why}",
-    "en": "Rule {code}: {words}. {why}",
+    "zh": "规则 {code}：“{words}”。{why}",
+    "en": "Rule {code}: “{words}”. {why}",
+}
+_WEIGHTS = {
+    "zh": "模型判断 {share}%，主要依据：{words}。{why}",
+    "en": "The model says {share}%, mostly for: {words}. {why}",
 }
 
 
-def find(text: str, *, regime: str, place: str, law: Limits, language: str) -> list[Finding]:
+def find(
+    text: str, *, regime: str, place: str, law: Limits, language: str, trained: model.Model | None = None
+) -> list[Finding]:
     """Return the findings of one clause, the gravest first; their spans count from its beginning."""
     folded = fold(text)
-    found = [_finding(hit, text, folded, regime, language) for hit in _hits(folded.text, regime, place, law)]
+    if len(folded.text) < 2:
+        return []
+    seen = list(hits(folded.text, regime, place, law))
+    score = (trained or model.load()).score(features(folded.text, seen, regime=regime))
+    limits = (trained or model.load()).thresholds
+    found = [
+        _finding(hit, text, folded, regime, language)
+        for hit in decide(seen, score, limits, length=len(folded.text))
+    ]
     return sorted(_one_of_each(found), key=lambda f: (f.verdict != PROHIBITED, WEIGHT[f.severity], f.span))
 
 
-def _hits(text: str, regime: str, place: str, law: Limits) -> Iterator[Hit]:
+def hits(text: str, regime: str, place: str, law: Limits) -> Iterator[Hit]:
+    """Yield what rules and figures find in a folded clause, fired or excused."""
     for start, end in splitting.sentences(text):
         for hit in rules.hits(text[start:end], regime=regime, place=place):
-            yield Hit(hit.code, hit.verdict, hit.ground, hit.start + start, hit.end + start, hit.fact)
+            yield replace(hit, start=hit.start + start, end=hit.end + start)
     yield from checks.check(text, law=law, regime=regime)
+
+
+def decide(
+    seen: Sequence[Hit], score: model.Score, limits: dict[str, float], *, length: int
+) -> Iterator[Hit]:
+    """Yield what is to be reported (docs/decisions/0101): rules lead, the model doubts them or adds to them."""
+    fired = [hit for hit in seen if hit.state == FIRED]
+    for hit in fired:
+        doubtful = hit.verdict == PROHIBITED and score.probability < limits["low"] and not hit.fact
+        yield replace(hit, verdict=REVIEW) if doubtful else hit
+    if any(hit.verdict == PROHIBITED for hit in fired) or length < LEAST_LETTERS:
+        return
+    denied = any(hit.state == DENIED for hit in seen)
+    if score.probability >= limits["high"] and not denied:
+        yield Hit(f"{score.category}-{MODEL}", PROHIBITED, "", 0, length, fact=_said(score))
+    elif score.probability >= limits["doubt"] and not fired:
+        yield Hit(f"{score.category}-{MODEL}", REVIEW, "", 0, length, fact=_said(score))
+
+
+def _said(score: model.Score) -> str:
+    return f"{round(score.probability * 100)}|{'、'.join(score.words)}"
 
 
 def _finding(hit: Hit, text: str, folded: Folded, regime: str, language: str) -> Finding:
     category = categories()[hit.category]
     ground = category.ground(hit.ground, regime)
     start, end = folded.span(hit.start, hit.end)
-    said = hit.fact or folded.text[hit.start : hit.end]
     return Finding(
         verdict=hit.verdict,
         category=hit.category,
@@ -44,9 +83,17 @@ def _finding(hit: Hit, text: str, folded: Folded, regime: str, language: str) ->
         authority=ground.authority,
         severity=ground.severity if hit.verdict != REVIEW else "low",
         fix=category.fix[language],
-        why=_WHY[language].format(code=hit.code, words=said, why=category.why[language]),
-        rule=hit.code,
+        why=_why(hit, folded, category.why[language], language),
+        rule=MODEL if hit.code.endswith(MODEL) else hit.code,
     )
+
+
+def _why(hit: Hit, folded: Folded, why: str, language: str) -> str:
+    if hit.code.endswith(MODEL):
+        share, _, words = hit.fact.partition("|")
+        return _WEIGHTS[language].format(share=share, words=words, why=why)
+    said = hit.fact or folded.text[hit.start : hit.end]
+    return _WHY[language].format(code=hit.code, words=said, why=why)
 
 
 def _one_of_each(found: list[Finding]) -> Iterator[Finding]:

@@ -9,10 +9,12 @@ from functools import cache
 from bidding.linting import contexts, words
 from bidding.linting.findings import PROHIBITED
 
+FIRED, EXCUSED, DENIED, DUTY = "fired", "excused", "denied", "duty"
+
 
 @dataclass(frozen=True)
 class Hit:
-    """A rule that fired on a folded sentence, from `start` to `end`."""
+    """A rule whose pattern stands in a folded sentence, from `start` to `end`; `state` says whether it fired."""
 
     code: str
     verdict: str
@@ -20,6 +22,7 @@ class Hit:
     start: int
     end: int
     fact: str = ""
+    state: str = FIRED
 
     @property
     def category(self) -> str:
@@ -41,16 +44,21 @@ class Rule:
     negation: bool
 
     def find(self, sentence: str, *, place: str) -> Hit | None:
-        """Return where the rule fires in a folded sentence, None when it does not or is excused."""
+        """Return where the pattern stands in a folded sentence and whether anything excuses it."""
         match = self.pattern.search(sentence)
-        if match is None or (self.unless and self.unless.search(sentence)):
+        if match is None:
             return None
         start, end = match.span()
+        return Hit(
+            self.code, self.verdict, self.ground, start, end, state=self._state(sentence, start, end, place)
+        )
+
+    def _state(self, sentence: str, start: int, end: int, place: str) -> str:
+        if self.unless and self.unless.search(sentence):
+            return EXCUSED
         if self.negation and contexts.negated(sentence, start, end):
-            return None
-        if self.duty and contexts.duty(sentence, end, place):
-            return None
-        return Hit(self.code, self.verdict, self.ground, start, end)
+            return DENIED
+        return DUTY if self.duty and contexts.duty(sentence, end, place) else FIRED
 
 
 @cache

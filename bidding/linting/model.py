@@ -1,0 +1,68 @@
+"""The linear model at work: weights from a file, no scikit-learn; each score can be taken apart into its words."""
+
+import json
+import math
+from collections.abc import Set
+from dataclasses import dataclass
+from functools import cache
+
+from bidding.linting import words
+
+FILE = words.DATA / "model.json"
+# Rules and signs stand beside many more n-grams; this is how much louder one of them speaks.
+LOUD = 1.0
+
+
+@dataclass(frozen=True)
+class Score:
+    """How likely a clause is prohibited (calibrated), as what, and the words that weigh most."""
+
+    probability: float
+    category: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights by feature; the slope and the offset of the calibration; the thresholds of the decision table."""
+
+    weights: dict[str, float]
+    intercept: float
+    slope: float
+    offset: float
+    categories: dict[str, dict[str, float]]
+    thresholds: dict[str, float]
+
+    def score(self, found: Set[str]) -> Score:
+        """Score the features of a clause."""
+        known = [name for name in found if name in self.weights]
+        scale = gram_scale(known)
+        parts = {name: self.weights[name] * (scale if name.startswith("g:") else LOUD) for name in known}
+        raw = self.intercept + sum(parts.values())
+        top = sorted((n for n in parts if n.startswith("g:") and len(n) > 3), key=lambda n: (-parts[n], n))[
+            :5
+        ]
+        return Score(
+            1 / (1 + math.exp(-(self.slope * raw + self.offset))),
+            self._category(known, scale),
+            tuple(name[2:] for name in top if parts[name] > 0),
+        )
+
+    def _category(self, known: list[str], scale: float) -> str:
+        sums = {
+            code: row.get("", 0.0)
+            + scale * sum(row.get(name, 0.0) for name in known if name.startswith("g:"))
+            for code, row in self.categories.items()
+        }
+        return max(sorted(sums), key=lambda code: sums[code]) if sums else ""
+
+
+def gram_scale(names: list[str]) -> float:
+    """Return the weight of one n-gram, so that long clauses do not outshout short ones."""
+    return 1 / math.sqrt(max(1, sum(name.startswith("g:") for name in names)))
+
+
+@cache
+def load() -> Model:
+    """Return the trained model."""
+    return Model(**json.loads(FILE.read_text(encoding="utf-8")))
