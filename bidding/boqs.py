@@ -1,7 +1,7 @@
 """The priced bill of quantities (已标价工程量清单): read from xlsx safely, every fault with its row and cell."""
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from pathlib import Path
@@ -46,7 +46,13 @@ FAULTS: Final = {
     "quantity": _("%(cell)s: the quantity must be %(wanted)s."),
     "amount": _("%(cell)s: unit price times quantity is %(wanted)s."),
     "total": _("%(cell)s: the items add up to %(wanted)s."),
+    "no_items": _("No row names the columns code, name, unit and quantity."),
+    "cells": _("%(cell)s: code, name, unit and quantity are needed."),
+    "not_positive": _("%(cell)s: the quantity must be a number above zero."),
+    "too_many": _("There are more than %(wanted)s items."),
 }
+# What the tender says of an item; prices are the bidders'.
+ITEM: Final = ("code", "name", "unit", "quantity")
 
 
 @dataclass(frozen=True)
@@ -160,7 +166,54 @@ def _read(rows: list[tuple[int, tuple[Any, ...]]], items: Sequence[Mapping[str, 
     return Bill(tuple(lines), total, tuple(faults))
 
 
-def _head(values: Sequence[Any]) -> dict[str, int]:
+def read_items(source: Path | IO[bytes]) -> tuple[list[dict[str, str]], list[Fault]]:
+    """Read the tender's own items out of a spreadsheet: code, name, unit, quantity. Faults never raise."""
+    if fault := _unsafe(source):
+        return [], [fault]
+    try:
+        rows = list(_rows(source))
+    except Exception:  # openpyxl raises whatever its parts raise on broken files
+        return [], [Fault("not_xlsx")]
+    head = next(((row, found) for row, values in rows[:HEAD_WITHIN] if (found := _head(values, ITEM))), None)
+    if head is None:
+        return [], [Fault("no_items")]
+    start, columns = head
+    lines = [
+        (_cell(columns["code"], row), [_text(values, columns[name]) for name in ITEM])
+        for row, values in rows[start:]
+        if _text(values, columns["code"]) and not _is_total(values, columns)
+    ]
+    return _items(lines)
+
+
+def items_of(text: str) -> tuple[list[dict[str, str]], list[Fault]]:
+    """Read items that were pasted: one a line, separated by tabs or two spaces."""
+    parted = (line.split("\t") if "\t" in line else line.split("  ") for line in text.splitlines())
+    lines = [
+        (str(number), [cell.strip() for cell in cells if cell.strip()])
+        for number, cells in enumerate(parted, start=1)
+    ]
+    return _items([(place, cells) for place, cells in lines if cells])
+
+
+def _items(lines: Sequence[tuple[str, Sequence[str]]]) -> tuple[list[dict[str, str]], list[Fault]]:
+    items: dict[str, dict[str, str]] = {}
+    faults = [Fault("too_many", wanted=str(MOST_ROWS))] if len(lines) > MOST_ROWS else []
+    for place, cells in lines[:MOST_ROWS]:
+        if len(cells) != len(ITEM) or not all(cells):
+            faults.append(Fault("cells", cell=place))
+            continue
+        quantity = _number(cells, ITEM.index("quantity"))
+        if quantity is None or quantity <= 0:
+            faults.append(Fault("not_positive", cell=place))
+        elif cells[0] in items:
+            faults.append(Fault("twice", cell=place))
+        else:
+            items[cells[0]] = dict(zip(ITEM, [*cells[:3], f"{quantity:f}"], strict=True))
+    return list(items.values()), faults
+
+
+def _head(values: Sequence[Any], needed: Iterable[str] = NEEDED) -> dict[str, int]:
     """Return which column is what when this row is the head, else nothing."""
     named = {
         str(value).strip().lower().replace("（", "(").replace("）", ")"): place
@@ -170,7 +223,7 @@ def _head(values: Sequence[Any]) -> dict[str, int]:
     found = {
         field: next((named[name] for name in names if name in named), -1) for field, names in COLUMNS.items()
     }
-    return found if all(found[field] >= 0 for field in NEEDED) else {}
+    return found if all(found[field] >= 0 for field in needed) else {}
 
 
 def _line(row: int, values: Sequence[Any], columns: dict[str, int]) -> tuple[Line | None, list[Fault]]:

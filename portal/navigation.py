@@ -47,6 +47,7 @@ ROOMS = (
         "bidding:probes",
         frozenset({Act.READ_LEDGER, Act.MANAGE_TEMPLATES, Act.MANAGE_ACCOUNTS}),
     ),
+    Room(_("Standard texts"), "bidding:standards", frozenset({Act.MANAGE_TEMPLATES})),
     Room(_("My tenders"), "bidding:desk", frozenset({Act.PREPARE_TENDER, Act.HOST_OPENING})),
     Room(_("My bids"), "bidding:my_bids", frozenset({Act.SUBMIT_BID})),
     Room(_("My keys"), "bidding:my_keys", frozenset({Act.HOLD_KEY})),

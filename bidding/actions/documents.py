@@ -15,7 +15,7 @@ from accounts.permits import Refused, require
 from accounts.queries import gate_evidence
 from bidding.law.days import day_of
 from bidding.models import DocTemplate, DocumentDownload, Lot, TenderDocument
-from bidding.queries.documents import draft_document
+from bidding.queries.documents import current_document, draft_document
 from bidding.queries.facts import composed
 from bidding.rules import consistency, contents, participation
 from bidding.rules import tenders as rules
@@ -38,7 +38,7 @@ def write_document(
 ) -> TenderDocument:
     """Write the version in preparation from a standard text: fill-ins by name, the rest as in the template.
 
-    `parts` are those of composing.Rules (criteria, price_formula, rejections, …) that differ from the template's.
+    `parts` are those of composing.Rules (criteria, price_formula, rejections, …) that differ from what binds, or from the template's.
     An unpublished version is written over and loses its approval; after publication a new version begins, with
     `change` {"text", "affects_bid", "new_deadline"} (see actions.addenda). Raises Refused that names every
     fill-in, weight or formula at fault, with place and article.
@@ -47,7 +47,7 @@ def write_document(
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(rules.may_write_document(by, lot))
     _require_fitting(lot, template, at)
-    given = rules_given(template.body, parts)
+    given = rules_given(template.body, parts, current_document(lot))
     kept = _checked(lot, template, values, given, at)
     document = _put(lot, template, kept, given, dict(change or {}), by=by, at=at)
     take_duty(by.person, thing_name(lot), DutyKind.PREPARE, by=by)
@@ -55,14 +55,17 @@ def write_document(
     return document
 
 
-def rules_given(body: Mapping[str, Any], parts: Mapping[str, Any]) -> Rules:
-    """Join what was given with what the standard text has; TypeError for a part that there is not.
+def rules_given(
+    body: Mapping[str, Any], parts: Mapping[str, Any], current: TenderDocument | None = None
+) -> Rules:
+    """Join what was given with what binds already, else with what the standard text has.
 
-    A standard text that asks for the committee as fill-ins has none of its own.
+    A standard text that asks for the committee as fill-ins has none of its own. TypeError for a part there is not.
     """
     if unknown := set(parts) - set(RULE_FIELDS):
         raise TypeError(f"no such parts: {sorted(unknown)}")
     own = {name: body[name] for name in RULE_FIELDS if name in body}
+    own |= {name: told for name in RULE_FIELDS if (told := getattr(current, name, None))}
     return Rules(**{**own, **{name: part for name, part in parts.items() if part is not None}})
 
 
@@ -70,7 +73,10 @@ def _require_fitting(lot: Lot, template: DocTemplate, at: datetime) -> None:
     project, today = lot.project, day_of(at)
     if (template.regime, template.kind) != (project.regime, project.kind):
         raise Refused(_("This standard text is for another kind of project."), "template")
-    if today < template.effective_from or (template.effective_to and today > template.effective_to):
+    # What was published once goes on with its own text: a newer one binds new tenders.
+    current = current_document(lot)
+    binds = current is not None and current.template_id == template.pk
+    if not binds and not DocTemplate.objects.in_force(today).filter(pk=template.pk).exists():
         raise Refused(_("This standard text is not in force."), "template")
     if lot.deadline is None:
         raise Refused(_("Set the bid deadline first: it stands in the document."), "deadline")

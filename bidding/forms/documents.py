@@ -1,177 +1,168 @@
-"""The form that a standard text makes: one field for each fill-in, the points, the formula, the bill of quantities."""
+"""The forms by which a tender document is written: a chapter's fill-ins, and the structured parts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bidding.forms.money import MoneyField
-from bidding.models import DocTemplate
-from bidding.texts.formulas import NEEDED
-from bidding.texts.parameters import Parameter, clauses, parameters_of
+from bidding.forms.rows import Column, Grid, Posted
+from bidding.rules.contents import label_of, value_problem
+from bidding.texts.parameters import MOST_SIGNS, UNITS, BadValueError, Parameter, read
+from bidding.texts.portions import Chapter
 
-COLUMNS = ("code", "name", "unit", "quantity")
-NUMBERS = ("k", "above", "below")
+NUMERIC = frozenset({"number", "percent", "days", "duration"})
 
 
-class DocumentForm(forms.Form):
-    """Fill-ins of a template by clause, then criteria, price formula and bill of quantities."""
+class ChapterForm(forms.Form):
+    """The fill-ins of one chapter by clause. What is missing may stay missing until the whole is written."""
 
-    method = forms.ChoiceField(label=gettext_lazy("Price formula"), choices=[(name, name) for name in NEEDED])
-    k = forms.DecimalField(label=gettext_lazy("Factor k"), required=False)
-    above = forms.DecimalField(
-        label=gettext_lazy("Points deducted for each 1% above"), required=False, min_value=Decimal(0)
-    )
-    below = forms.DecimalField(
-        label=gettext_lazy("Points deducted for each 1% below"), required=False, min_value=Decimal(0)
-    )
-    boq = forms.CharField(
-        label=gettext_lazy("Bill of quantities"),
-        widget=forms.Textarea({"rows": 10, "wrap": "off"}),
-        help_text=gettext_lazy(
-            "One item a line: code, name, unit, quantity, separated by a tab or two spaces."
-        ),
-    )
-
-    def __init__(self, *args: Any, template: DocTemplate, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.template = template
-        self.parameters = parameters_of(template.body)
+    def __init__(
+        self,
+        *args: Any,
+        chapter: Chapter,
+        parameters: Sequence[Parameter],
+        values: Mapping[str, Any],
+        data: Posted | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, *args, **kwargs)  # type: ignore[arg-type]
+        self.chapter = chapter
+        numbers = {clause["number"] for clause in chapter.clauses}
+        self.parameters = [p for p in parameters if p.clause in numbers]
+        self.grids = {p.name: _grid(p, values, data) for p in self.parameters if p.type == "table"}
         for parameter in self.parameters:
-            self.fields[parameter.name] = field_of(parameter)
-        for number in self.optional():
-            label = _("Keep this optional clause")
-            self.fields[f"with_{number}"] = forms.BooleanField(label=label, required=False, initial=True)
-        for criterion in template.body["criteria"]:
-            self.fields[f"weight_{criterion['code']}"] = forms.DecimalField(
-                label=criterion["name"], min_value=Decimal(0), max_value=Decimal(100)
-            )
+            if parameter.type != "table":
+                self.fields[parameter.name] = field_of(parameter, values.get(parameter.name, ""))
+        for clause in chapter.clauses:
+            if clause["kind"] == "optional":
+                name = f"with_{clause['number']}"
+                initial = values.get(name) != "no"
+                label = _("Keep this optional clause")
+                self.fields[name] = forms.BooleanField(label=label, required=False, initial=initial)
 
-    def optional(self) -> list[str]:
-        """Return the numbers of the clauses that may be left out."""
-        return [clause["number"] for clause in clauses(self.template.body) if clause["kind"] == "optional"]
+    def of_clause(self, number: str) -> list[BoundField | Grid]:
+        """Return what a clause asks for: its switch, then fields and tables in their order."""
+        found: list[BoundField | Grid] = []
+        if f"with_{number}" in self.fields:
+            found.append(self[f"with_{number}"])
+        return found + [self.grids.get(p.name) or self[p.name] for p in self.parameters if p.clause == number]
 
-    def groups(self) -> Iterator[tuple[str, list[BoundField]]]:
-        """Yield each clause that has fill-ins, with its fields."""
-        for clause in clauses(self.template.body):
-            names = [p.name for p in self.parameters if p.clause == clause["number"]]
-            names += [f"with_{clause['number']}"] * (clause["kind"] == "optional")
-            fields = [self[name] for name in names]
-            if fields:
-                yield f"{clause['number']} {clause['title']}", fields
-
-    def weights(self) -> list[BoundField]:
-        """Return the fields of the criteria's points."""
-        return [self[f"weight_{criterion['code']}"] for criterion in self.template.body["criteria"]]
-
-    def formula_fields(self) -> list[BoundField]:
-        """Return the fields of the price formula."""
-        return [self["method"], *(self[name] for name in NUMBERS)]
-
-    def clean_boq(self) -> list[dict[str, str]]:
-        """Read the bill of quantities. Says which line is at fault."""
-        return [
-            _item(number, line)
-            for number, line in enumerate(self.cleaned_data["boq"].splitlines(), start=1)
-            if line.strip()
-        ]
-
-    def written(self) -> dict[str, Any]:
-        """Return what actions.documents.write_document takes."""
-        data = self.cleaned_data
-        body = self.template.body
-        numbers = {name: f"{data[name]}" for name in NUMBERS if data[name] is not None}
-        return {
-            "values": {
-                **{p.name: _plain(data[p.name]) for p in self.parameters},
-                **{f"with_{n}": "yes" if data[f"with_{n}"] else "no" for n in self.optional()},
-            },
-            "criteria": [{**c, "max": _number(data[f"weight_{c['code']}"])} for c in body["criteria"]],
-            "price_formula": {**body["price_formula"], "method": data["method"], **numbers},
-            "boq": data["boq"],
-        }
+    def clean(self) -> dict[str, Any]:
+        """Keep what fits, name what does not; the same reading that decides when the whole is written."""
+        given = super().clean() or {}
+        kept: dict[str, Any] = {}
+        for parameter in self.parameters:
+            if parameter.name in self.errors:
+                continue
+            grid = self.grids.get(parameter.name)
+            value = grid.rows if grid else given.get(parameter.name)
+            if value in (None, "", []):
+                kept[parameter.name] = [] if grid else ""
+                continue
+            try:
+                kept[parameter.name] = read(parameter, value)
+            except BadValueError as error:
+                said = f"{parameter.clause} {label_of(parameter)}{_(': ')}{value_problem(error)}"
+                article = parameter.articles.get(error.code)
+                said += f" ({article})" if article else ""
+                self.add_error(None if grid else parameter.name, said)
+        switches = {name: "yes" if on else "no" for name, on in given.items() if name.startswith("with_")}
+        return {**kept, **switches}
 
 
-def field_of(parameter: Parameter) -> forms.Field:
-    """Make the field for a fill-in."""
+def field_of(parameter: Parameter, value: Any) -> forms.Field:
+    """Make the field for a fill-in; it checks nothing but what only a field can read."""
     shared: dict[str, Any] = {
-        "label": parameter.label,
-        "required": parameter.required,
-        "initial": parameter.default,
+        "label": label_of(parameter) + _unit(parameter),
+        "required": False,
+        "initial": value,
+        "help_text": _hint(parameter),
     }
+    lint = {"data-lint": parameter.clause}
     match parameter.type:
         case "money":
-            initial = Decimal(parameter.default) if parameter.default else None
-            return MoneyField(**{**shared, "initial": initial})
-        case "days":
-            return forms.IntegerField(
-                **shared, min_value=_bound(parameter.least, 0), max_value=_bound(parameter.most)
-            )
-        case "number" | "percent":
-            return forms.DecimalField(
-                **shared, min_value=parameter.least or Decimal(0), max_value=parameter.most
-            )
+            initial = Decimal(value) if _is_amount(value) else value
+            return MoneyField(**{**shared, "initial": initial}, least=Decimal(0))
         case "date":
-            return forms.DateField(
-                **shared, widget=forms.DateInput({"type": "date", "class": "in-short"}, "%Y-%m-%d")
-            )
+            widget = forms.DateInput({"type": "date", "class": "in-short"}, "%Y-%m-%d")
+            return forms.DateField(**shared, widget=widget)
         case "choice":
-            return forms.ChoiceField(**shared, choices=list(parameter.choices.items()))
+            words = parameter.choices_en if get_language() == "en" else {}
+            offered = [(key, words.get(key, text)) for key, text in parameter.choices.items()]
+            return forms.ChoiceField(**shared, choices=[("", "—"), *offered])
         case "long_text":
-            return forms.CharField(**shared, widget=forms.Textarea({"rows": 3}))
-    return forms.CharField(**shared, max_length=500)
+            widget_long = forms.Textarea({"rows": 4, **lint})
+            return forms.CharField(**shared, max_length=MOST_SIGNS["long_text"], widget=widget_long)
+    if parameter.type in NUMERIC:
+        widget_number = forms.TextInput({"inputmode": "decimal", "class": "in-short"})
+        return forms.CharField(**shared, max_length=40, widget=widget_number)
+    return forms.CharField(**shared, max_length=MOST_SIGNS["text"], widget=forms.TextInput(lint))
 
 
-def _bound(value: Decimal | None, default: int | None = None) -> int | None:
-    return default if value is None else int(value)
-
-
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _number(value: Decimal) -> int | str:
-    return int(value) if value == int(value) else str(value)
-
-
-def _item(number: int, line: str) -> dict[str, str]:
-    cells = [
-        cell.strip() for cell in (line.split("\t") if "\t" in line else line.split("  ")) if cell.strip()
-    ]
-    if len(cells) != len(COLUMNS):
-        raise forms.ValidationError(
-            _("Line %(number)d: code, name, unit and quantity are needed.") % {"number": number}
-        )
+def _is_amount(value: Any) -> bool:
     try:
-        good = Decimal(cells[3].replace(",", "")) > 0
+        return Decimal(str(value)).is_finite()
     except ArithmeticError:
-        good = False
-    if not good:
-        raise forms.ValidationError(
-            _("Line %(number)d: the quantity “%(quantity)s” is no number above zero.")
-            % {"number": number, "quantity": cells[3]}
-        )
-    return dict(zip(COLUMNS, [*cells[:3], cells[3].replace(",", "")], strict=True))
+        return False
 
 
-def initial_of(template: DocTemplate, written: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the form shows: the template's own contents, or those of a version (values, criteria, …)."""
-    criteria = written.get("criteria") or template.body["criteria"]
-    formula = written.get("price_formula") or template.body["price_formula"]
-    boq = written.get("boq") or template.body["boq"]
-    return {
-        **_values(template, written.get("values", {})),
-        **{f"weight_{c['code']}": c["max"] for c in criteria},
-        **{name: formula.get(name) for name in ("method", *NUMBERS)},
-        "boq": "\n".join("\t".join(str(item[name]) for name in COLUMNS) for item in boq),
+def _unit(parameter: Parameter) -> str:
+    if parameter.type == "percent":
+        return " (%)"
+    if parameter.type == "days":
+        return f" ({unit_name('days')})"
+    return f" ({unit_name(parameter.unit)})" if parameter.type == "duration" else ""
+
+
+def unit_name(unit: str) -> str:
+    """Name a unit of time in the page's language."""
+    names = {
+        "days": _("days"),
+        "workdays": _("working days"),
+        "months": _("months"),
+        "years": _("years"),
+        "hours": _("hours"),
+        "minutes": _("minutes"),
     }
+    return names.get(unit, UNITS.get(unit, unit))
 
 
-def _values(template: DocTemplate, values: Mapping[str, str]) -> dict[str, Any]:
-    money = {p.name for p in parameters_of(template.body) if p.type == "money"}
-    shown: dict[str, Any] = {name: Decimal(v) if name in money and v else v for name, v in values.items()}
-    return {name: v != "no" if name.startswith("with_") else v for name, v in shown.items()}
+def _hint(parameter: Parameter) -> str:
+    """Say the bounds with the article they rest on, then the standard text's own hint."""
+    said = []
+    for side, bound in (("least", parameter.least), ("most", parameter.most)):
+        if bound is not None and parameter.type != "table":
+            words = _("At least %(limit)s.") if side == "least" else _("At most %(limit)s.")
+            article = parameter.articles.get(side, "")
+            said.append(words % {"limit": f"{bound:f}"} + (f" ({article})" if article else ""))
+    own = (parameter.hint_en if get_language() == "en" else "") or parameter.hint
+    return " ".join([*said, own]).strip()
+
+
+def _grid(parameter: Parameter, values: Mapping[str, Any], data: Posted | None) -> Grid:
+    kinds = {"long_text": "long", "money": "money", "choice": "choice", "text": "text", "date": "date"}
+    columns = [
+        Column(
+            column.name,
+            label_of(column),
+            kinds.get(column.type, "number"),
+            tuple(column.choices.items()),
+            lint=parameter.clause if column.type in {"text", "long_text"} else None,
+        )
+        for column in parameter.columns
+    ]
+    rows = values.get(parameter.name)
+    grid = Grid(parameter.name, columns, list(rows) if isinstance(rows, list) else [])
+    grid.label = label_of(parameter)
+    return grid.read(data) if data is not None else grid
+
+
+def clauses_of(form: ChapterForm) -> Iterator[tuple[Mapping[str, Any], list[BoundField | Grid]]]:
+    """Yield the clauses of a chapter with what each asks for."""
+    for clause in form.chapter.clauses:
+        yield clause, form.of_clause(clause["number"])

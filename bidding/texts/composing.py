@@ -50,7 +50,7 @@ def compose(
     `values` are the kept values of the template's parameters, `facts` what the lot and the law say.
     Raises UnknownMarkError for a mark that neither provides.
     """
-    said = {**facts, **_parts(body, rules)}
+    said = {**facts, **parts_said(body, rules)}
     said |= {p.name: written(p, values.get(p.name, "")) for p in parameters_of(body)}
     lines = [line for volume in body["volumes"] for line in _volume(volume, values)]
     return MARK.sub(lambda found: _said(found[1], said), "\n".join(lines)).strip() + "\n"
@@ -93,7 +93,8 @@ def left_out(clause: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     return clause["kind"] == "optional" and values.get(f"with_{clause['number']}") == "no"
 
 
-def _parts(body: Mapping[str, Any], rules: Rules) -> dict[str, str]:
+def parts_said(body: Mapping[str, Any], rules: Rules) -> dict[str, str]:
+    """Say the structured parts in the words of the document, by mark."""
     said = {
         "criteria": table(
             ("评审因素", "类别", "分值", "主客观", "评分标准"),

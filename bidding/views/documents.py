@@ -1,73 +1,41 @@
 """Writing, checking and approving the tender document; reading and acknowledging it."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permits import require
 from bidding.actions.documents import (
     acknowledge_document,
     approve_document,
     fetch_document,
-    write_document,
 )
-from bidding.forms.documents import DocumentForm, initial_of
 from bidding.law.days import day_of
-from bidding.models import DocTemplate, Lot, Status, TenderDocument
+from bidding.models import Lot, Status, TenderDocument
 from bidding.papers import document_pdf
 from bidding.queries.documents import current_document, download_of, draft_document
-from bidding.queries.facts import is_up_to_date
+from bidding.queries.facts import is_up_to_date, rules_of
 from bidding.queries.results import open_holds
 from bidding.rules import participation
 from bidding.rules import tenders as rules
+from bidding.rules.contents import content_checks
+from bidding.rules.points import Check
+from bidding.rules.publishing import lot_checks
 from bidding.texts.blocks import blocks
-from bidding.views.acting import done, lot_of, own_lot, tried, user_of
+from bidding.views.acting import lot_of, own_lot, tried, user_of
 from ledger import clock
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def write(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fill in the standard text; what the lot says already is not asked again."""
-    user, lot = user_of(request), own_lot(request, pk)
-    require(rules.may_change(user, lot))
-    template = _template(lot)
-    draft = draft_document(lot)
-    written = {} if draft is None else _contents(draft)
-    form = DocumentForm(request.POST or None, template=template, initial=initial_of(template, written))
-    if form.is_valid() and done(
-        form, lambda: write_document(lot, by=user, template=template, **form.written())
-    ):
-        return redirect("bidding:check", pk=pk)
-    return render(request, "bidding/document_form.html", {"form": form, "lot": lot, "template": template})
-
-
-def _template(lot: Lot) -> DocTemplate:
-    """Return the standard text in force for this kind of project; 404 when there is none."""
-    fitting = DocTemplate.objects.filter(regime=lot.project.regime, kind=lot.project.kind)
-    found = fitting.order_by("-effective_from", "-version").first()
-    if found is None:
-        raise Http404(_("There is no standard text for this kind of project."))
-    return found
-
-
-def _contents(document: TenderDocument) -> dict[str, object]:
-    return {
-        "values": document.values,
-        "criteria": document.criteria,
-        "price_formula": document.price_formula,
-        "boq": document.boq,
-    }
 
 
 @login_required
 @require_safe
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Check the answers: the whole text as it will be published, who prepared it, who may approve."""
-    user, lot = user_of(request), own_lot(request, pk)
+    user, lot, at = user_of(request), own_lot(request, pk), clock.now()
     document = draft_document(lot)
     if document is None:
         return redirect("bidding:write" if lot.status == Status.DRAFT else "bidding:lot", pk=pk)
@@ -76,9 +44,18 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "document": document,
         "blocks": list(blocks(document.text)),
         "permit": rules.may_approve(user, document),
-        "stale": not is_up_to_date(document, on=day_of(clock.now())),
+        "stale": not is_up_to_date(document, on=day_of(at)),
+        "points": [point for point in _points(lot, document, at) if not point.ok],
     }
     return render(request, "bidding/check.html", context)
+
+
+def _points(lot: Lot, document: TenderDocument, at: datetime) -> list[Check]:
+    """What the document and, before publication, the lot fail."""
+    contents = content_checks(
+        lot, document.template, document.values, rules_of(document), at=at, text=document.text
+    )
+    return [*contents, *(lot_checks(lot, at=at) if lot.status == Status.DRAFT else [])]
 
 
 @login_required

@@ -93,12 +93,16 @@ class FindingForm(forms.Form):
     )
     reason = words(_("Reason, if it fails"), rows=2, required=False)
 
-    def __init__(self, *args: Any, conditions: Sequence[Condition] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, conditions: Sequence[Condition] | None = None, **kwargs: Any) -> None:
+        """`conditions` are those of this step; None for a document that lists none at all."""
         super().__init__(*args, **kwargs)
-        if conditions:
+        if conditions is not None:
             listed = [("", "—"), *((one.code, one.words) for one in conditions)]
             self.fields["ground"].choices = listed  # type: ignore[attr-defined]
             self.fields["ground"].label = _("Condition of rejection, if it fails")
+            if not conditions:
+                none = _("The tender document lists no condition for this step: every bid passes it.")
+                self.fields["ground"].help_text = none
 
 
 class QuestionForm(forms.Form):

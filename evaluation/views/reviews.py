@@ -129,10 +129,16 @@ def files_of(bid: Bid) -> list[Any]:
 
 
 def _form(request: HttpRequest, member: Member, bid: Bid, item: Item) -> FindingForm:
-    conditions = conditions_of(document_of(member.room.lot), item)
+    document = document_of(member.room.lot)
+    conditions = conditions_of(document, item)
     known = member.reviews.filter(bid=bid, item=item).first()
     initial = _found(known, conditions) if known else {}
-    return FindingForm(request.POST or None, prefix=item, initial=initial, conditions=conditions)
+    return FindingForm(
+        request.POST or None,
+        prefix=item,
+        initial=initial,
+        conditions=conditions if document.rejections else None,
+    )
 
 
 def _found(known: Review, conditions: list[Condition]) -> dict[str, str]:

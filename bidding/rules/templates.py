@@ -1,0 +1,134 @@
+"""May she write, approve or take over a standard text? And what is wrong with one, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permits import YES, Permit, no
+from accounts.roles import Act, Role
+from accounts.rules import may_act
+from bidding.law.figures import figures_for
+from bidding.models import DocTemplate, Parameter
+from bidding.rules.criteria import WEIGHTS, weight_checks
+from bidding.rules.standards import content_name, mandatory, required_of
+from bidding.texts.shapes import Fault
+from bidding.texts.standards import validate
+
+
+def may_keep_templates(user: User) -> Permit:
+    """Standard texts are kept by trading centres."""
+    permit = may_act(user, Act.MANAGE_TEMPLATES)
+    if permit and user.role != Role.CENTRE:
+        return no(_("Standard texts are kept by the trading centre."), "not_centre")
+    return permit
+
+
+def may_edit(user: User, template: DocTemplate) -> Permit:
+    """Only a draft is edited; a version in force stays as it is."""
+    permit = may_keep_templates(user)
+    if permit and not template.draft:
+        return no(_("This version has been approved: what changes is a new version."), "approved")
+    return permit
+
+
+def may_approve(user: User, template: DocTemplate) -> Permit:
+    """A second person of a centre approves; nobody approves her own work."""
+    permit = may_edit(user, template)
+    author = template.prepared_by
+    same = author and (author.pk == user.pk or (author.person_id and author.person_id == user.person_id))
+    if permit and same:
+        return no(_("A second person must approve: you prepared this version yourself."), "second_person")
+    return YES if permit else permit
+
+
+def law_keys() -> frozenset[str]:
+    """Return the keys of the figures that a standard text may draw."""
+    return frozenset(Parameter.objects.exclude(unit="").values_list("key", flat=True))
+
+
+def faults_of(template: DocTemplate) -> list[Fault]:
+    """List everything that keeps a version from being approved: its structure, then what the law asks of it."""
+    found = validate(template.body, law=law_keys())
+    if found:
+        return found
+    named = set(template.body.get("requires", []))
+    missing = [
+        Fault("not_required", "requires", code) for code in required_of(template.regime) if code not in named
+    ]
+    unknown = [Fault("unknown_content", "requires", code) for code in sorted(named - set(mandatory()))]
+    return [*missing, *unknown, *_weights(template)]
+
+
+def _weights(template: DocTemplate) -> list[Fault]:
+    figures = figures_for([WEIGHTS], regime=template.regime, on=template.effective_from)
+    if WEIGHTS not in figures:
+        return []
+    points = list(weight_checks(template.body["criteria"], figures[WEIGHTS]))
+    return [Fault("said", "criteria", point.detail) for point in points]
+
+
+def fault_words(fault: Fault) -> str:
+    """Say a fault of a standard text in the page's language."""
+    words: Mapping[str, Any] = {
+        "about": content_name(fault.about) if fault.place == "requires" else fault.about
+    }
+    return str(FAULTS().get(fault.code, fault.code)) % words
+
+
+def FAULTS() -> dict[str, str]:  # noqa: N802 -- a table that is translated when it is read
+    """Return the sentences of the faults in the page's language, by code."""
+    return {
+        "shape": _("This is no standard text."),
+        "unknown_key": _("“%(about)s” is not known here."),
+        "missing_key": _("“%(about)s” is missing."),
+        "unfit": _("What stands here does not fit, is too long, or holds hidden signs."),
+        "no_clauses": _("There is no clause."),
+        "chapter_twice": _("This chapter stands twice."),
+        "clause_twice": _("This clause stands twice."),
+        "clause_number": _("A clause has a number such as 2.3.1."),
+        "clause_kind": _("A clause is locked, fill_in or optional."),
+        "locked_with_fill_in": _("A locked clause has no fill-ins."),
+        "nothing_to_fill_in": _("A clause to fill in has no fill-in: lock it."),
+        "heading_in_text": _("No line of a clause may begin with #."),
+        "name_twice": _("This fill-in stands twice."),
+        "minimum_price": _("A minimum bid price is forbidden (实施条例27)."),
+        "said_already": _("“%(about)s” is said by the lot or by a structured part: do not ask for it again."),
+        "unused": _("This fill-in stands in no clause."),
+        "name": _("A name has small letters, digits and _ only."),
+        "type": _("There is no type “%(about)s”."),
+        "no_choices": _("There is nothing to choose from."),
+        "unit": _("A duration needs a unit: days, workdays, months, years, hours or minutes."),
+        "no_columns": _("A table needs columns."),
+        "column_twice": _("The column “%(about)s” stands twice."),
+        "column_type": _("The column “%(about)s” has a type that is not known, or nothing to choose from."),
+        "law_key": _("The law has no figure “%(about)s”."),
+        "bounds": _("The least is more than the most."),
+        "default": _("The default does not fit."),
+        "unknown_mark": _("Nothing fills “{%(about)s}”."),
+        "table_in_line": _("The table “{%(about)s}” must stand alone on its line."),
+        "brace": _("A { or } stands alone."),
+        "sheet_row": _("The data sheet points to clause %(about)s, which there is not."),
+        "sheet_cell": _("A cell in row %(about)s of the data sheet is empty."),
+        "code_twice": _("The code %(about)s stands twice."),
+        "code": _("A code has letters and digits, a letter first."),
+        "group": _("A criterion belongs to the technical, the commercial or the price part."),
+        "points": _("Every criterion needs points above zero."),
+        "one_price": _("There must be exactly one criterion for the price."),
+        "formula": _("The price formula lacks the number “%(about)s”."),
+        "aggregation": _("Say how the members' marks are joined: mean or trimmed mean."),
+        "envelopes": _("A bid needs at least a technical and a price envelope."),
+        "no_such_clause": _("There is no clause %(about)s."),
+        "ground": _("“%(about)s” is no ground of rejection of the law."),
+        "item": _("“%(about)s” is no step of the review."),
+        "committee": _("A committee has an odd number of members, and experts among them."),
+        "late": _("A bid that comes late is refused; the law knows nothing else."),
+        "keyset": _("At least two keyholders are needed, and one must be able to be absent."),
+        "envelope": _("“%(about)s” is none of the envelopes."),
+        "answer": _("“%(about)s” is no kind of answer."),
+        "not_covered": _("No clause covers: %(about)s."),
+        "not_required": _("The law asks for it and the text does not: %(about)s."),
+        "unknown_content": _("“%(about)s” is no content that the law asks for."),
+        "said": "%(about)s",
+    }
