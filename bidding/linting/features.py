@@ -23,6 +23,17 @@ _SIGNS = {
 }
 
 
+_DEMAND = words.pattern(
+    "须|应(?!用|急|付|力)|必|需(?!求)|方可|方能|才能|才可|仅|只|限于|限|唯一|指定|一律|否则|{out}|{score}|不得|不能|不再|不予|优先|有权|视为|放弃|直接|"
+    "按|以~12为准|自负|承担|由~20(?:确定|决定|指定|选定)|前~10(?:公布|告知|公示)"
+)
+
+
+def demands(text: str) -> bool:
+    """Say whether a folded clause demands, rewards or refuses anything: what does not cannot shut anybody out."""
+    return _DEMAND.search(text) is not None
+
+
 def features(text: str, hits: Iterable[Hit], *, regime: str) -> set[str]:
     """Return the features of a folded clause: `g:` n-grams (numbers as 0), `r:` excuses, `s:` signs."""
     plain = _NUMBER.sub("0", text)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bidding.linting import checks, model, rules, splitting
 from bidding.linting.categories import categories
-from bidding.linting.features import features
+from bidding.linting.features import demands, features
 from bidding.linting.findings import PROHIBITED, REVIEW, Finding
 from bidding.linting.limits import Limits
 from bidding.linting.normalising import Folded, fold
@@ -36,7 +36,7 @@ def find(
     limits = (trained or model.load()).thresholds
     found = [
         _finding(hit, text, folded, regime, language)
-        for hit in decide(seen, score, limits, length=len(folded.text))
+        for hit in decide(seen, score, limits, text=folded.text)
     ]
     return sorted(_one_of_each(found), key=lambda f: (f.verdict != PROHIBITED, WEIGHT[f.severity], f.span))
 
@@ -50,20 +50,20 @@ def hits(text: str, regime: str, place: str, law: Limits) -> Iterator[Hit]:
 
 
 def decide(
-    seen: Sequence[Hit], score: model.Score, limits: dict[str, float], *, length: int
+    seen: Sequence[Hit], score: model.Score, limits: dict[str, float], *, text: str
 ) -> Iterator[Hit]:
     """Yield what is to be reported (docs/decisions/0101): rules lead, the model doubts them or adds to them."""
     fired = [hit for hit in seen if hit.state == FIRED]
     for hit in fired:
         doubtful = hit.verdict == PROHIBITED and score.probability < limits["low"] and not hit.fact
         yield replace(hit, verdict=REVIEW) if doubtful else hit
-    if any(hit.verdict == PROHIBITED for hit in fired) or length < LEAST_LETTERS:
+    if any(hit.verdict == PROHIBITED for hit in fired) or len(text) < LEAST_LETTERS:
         return
     denied = any(hit.state == DENIED for hit in seen)
-    if score.probability >= limits["high"] and not denied:
-        yield Hit(f"{score.category}-{MODEL}", PROHIBITED, "", 0, length, fact=_said(score))
-    elif score.probability >= limits["doubt"] and not fired:
-        yield Hit(f"{score.category}-{MODEL}", REVIEW, "", 0, length, fact=_said(score))
+    if score.probability >= limits["high"] and not denied and demands(text):
+        yield Hit(f"{score.category}-{MODEL}", PROHIBITED, "", 0, len(text), fact=_said(score))
+    elif score.probability >= limits["doubt"] and not fired and not denied and demands(text):
+        yield Hit(f"{score.category}-{MODEL}", REVIEW, "", 0, len(text), fact=_said(score))
 
 
 def _said(score: model.Score) -> str:

@@ -10,10 +10,12 @@ from typing import Any
 
 from bidding.linting import augmenting, judging, limits, model, words
 from bidding.linting.features import features
-from bidding.linting.findings import PROHIBITED
+from bidding.linting.findings import ACCEPTABLE, PROHIBITED
 from bidding.linting.normalising import fold
 
 FILE = words.DATA / "clauses.jsonl"
+# Ordinary sentences of tender documents, in which nothing is to be found.
+ORDINARY = words.DATA / "ordinary.tsv"
 FOLDS, SEED = 10, 7
 RARE = 3  # an n-gram of fewer training clauses says nothing
 MOST_FEATURES, MOST_OF_A_CATEGORY = 6000, 160
@@ -42,6 +44,15 @@ def examples() -> list[Example]:
     """Return the labelled clauses of the product."""
     lines = FILE.read_text(encoding="utf-8").splitlines()
     return [Example(**json.loads(line)) for line in lines if line.strip()]
+
+
+def ordinary() -> list[Example]:
+    """Return ordinary sentences of tender documents, each a negative of its own."""
+    rows = [line.split("\t") for line in ORDINARY.read_text(encoding="utf-8").splitlines() if line]
+    return [
+        Example(f"O{number}", f"O{number}", ACCEPTABLE, "TECH_SPEC", regime, text)
+        for number, (regime, text) in enumerate(rows)
+    ]
 
 
 @cache
@@ -78,12 +89,13 @@ def train(rows: Sequence[Example], *, calibrate: bool = True) -> model.Model:
 
 
 def _wordings(row: Example) -> list[str]:
-    return [row.text, *augmenting.variants(row.text, seed=row.id)]
+    """Return the wordings of a clause to train on; ordinary sentences stand for themselves."""
+    return [row.text] if row.id.startswith("O") else [row.text, *augmenting.variants(row.text, seed=row.id)]
 
 
 def _vocabulary(found: Iterable[tuple[Example, frozenset[str]]]) -> list[str]:
     """Return the features that enough different clauses have, the most telling first, in a fixed order."""
-    holders: dict[str, frozenset[str]] = {}
+    holders: dict[str, set[str]] = {}
     bad: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for row, has in found:
