@@ -102,15 +102,16 @@ def pdf(paper: Paper, story: Sequence[Any]) -> bytes:
     )
     document.build(
         [paragraph(paper.title, 16, bold=True, centre=True), *story],
-        onFirstPage=lambda canvas, page: _foot(canvas, page, paper),
-        onLaterPages=lambda canvas, page: _foot(canvas, page, paper),
+        onFirstPage=lambda canvas, page: foot(canvas, page, paper.footer),
+        onLaterPages=lambda canvas, page: foot(canvas, page, paper.footer),
     )
     return made.getvalue()
 
 
-def _foot(canvas: Any, page: Any, paper: Paper) -> None:
+def foot(canvas: Any, page: Any, footer: str) -> None:
+    """Write what identifies a paper, and the number of the page, at its foot."""
     canvas.saveState()
     canvas.setFont(FONT, 7.5)
-    canvas.drawString(page.leftMargin, 10 * 2.83, paper.footer)
+    canvas.drawString(page.leftMargin, 10 * 2.83, footer)
     canvas.drawRightString(page.pagesize[0] - page.rightMargin, 10 * 2.83, str(canvas.getPageNumber()))
     canvas.restoreState()

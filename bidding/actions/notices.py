@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from accounts.models import Organisation, User
+from bidding.actions.deliveries import deliver
 from bidding.law.days import day_of
 from bidding.models import Lot, Notice, NoticeKind
 from bidding.queries.facts import facts_of
@@ -41,6 +42,7 @@ def post(
     )
     if addressee is None:
         _log(notice)
+        deliver(notice)
     return notice
 
 

@@ -35,6 +35,11 @@ class AnswerForm(forms.Form):
     """The answer, which goes to everybody."""
 
     answer = forms.CharField(label=_("Answer"), max_length=LONG, widget=forms.Textarea({"rows": 5}))
+    needs_addendum = forms.BooleanField(
+        label=_("This answer changes the tender document"),
+        required=False,
+        help_text=_("Then an addendum has to follow; the answer says so, and you draft it next (实施条例21)."),
+    )
 
 
 class AddendumForm(forms.Form):

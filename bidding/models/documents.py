@@ -149,6 +149,11 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.text[:60]
 
+    @property
+    def anchor(self) -> str:
+        """The clause as the page's anchors write it, behind c-."""
+        return self.clause.replace(".", "-")
+
 
 class Addendum(models.Model):
     """A published change to the tender document, with the deadlines it moved (实施条例 21)."""

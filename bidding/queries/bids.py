@@ -36,6 +36,7 @@ SEALED_ACTS = frozenset(
         "document.fetch",
         "duty.take",
         "file.store",
+        "notice.receive",
         "question.ask",
     }
 )

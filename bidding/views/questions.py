@@ -1,32 +1,37 @@
-"""The thread of questions: bidders ask, the tenderer's side answers, nobody sees who asked."""
+"""The thread of questions: bidders ask, the tenderer's side answers, nobody sees who asked or when."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permits import require
 from bidding.actions.questions import answer_question, ask_question
 from bidding.forms.acts import AnswerForm, QuestionForm
 from bidding.models import Lot, Question
+from bidding.queries import asking
 from bidding.queries.documents import current_document
+from bidding.queries.receipts import question_receipt
 from bidding.rules import participation
 from bidding.rules import tenders as rules
 from bidding.texts.blocks import clause_numbers
 from bidding.views.acting import done, lot_of, user_of
+from bidding.views.bidder import download
 from ledger import clock
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """Show answered questions to all, one's own to a bidder, all to the tenderer's side; ask."""
     user, lot = user_of(request), lot_of(pk)
     require(rules.may_see(user, lot))
     prepares = bool(rules.may_prepare(user, lot.project))
-    permit = participation.may_ask(user, lot, at=clock.now())
     document = current_document(lot)
     numbers = clause_numbers(document.text) if document else []
     form = QuestionForm(
@@ -34,38 +39,52 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid() and done(form, lambda: ask_question(lot, by=user, **form.cleaned_data)):
         messages.success(request, _("Your question has been sent. The answer will be published to all."))
-        return redirect("bidding:questions", pk=pk)
+        return redirect(reverse("bidding:questions", args=[pk]) + "#own")
     context = {
         "lot": lot,
         "form": form,
-        "permit": permit,
-        "answered": lot.questions.filter(answered_at__isnull=False).order_by("-answered_at"),
-        "open": _open(lot, None if prepares else user.organisation_id),
+        "permit": participation.may_ask(user, lot, at=clock.now()),
+        "times": asking.times(lot, at=clock.now()),
+        "answered": asking.answered(lot),
+        "open": [(asking.sign_of(one), one) for one in asking.waiting(lot)] if prepares else [],
+        "own": [] if prepares else [(asking.sign_of(one), one) for one in asking.own(lot, user)],
         "prepares": prepares,
     }
     return render(request, "bidding/questions.html", context)
 
 
-def _open(lot: Lot, organisation: int | None) -> list[Question]:
-    """List the unanswered questions: all for the tenderer's side, a bidder's own for the bidder."""
-    waiting = lot.questions.filter(answered_at__isnull=True).order_by("asked_at")
-    if organisation is not None:
-        waiting = waiting.filter(asked_by__organisation=organisation)
-    # The asker is left out of what pages get, so that no template can show it.
-    return list(waiting.defer("asked_by"))
+def _question(lot: Lot, sign: str) -> Question:
+    found = asking.question_by(lot, sign)
+    if found is None:
+        raise Http404
+    found.lot = lot
+    return found
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: HttpRequest, pk: int, sign: str) -> HttpResponse:
     """Answer one question to everybody."""
-    user = user_of(request)
-    question = get_object_or_404(Question.objects.select_related("lot__project"), pk=pk)
+    user, lot = user_of(request), lot_of(pk)
+    question = _question(lot, sign)
     require(participation.may_answer(user, question))
     form = AnswerForm(request.POST or None)
-    if form.is_valid() and done(
-        form, lambda: answer_question(question, by=user, answer=form.cleaned_data["answer"])
-    ):
+    if form.is_valid() and done(form, lambda: answer_question(question, by=user, **form.cleaned_data)):
         messages.success(request, _("The answer is published to all."))
-        return redirect("bidding:questions", pk=question.lot_id)
-    return render(request, "bidding/answer.html", {"form": form, "question": question, "lot": question.lot})
+        follows = form.cleaned_data["needs_addendum"]
+        return redirect("bidding:addendum" if follows else "bidding:questions", pk=pk)
+    return render(request, "bidding/answer.html", {"form": form, "question": question, "lot": lot})
+
+
+@login_required
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, pk: int, sign: str) -> HttpResponse:
+    """Hand out the asker's receipt of her own question; for anybody else there is no such file."""
+    user, lot = user_of(request), lot_of(pk)
+    if sign not in {asking.sign_of(one) for one in asking.own(lot, user)}:
+        raise Http404
+    proof = question_receipt(_question(lot, sign))
+    if proof is None:
+        raise Http404
+    return download(proof.encode(), f"question-{sign}.tlog-proof", "text/plain; charset=utf-8")
