@@ -223,7 +223,7 @@ _SIZE_WANTED = P(
     r"(?:业绩|承建过|完成过|承担过|具有|做过|实施过)~16(?:不小于|不低于|不少于|大于|超过|达到|以上|≥)?~8"
     + _SIZE
 )
-_SIZE_HERE = P(r"(?:本项目|本工程|本次|本标段|本包|拟建)~14?".replace("?", "") + _SIZE)
+_SIZE_HERE = P(r"(?:本项目|本工程|本次|本标段|本包|拟建)~14" + _SIZE)
 
 
 def experience_size(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
@@ -305,7 +305,7 @@ CHECKS: tuple[Check, ...] = (
         "refund",
     ),
     _below(
-        rf"(?:获取|发售|出售|购买|领取|提供|下载)(?:招标文件)?~10(?:时间|期|期限)?(?:为|仅|共|只有|不少于)~3{_DAYS}",
+        rf"(?:获取|发售|出售|购买|领取|提供|下载)(?:招标文件)?~10(?:时间|期|期限)?(?:为|仅|共|只有|不少于|:)~9{_DAYS}",
         "TL-01.documents_days",
         "TIME-C3",
         "sale",
@@ -329,7 +329,7 @@ CHECKS: tuple[Check, ...] = (
         "TL-04.addendum_days",
         "TIME-C5",
         "addendum",
-        unless="顺延|不足|提出(?:疑问|问题|澄清)|异议",
+        unless="(?<!不予)(?<!不)顺延|不足|提出(?:疑问|问题|澄清)|异议",
     ),
     deposit_sum,
     price_weight,

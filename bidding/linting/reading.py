@@ -18,6 +18,7 @@ MOST_PARTS: Final = 5000
 # A page of Chinese text holds less; a document without page numbers is measured by it.
 SIGNS_A_PAGE: Final = 1500
 LEAST_TEXT: Final = 20
+MOST_PLACES: Final = 20
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What stands in these was deleted or moved away, or is shown in another form beside.
@@ -32,7 +33,7 @@ HEADING: Final = re.compile(
 
 class Unreadable(ValueError):
     """The file is not read. `code`: kind, old_office, macros, encrypted, scanned, too_large (most, in MB), too_many_pages
-    (pages, most), bomb, broken, empty."""
+    (pages, most), bomb, too_heavy, broken, empty."""
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
@@ -49,11 +50,19 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something odd in a file that was read all the same: tracked_changes, comments, hidden_text, no_text_pages; and where."""
+
+    code: str
+    places: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Document:
-    """What was read; `notes` are codes: tracked_changes, comments, hidden_text, no_text_pages."""
+    """What was read, what was noted, and how many pages it has, counted or estimated."""
 
     passages: list[Passage]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     pages: int = 0
 
 
@@ -85,7 +94,7 @@ def _by_content(stream: IO[bytes], head: bytes, ending: str) -> Document:
     raise Unreadable("kind")
 
 
-def _document(passages: list[Passage], notes: list[str] | None = None) -> Document:
+def _document(passages: list[Passage], notes: list[Note] | None = None) -> Document:
     """Make a document of passages without page numbers; a very long one is refused."""
     pages = sum(len(passage.text) for passage in passages) // SIGNS_A_PAGE
     if pages > MOST_PAGES:
@@ -104,14 +113,18 @@ def _decoded(content: bytes) -> str:
 
 
 def _lines(lines: list[str]) -> Iterator[Passage]:
+    """Make a passage of every line that is not empty."""
+    return (Passage(text, place) for text, place in _placed(lines) if text)
+
+
+def _placed(lines: list[str]) -> Iterator[tuple[str, str]]:
     """Give every line the last heading above it as its place."""
     place = ""
     for line in lines:
         text = line.strip()
         if HEADING.match(text) and len(text) <= 60 and not text.endswith(("。", "；", ";")):
             place = text
-        if text:
-            yield Passage(text, place)
+        yield text, place
 
 
 # --- DOCX
@@ -155,11 +168,17 @@ def _unpacked(parts: zipfile.ZipFile) -> Document:
     roots += [
         _root(parts, listed, name) for name in ("word/footnotes.xml", "word/endnotes.xml") if name in listed
     ]
-    lines = [line for root in roots for line in _paragraphs(root)]
-    notes = ["comments"] if "word/comments.xml" in names else []
-    notes += ["tracked_changes"] if any(_has(root, CHANGES) for root in roots) else []
-    notes += ["hidden_text"] if any(_has(root, (f"{W}vanish",)) for root in roots) else []
-    return _document(list(_lines(lines)), notes)
+    pieces = [piece for root in roots for piece in _paragraphs(root)]
+    placed = list(_placed([_text(piece) for piece in pieces]))
+    notes = [Note("comments")] if "word/comments.xml" in names else []
+    for code, tags in (("tracked_changes", CHANGES), ("hidden_text", (f"{W}vanish",))):
+        odd = [
+            place or text[:20]
+            for piece, (text, place) in zip(pieces, placed, strict=True)
+            if _has(piece, tags)
+        ]
+        notes += [Note(code, list(dict.fromkeys(odd))[:MOST_PLACES])] if odd else []
+    return _document([Passage(text, place) for text, place in placed if text], notes)
 
 
 def _root(parts: zipfile.ZipFile, listed: dict[str, zipfile.ZipInfo], name: str) -> Any:
@@ -179,22 +198,27 @@ def _has(root: Any, tags: tuple[str, ...]) -> bool:
     return any(next(root.iter(tag), None) is not None for tag in tags)
 
 
-def _paragraphs(root: Any) -> Iterator[str]:
+def _paragraphs(root: Any) -> Iterator[Any]:
     """Yield paragraphs and rows of tables in their order; without recursion, for nesting may be deep on purpose."""
     waiting = [root]
     while waiting:
         element = waiting.pop()
         if element.tag in GONE:
             continue
-        if element.tag == f"{W}p":
-            yield _text(element)
-        elif element.tag == f"{W}tr":
-            yield "| " + " | ".join(_text(cell) for cell in element.iter(f"{W}tc"))
+        if element.tag in {f"{W}p", f"{W}tr"}:
+            yield element
         else:
             waiting.extend(reversed(list(element)))
 
 
 def _text(element: Any) -> str:
+    """The text of a paragraph, or of a row of a table with strokes between its cells."""
+    if element.tag == f"{W}tr":
+        return "| " + " | ".join(_run(cell) for cell in element.iter(f"{W}tc"))
+    return _run(element)
+
+
+def _run(element: Any) -> str:
     said: list[str] = []
     waiting = [element]
     while waiting:
@@ -232,11 +256,12 @@ def _pdf(stream: IO[bytes]) -> Document:
 
 
 def _paged(texts: list[str]) -> Document:
-    bare = sum(len(text.strip()) < LEAST_TEXT for text in texts)
-    if texts and bare == len(texts):
+    pages = [(f"第{number}页", text) for number, text in enumerate(texts, start=1)]
+    bare = [place for place, text in pages if len(text.strip()) < LEAST_TEXT]
+    if pages and len(bare) == len(pages):
         raise Unreadable("scanned")
-    passages = [Passage(text, f"第{number}页") for number, text in enumerate(texts, start=1) if text.strip()]
-    return Document(passages, ["no_text_pages"] if bare else [], len(texts))
+    notes = [Note("no_text_pages", bare[:MOST_PLACES])] if bare else []
+    return Document([Passage(text, place) for place, text in pages if text.strip()], notes, len(pages))
 
 
 # --- HTML

@@ -29,7 +29,7 @@ def passes() -> "list[tuple[re.Pattern[str], dict[str, str]]]":
     """Return the passes of synonyms, in their order: a pattern and what each of its words becomes."""
     names = (DATA / "places.txt").read_text(encoding="utf-8").split()
     first = {word: key for key, row in table()["synonyms"].items() for word in row}
-    first |= {word: word for word in table()["kept"]["words"]}
+    first |= {word: word for word in [*table()["synonyms"], *table()["kept"]["words"]]}
     place = "|".join(sorted(names, key=len, reverse=True))
     patterns = [
         (_alternatives(first), first),
