@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.archives import packing, tars
-from bidding.archives.contents import FULL
+from bidding.archives.contents import FULL, PUBLIC
 from bidding.archives.tars import Source
 from bidding.models import Closing, Lot
 from bidding.queries import archives as query
 from bidding.queries.archived_entries import Proved, covering, entries_of
+from bidding.queries.sealing_times import sealed_since
 from bidding.rules.archives import may_make, may_take
 from ledger import keys
 from ledger.actions import checkpoint, record
@@ -45,11 +46,11 @@ def make_archive(
     """Gather a lot's archive; the same state of the ledger gives the same bytes.
 
     When no cosigned checkpoint covers the lot's entries yet, one is signed and the witness asked; strangers may not
-    make it ask, and wait for the clock to do so. Raises Refused: "not_opened", "waiting_witness".
+    make it ask, and wait for the clock to do so. Raises Refused: "not_opened", "waiting_witness", "still_sealed".
     """
     lot = Lot.objects.select_related("project").get(pk=lot.pk)
     require(may_make(lot))
-    proved = _proved(lot, may_ask_witness=may_ask_witness)
+    proved = _proved(lot, edition, may_ask_witness=may_ask_witness)
     closing = Closing.objects.get(lot=lot)
     assert closing.checkpoint_size is not None  # the hall does not open before
     assert lot.deadline is not None
@@ -72,11 +73,23 @@ def make_archive(
     return Pack(members, tars.digest(members[0]))
 
 
-def _proved(lot: Lot, *, may_ask_witness: bool) -> Proved:
+def _proved(lot: Lot, edition: str, *, may_ask_witness: bool) -> Proved:
     with transaction.atomic():
-        entries = entries_of(lot)
+        entries, since = entries_of(lot), sealed_since()
+        if edition == PUBLIC and since:
+            # What came later shows how the log grew while bids that are still sealed came in (招标投标法 22).
+            entries = [entry for entry in entries if entry.logged_at < since]
         found = covering(entries)
-    return Proved(lot, entries, found or _covered(entries, may_ask_witness=may_ask_witness))
+    found = found or _covered(entries, may_ask_witness=may_ask_witness)
+    if edition == PUBLIC and since and found.at >= since:
+        raise Refused(
+            _(
+                "The public edition waits until every lot that took bids meanwhile has been opened: the length of the "
+                "log would tell how many bids came in."
+            ),
+            "still_sealed",
+        )
+    return Proved(lot, entries, found)
 
 
 def _covered(entries: list[Entry], *, may_ask_witness: bool) -> Checkpoint:

@@ -68,13 +68,17 @@ class Proved:
         """Yield checkpoint, entries and consistency proofs; `closed_at` is the size of the closing checkpoint."""
         yield Source.of("checkpoint.txt", self.checkpoint.cosigned_note.encode())
         yield Source.of("ledger.jsonl", b"".join(self._lines(edition)))
-        receipts = Bid.objects.filter(lot=self.lot).exclude(receipt="").values_list("receipt", flat=True)
-        sizes = {int(TlogProof.parse(text).checkpoint.split("\n")[1]) for text in receipts} | {closed_at}
+        sizes = {closed_at} | (self._receipted() if edition == FULL else set())
         proofs = [
             {"from": size, "path": [step.hex() for step in queries.consistency(size, self.checkpoint.size)]}
             for size in sorted(sizes)
         ]
         yield packing.paper("consistency.json", proofs=proofs, to=self.checkpoint.size)
+
+    def _receipted(self) -> set[int]:
+        """Return the sizes of the log under which receipts were given."""
+        receipts = Bid.objects.filter(lot=self.lot).exclude(receipt="").values_list("receipt", flat=True)
+        return {int(TlogProof.parse(text).checkpoint.split("\n")[1]) for text in receipts}
 
     def _lines(self, edition: str) -> Iterator[bytes]:
         paths = queries.paths_of([entry.index for entry in self.entries], self.checkpoint.size)

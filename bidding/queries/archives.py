@@ -12,6 +12,7 @@ from bidding.archives import packing
 from bidding.archives.contents import FULL
 from bidding.archives.tars import COPY, Source
 from bidding.models import (
+    Award,
     Bid,
     Closing,
     Envelope,
@@ -27,13 +28,14 @@ from bidding.queries.archived_entries import Proved
 from bidding.queries.bids import session_of, standing_bids
 from bidding.queries.halls import SHOWN
 from bidding.queries.keysets import keyset_of
+from bidding.queries.sealing_times import is_sealed_since
+from bidding.queries.signing import key_behind
 from bidding.sealing import papers
 from ledger.entries import moment
 from ledger.models import Stamp
-from ledger.proofs import TlogProof
 
-# What is read out of a letter (招标投标法 36), and the price in all its forms.
-READ_OUT = SHOWN | {"price", "price_figures", "price_words", "price_differs"}
+# What is read out of a letter (招标投标法 36) less the name of a person, and the price in all its forms.
+READ_OUT = SHOWN - {"manager"} | {"price", "price_figures", "price_words", "price_differs"}
 AWARDED = (Status.AWARDED, Status.CONTRACTED, Status.COMPLETED)
 
 
@@ -44,14 +46,21 @@ def is_opened(lot: Lot) -> bool:
 
 
 def is_public(lot: Lot) -> bool:
-    """Tell whether everybody may have the lot's public edition: from the award notice on."""
-    return lot.status in AWARDED and is_opened(lot)
+    """Tell whether everybody may have the lot's public edition.
+
+    That is from the award notice on, once every lot that took bids until then is opened: places in the log would tell
+    how many bids came in between.
+    """
+    if lot.status not in AWARDED or not is_opened(lot):
+        return False
+    award = Award.objects.filter(lot=lot).first()
+    return award is None or not is_sealed_since(award.decided_at)
 
 
 def sources(lot: Lot, proved: Proved, *, edition: str, with_sealed: bool = False) -> Iterator[Source]:
     """Yield every member but the ledger's own; `proved` are the lot's entries."""
     closing = Closing.objects.get(lot=lot)
-    bids = list(lot.bids.select_related("bidder").order_by("entry_index", "pk"))
+    bids = _shown(lot, edition)
     yield from _tender(lot)
     yield from _closing(lot, closing)
     for bid in bids:
@@ -70,6 +79,12 @@ def sources(lot: Lot, proved: Proved, *, edition: str, with_sealed: bool = False
         yield from _record(lot)
         if with_sealed:
             yield from (_sealed(one.envelope) for one in opened)
+
+
+def _shown(lot: Lot, edition: str) -> list[Bid]:
+    """Return whose bids the edition names: who withdrew or replaced a bid before the opening is nobody's business."""
+    bids = lot.bids if edition == FULL else standing_bids(lot)
+    return list(bids.select_related("bidder").order_by("entry_index", "pk"))
 
 
 def _tender(lot: Lot) -> Iterator[Source]:
@@ -94,11 +109,14 @@ def _closing(lot: Lot, closing: Closing) -> Iterator[Source]:
 def _bid(bid: Bid, edition: str) -> Iterator[Source]:
     place = f"bids/{bid.manifest_sha256}"
     yield Source.of(f"{place}/manifest.json", bid.manifest.encode())
-    yield _signature(f"{place}/signature.json", bid)
+    # A certificate may name a person, and a signature made with one brings it along.
+    if edition == FULL or not key_behind(bid).is_certificate:
+        yield _signature(f"{place}/signature.json", bid)
+    if edition != FULL:
+        # The closing names its place in the log; a receipt would add how long the log was at that moment.
+        return
     if bid.receipt:
-        proof = TlogProof.parse(bid.receipt)
-        bare = TlogProof(proof.index, proof.path, proof.checkpoint).text
-        yield Source.of(f"{place}/receipt.tlog-proof", (bid.receipt if edition == FULL else bare).encode())
+        yield Source.of(f"{place}/receipt.tlog-proof", bid.receipt.encode())
     if withdrawal := getattr(bid, "withdrawal", None):
         yield Source.of(f"{place}/withdrawal.json", withdrawal.statement.encode())
         yield _signature(f"{place}/withdrawal-signature.json", withdrawal)

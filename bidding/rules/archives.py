@@ -31,7 +31,12 @@ def may_take(user: User, lot: Lot) -> Permit:
 
 
 def may_take_public(lot: Lot) -> Permit:
-    """From the award notice on the public edition is everybody's."""
+    """From the award notice on the public edition is everybody's, once nothing sealed meanwhile is left."""
     if is_public(lot):
         return YES
-    return no(_("The public edition is available from the award notice on."), "not_awarded")
+    return no(
+        _(
+            "The public edition is available after the award, once every lot that took bids until then is opened."
+        ),
+        "not_awarded",
+    )

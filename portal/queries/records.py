@@ -8,6 +8,7 @@ from django.db.models import Min, Q, QuerySet
 
 from accounts.models import Bar, Organisation
 from bidding.models import Lot, Parameter, Status
+from bidding.queries.sealing_times import sealed_since
 from ledger.models import Checkpoint, Entry
 from supervision.models.credit import SHOWN, CreditEntry
 
@@ -93,8 +94,7 @@ def checkpoints() -> QuerySet[Checkpoint]:
     (招标投标法 22).
     """
     found = Checkpoint.objects.prefetch_related("cosignatures").order_by("-size")
-    sealed = Lot.objects.filter(status__in=[Status.PUBLISHED, Status.CLOSED])
-    since = sealed.aggregate(since=Min("published_at"))["since"]
+    since = sealed_since()
     return found.filter(at__lt=since) if since else found
 
 

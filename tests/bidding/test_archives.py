@@ -1,6 +1,7 @@
 """An audit archive proves how a lot was bid for, closed and opened; whatever is changed in it is found and named."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,11 @@ from bidding.archives.examining import Pins, examine
 from bidding.archives.findings import BAD, Report
 from bidding.archives.receipts import check_receipt, hold_against
 from bidding.archives.refusals import ArchiveError
-from bidding.models import Lot
+from bidding.models import Bid, Lot
 from bidding.sealing import papers
 from bidding.sealing.blocks import BLOCK, header
 from ledger import clock, keys
-from ledger.actions import checkpoint
+from ledger.actions import checkpoint, record
 from ledger.cosigning import try_to_cosign
 from ledger.models import Entry
 from ledger.proofs import TlogProof
@@ -278,6 +279,85 @@ def test_the_public_edition_names_no_person_address_share_or_file(archives: dict
     assert "releases.json" not in public
     assert not any(name.startswith("sealed/") for name in public)
     assert report_on(archives["public"]).ok
+
+
+def test_the_public_edition_leaves_out_replaced_and_withdrawn_bids_and_what_receipts_tell(
+    archives: dict[str, bytes],
+) -> None:
+    public, full = unpacked(archives["public"]), unpacked(archives["full"])
+    closing = {row["manifest"] for row in json.loads(public["closing.json"])["bids"]}
+    gone = {row["manifest"] for row in json.loads(full["outcomes.json"])["bids"]} - closing
+    proofs = json.loads(public["consistency.json"])["proofs"]
+
+    assert len(gone) == 2
+    assert [bid for bid in gone if bid.encode() in b"".join(public.values())] == []
+    assert {name.split("/")[1] for name in public if name.startswith("bids/")} == closing
+    assert not any(name.endswith("receipt.tlog-proof") for name in public)
+    assert [one["from"] for one in proofs] == [int(public["closing.txt"].split(b"\n")[1])]
+    assert b"manager" not in public["outcomes.json"]
+    assert b"manager" in full["outcomes.json"]
+    left = {(one.code, one.why) for one in report_on(archives["public"]).findings}
+    assert {code for code, why in left if why == "withheld"} >= {"bid.receipt", "bid.logged", "closing.list"}
+
+
+def test_a_certificate_stays_out_of_the_public_edition_with_the_signature_made_with_it(
+    monday: Any, db: None
+) -> None:
+    lot = making.opened_lot()
+    bid = lot.bids.first()
+    Bid.objects.filter(pk=bid.pk).update(
+        signing_scheme="x509", signing_material="-----BEGIN CERTIFICATE-----\nCN=张三"
+    )
+
+    public, full = (unpacked(written(lot, edition=edition)) for edition in ("public", "full"))
+
+    name = f"bids/{bid.manifest_sha256}/signature.json"
+    assert (name in public, name in full) == (False, True)
+    found = [one.why for one in report_on(packed(public)).of("bid.signature")]
+    assert found == ["withheld"]
+
+
+def test_a_receipt_of_a_withdrawn_bid_is_not_denied_by_the_public_edition(archives: dict[str, bytes]) -> None:
+    full = unpacked(archives["full"])
+    withdrawn = next(name.rpartition("/")[0] for name in full if name.endswith("withdrawal.json"))
+    case, report = examine(BytesIO(archives["public"]), pins())
+
+    hold_against(full[f"{withdrawn}/receipt.tlog-proof"].decode(), case, report)
+
+    assert report.ok
+    assert [one.why for one in report.of("receipt.in_archive")] == ["withheld"]
+
+
+def test_the_public_edition_waits_for_every_lot_that_took_bids_meanwhile(monday: Any, db: None) -> None:
+    other = making.published_lot()
+    lot = making.awarded_lot()
+    address = f"/tenders/{lot.code}/archive.tar"
+    try_to_cosign(checkpoint())
+
+    during = Client().get(address).status_code
+    with pytest.raises(Refused) as refused:
+        make_archive(lot, edition="public")
+    Lot.objects.filter(pk=other.pk).update(status="opened")
+    after = Client().get(address).status_code
+
+    assert (during, refused.value.code, after) == (404, "still_sealed", 200)
+
+
+def test_what_came_after_another_lot_was_published_stays_out_of_the_public_edition(
+    monday: Any, db: None
+) -> None:
+    other = making.published_lot()
+    Lot.objects.filter(pk=other.pk).update(status="draft")
+    lot = making.awarded_lot()
+    try_to_cosign(checkpoint())
+    before = written(lot, edition="public")
+    making.go(clock.now() + timedelta(days=1))
+    Lot.objects.filter(pk=other.pk).update(status="published", published_at=clock.now())
+    record("contract.sign", by=None, on=lot)
+    try_to_cosign(checkpoint())
+
+    assert written(lot, edition="public") == before
+    assert written(lot) != before
 
 
 def test_the_same_state_gives_the_same_bytes_also_after_somebody_took_it(monday: Any, db: None) -> None:

@@ -80,6 +80,8 @@ def _check_manifest(case: Case, bid: str) -> None:
 
 def _check_signature(case: Case, bid: str, signed: str, by: str, entry: Entry | None) -> None:
     manifest = case.manifests.get(bid) or manifest_of(case, bid)
+    if case.edition == PUBLIC and not case.has(f"bids/{bid}/{by}"):
+        raise Unknown("withheld")  # a certificate may name a person
     paper = case.paper(f"bids/{bid}/{by}")
     named = manifest.signing_key
     if signed == WITHDRAWAL and entry and paper["public"] in _registered(case, manifest.bidder, entry):
@@ -111,6 +113,8 @@ def _registered(case: Case, bidder: str, entry: Entry) -> set[str]:
 
 
 def _check_receipt(case: Case, bid: str) -> None:
+    if case.edition == PUBLIC and not case.has(f"bids/{bid}/{RECEIPT}"):
+        raise Unknown("withheld")
     proof = TlogProof.parse(case.text(f"bids/{bid}/{RECEIPT}"))
     if case.platform is None:
         raise Fault("missing", name="platform")
@@ -132,8 +136,12 @@ def _check_receipt(case: Case, bid: str) -> None:
 def _check_in_time(case: Case, bid: str, entry: Entry | None) -> None:
     """The log's own time decides; a bid at the deadline is too late (招标投标法 28)."""
     if entry is None and case.edition == PUBLIC:
-        place = TlogProof.parse(case.text(f"bids/{bid}/{RECEIPT}")).index
-        insist(case.closing is not None and place < case.closing[0], "after_closing")
+        insist(case.closing is not None, "no_entry", act="lot.close")
+        assert case.closing is not None
+        places = {manifest: place for place, manifest in case.closing[1]}
+        insist(bid in places, "not_submitted")
+        insist(places[bid] in case.entries, "no_entry", act="bid.submit")
+        insist(places[bid] < case.closing[0], "after_closing")
         return
     insist(entry is not None, "no_entry", act="bid.submit")
     assert entry is not None

@@ -61,6 +61,7 @@ async function checkManifest(found, bid) {
 
 async function checkSignature(found, bid, [signed, by], entry) {
   const manifest = await found.manifest(bid);
+  if (found.edition === PUBLIC && !found.has(`bids/${bid}/${by}`)) throw new Unknown("withheld"); // may name a person
   const paper = await found.paper(`bids/${bid}/${by}`);
   let key = manifest.signing_key;
   const changed = signed === WITHDRAWAL && entry && registered(found, manifest.bidder, entry).has(paper.public);
@@ -89,6 +90,7 @@ function registered(found, bidder, entry) {
 }
 
 async function checkReceipt(found, bid) {
+  if (found.edition === PUBLIC && !found.has(`bids/${bid}/${RECEIPT}`)) throw new Unknown("withheld");
   const proof = TlogProof.parse(await found.text(`bids/${bid}/${RECEIPT}`));
   if (!found.platform) throw new Fault("missing", { name: "platform" });
   const { head } = verifyCheckpoint(proof.checkpoint, found.platform, found.witnesses);
@@ -109,8 +111,11 @@ async function checkReceipt(found, bid) {
 /** The log's own time decides; a bid at the deadline is too late (招标投标法 28). */
 async function checkInTime(found, bid, entry) {
   if (!entry && found.edition === PUBLIC) {
-    const place = TlogProof.parse(await found.text(`bids/${bid}/${RECEIPT}`)).index;
-    insist(found.closing && place < found.closing.entry, "after_closing");
+    insist(found.closing, "no_entry", { act: "lot.close" });
+    const place = found.closing.bids.find((one) => one.manifest === bid)?.entry;
+    insist(place !== undefined, "not_submitted");
+    insist(found.entries.has(place), "no_entry", { act: "bid.submit" });
+    insist(place < found.closing.entry, "after_closing");
     return;
   }
   insist(entry, "no_entry", { act: "bid.submit" });
