@@ -47,9 +47,20 @@ def item_names() -> dict[str, str]:
 class PartForm(forms.Form):
     """A structured part; `grids` are its tables, `content` what is saved of it."""
 
-    def __init__(self, data: Posted | None, files: Any, *, rules: Rules, body: Mapping[str, Any]) -> None:
+    # What the points of all criteria sum to by law; a page that knows the regime says it.
+    sum_of_points = ""
+
+    def __init__(
+        self,
+        data: Posted | None,
+        files: Any,
+        *,
+        rules: Rules,
+        body: Mapping[str, Any],
+        sum_of_points: str = "",
+    ) -> None:
         super().__init__(data, files)  # type: ignore[arg-type]
-        self.rules, self.body = rules, body
+        self.rules, self.body, self.sum_of_points = rules, body, sum_of_points
         self.grids = [grid.read(data) if data is not None else grid for grid in self.tables()]
 
     def tables(self) -> Iterable[Grid]:
@@ -77,7 +88,14 @@ class CriteriaForm(PartForm):
             Column("guide", _("How the points are given"), "long", lint=""),
         )
         return (
-            Grid("criteria", columns, [dict(row) for row in self.rules.criteria], total="max", wanted="100"),
+            Grid(
+                "criteria",
+                columns,
+                [dict(row) for row in self.rules.criteria],
+                total="max",
+                wanted=self.sum_of_points,
+                label=_("Criteria"),
+            ),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -137,8 +155,9 @@ class FormulaForm(PartForm):
     )
     NUMBERS = ("k", "above", "below", "a", "k1", "k2")
 
-    def __init__(self, data: Posted | None, files: Any, *, rules: Rules, body: Mapping[str, Any]) -> None:
-        super().__init__(data, files, rules=rules, body=body)
+    def __init__(self, data: Posted | None, files: Any, **given: Any) -> None:
+        super().__init__(data, files, **given)
+        rules = self.rules
         formula, joined = rules.price_formula, rules.aggregation
         self.initial = {name: formula.get(name) for name in ("method", *self.NUMBERS)}
         self.initial |= {name: None for name in self.NUMBERS if isinstance(formula.get(name), Mapping)}
@@ -182,7 +201,7 @@ class RejectionsForm(PartForm):
         locked = self.locked()
         codes = {row["code"] for row in locked}
         own = [dict(row) for row in self.rules.rejections if row.get("code") not in codes]
-        return (Grid("rejections", columns, own, fixed=locked),)
+        return (Grid("rejections", columns, own, fixed=locked, label=_("Conditions of rejection")),)
 
     def locked(self) -> list[Mapping[str, Any]]:
         """Return the conditions of the standard text that rest on the law."""
@@ -204,8 +223,9 @@ class ProcessForm(PartForm):
         label=gettext_lazy("Envelopes"), choices=EnvelopeKind.choices, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Posted | None, files: Any, *, rules: Rules, body: Mapping[str, Any]) -> None:
-        super().__init__(data, files, rules=rules, body=body)
+    def __init__(self, data: Posted | None, files: Any, **given: Any) -> None:
+        super().__init__(data, files, **given)
+        rules, body = self.rules, self.body
         self.initial = {**rules.committee, "envelopes": rules.envelopes}
         if "committee" not in body:
             # An older standard text asks for the committee in its data sheet.
@@ -243,8 +263,9 @@ class BoqForm(PartForm):
         ),
     )
 
-    def __init__(self, data: Posted | None, files: Any, *, rules: Rules, body: Mapping[str, Any]) -> None:
-        super().__init__(data, files, rules=rules, body=body)
+    def __init__(self, data: Posted | None, files: Any, **given: Any) -> None:
+        super().__init__(data, files, **given)
+        rules = self.rules
         lines = ("\t".join(str(item.get(name, "")) for name in boqs.ITEM) for item in rules.boq)
         self.initial = {"boq": "\n".join(lines)}
 

@@ -221,7 +221,14 @@ class StandardRejectionsForm(PartForm):
             Column("ground", _("Ground"), "choice", tuple(ground_names().items())),
             Column("item", _("Step"), "choice", tuple(item_names().items())),
         )
-        return (Grid("rejections", columns, [dict(row) for row in self.rules.rejections]),)
+        return (
+            Grid(
+                "rejections",
+                columns,
+                [dict(row) for row in self.rules.rejections],
+                label=_("Conditions of rejection"),
+            ),
+        )
 
     def content(self) -> dict[str, Any]:
         """What the table does not show stays with its code."""
@@ -239,8 +246,8 @@ class StandardProcessForm(ProcessForm):
     needed = forms.IntegerField(label=gettext_lazy("Keyholders needed to open"), min_value=2, max_value=8)
     total = forms.IntegerField(label=gettext_lazy("Keyholders"), min_value=3, max_value=9)
 
-    def __init__(self, data: Posted | None, files: Any, *, rules: Rules, body: Mapping[str, Any]) -> None:
-        super().__init__(data, files, rules=rules, body={"committee": {}, **body})
+    def __init__(self, data: Posted | None, files: Any, *, body: Mapping[str, Any], **given: Any) -> None:
+        super().__init__(data, files, body={"committee": {}, **body}, **given)
         self.initial |= body.get("keyset", {"needed": 2, "total": 3})
 
     def content(self) -> dict[str, Any]:
@@ -259,8 +266,8 @@ class RequiresForm(PartForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Posted | None, files: Any, *, rules: Rules, body: Mapping[str, Any]) -> None:
-        super().__init__(data, files, rules=rules, body=body)
+    def __init__(self, data: Posted | None, files: Any, *, body: Mapping[str, Any], **given: Any) -> None:
+        super().__init__(data, files, body=body, **given)
         choices = [(code, f"{content_name(code)} ({row['article']})") for code, row in mandatory().items()]
         self.fields["requires"].choices = choices  # type: ignore[attr-defined]
         self.initial = {"requires": body.get("requires", [])}

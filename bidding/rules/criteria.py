@@ -88,6 +88,12 @@ def weight_checks(criteria: Any, figure: Figure) -> Iterator[Check]:
         )
 
 
+def sum_of_points(regime: str, *, on: date, region: str = "") -> str:
+    """Return what the points of all criteria sum to by law on a day; "" where nothing says."""
+    found = figures_for([WEIGHTS], regime=regime, region=region, on=on)
+    return f"{found[WEIGHTS].amount:f}" if WEIGHTS in found else ""
+
+
 def _price_weight(lot: Lot, rules: Rules, figures: Mapping[str, Figure]) -> Iterator[Check]:
     key = PRICE_WEIGHT.get(ProjectKind(lot.project.kind))
     if lot.project.regime != Regime.GP or key is None:

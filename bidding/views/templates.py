@@ -30,6 +30,7 @@ from bidding.forms.templates import (
 from bidding.law.days import day_of
 from bidding.models import DocTemplate
 from bidding.rules import templates as rules
+from bidding.rules.criteria import sum_of_points
 from bidding.rules.writing import part_names
 from bidding.texts.comparing import compare
 from bidding.texts.editing import added_clause, clause_of, moved_clause, with_clause, without_clause
@@ -206,7 +207,10 @@ def part(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if code not in STANDARD_FORMS:
         raise Http404
     body = template.body
-    form = STANDARD_FORMS[code](_sent(request), request.FILES or None, rules=rules_in(body), body=body)
+    wanted = sum_of_points(template.regime, on=template.effective_from)
+    form = STANDARD_FORMS[code](
+        _sent(request), request.FILES or None, rules=rules_in(body), body=body, sum_of_points=wanted
+    )
     sent = request.method == "POST" and not acted(request.POST)
     if (
         sent

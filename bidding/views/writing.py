@@ -16,12 +16,13 @@ from bidding.forms.documents import ChapterForm
 from bidding.forms.parts import FORMS, PartForm
 from bidding.forms.rows import acted
 from bidding.law.days import day_of
-from bidding.models import Lot
+from bidding.models import Lot, Status
 from bidding.queries.documents import draft_document, templates_in_force
 from bidding.queries.drafts import Contents, contents_of, draft_of, part_of, said_of, template_of
 from bidding.queries.facts import is_up_to_date
 from bidding.rules import tenders as rules
 from bidding.rules.contents import parameters_for
+from bidding.rules.criteria import sum_of_points
 from bidding.rules.points import obstacles
 from bidding.rules.publishing import lot_checks
 from bidding.rules.writing import Task, points_of, tasks_of
@@ -94,7 +95,8 @@ def _form(request: HttpRequest, lot: Lot, code: str, contents: Contents) -> Chap
     data = request.POST if request.method == "POST" else None
     body = contents.template.body
     if code in FORMS:
-        return FORMS[code](data, request.FILES or None, rules=contents.rules, body=body)
+        wanted = sum_of_points(lot.project.regime, on=day_of(clock.now()), region=lot.project.region)
+        return FORMS[code](data, request.FILES or None, rules=contents.rules, body=body, sum_of_points=wanted)
     chapter = _chapter(contents, code)
     if chapter is None:
         raise Http404
@@ -179,6 +181,8 @@ def _onward(request: HttpRequest, lot: Lot, tasks: list[Task], code: str) -> Htt
 def compose(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the version in preparation out of what was answered, then check it."""
     lot = _writable(request, pk)
+    if lot.status == Status.PUBLISHED:
+        return redirect("bidding:addendum", pk=pk)
     said = _("The tender document is written. Check it; a second person approves.")
     ok = tried(request, lambda: write_from_draft(lot, by=user_of(request)), said=said)
     return redirect("bidding:check" if ok else "bidding:write", pk=pk)
@@ -199,5 +203,5 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _writable(request: HttpRequest, pk: int) -> Lot:
     lot = own_lot(request, pk)
-    require(rules.may_change(user_of(request), lot))
+    require(rules.may_edit(user_of(request), lot))
     return lot
