@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from supervision.views import alerts, cases, complaints, credit, desks, objections, public
+from supervision.views import alerts, cases, complaints, credit, desks, findings, objections, public
 
 app_name = "supervision"
 urlpatterns = [
     path("", desks.home, name="home"),
     path("matters/", desks.matters, name="matters"),
+    path("findings/", findings.findings, name="findings"),
     path("alerts/", desks.alerts, name="alerts"),
     path("alerts/<int:pk>/", alerts.alert, name="alert"),
     path("alerts/<int:pk>/<slug:name>/", alerts.alert_act, name="alert_act"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import Refused, require
+from bidding.actions.linting import keep_findings
 from bidding.actions.notices import drafted, post, tell
 from bidding.actions.witnessing import publish_keyset
 from bidding.flow import move
@@ -147,6 +148,7 @@ def commit_publication(publication: Publication) -> Notice:
         notice=notice.sha256,
         deadline=lot.deadline.isoformat() if lot.deadline else "",
     )
+    keep_findings(document, by=by, at=at)
     publish_keyset(lot, notice=notice.sha256)
     tell(lot, entry)
     return notice

@@ -1,5 +1,6 @@
 """What the linter says of a tender document: each finding with its clause, its passage, and the reason that overrode it."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,6 +23,7 @@ AROUND = 60
 # Figures and days are bounded by law; what is worded freely is what can be worded unfairly. One sign is chance.
 WORDED = frozenset({"text", "long_text", "table"})
 SHORTEST = 2
+LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def own_words(document: TenderDocument) -> set[str]:
     for row in (*document.criteria, *document.rejections, *document.boq):
         words |= {str(row.get(name, "")) for name in ("name", "guide", "text")}
     words |= _lines(document.lot.scope)
-    return {word for word in words if len(word) >= SHORTEST}
+    return {word for word in words if len(word) >= SHORTEST and LETTER.search(word)}
 
 
 def _lines(value: Any) -> set[str]:
@@ -244,7 +246,7 @@ def _plain(found: Found) -> dict[str, Any]:
     }
 
 
-def overridden_reports() -> QuerySet[LintReport]:
-    """Return what was published with its findings, the latest first, for the supervision department."""
+def overridden_reports(department: int | None) -> QuerySet[LintReport]:
+    """Return what was published in a supervision department's projects with its findings, the latest first."""
     reports = LintReport.objects.select_related("document__lot__project__tenderer")
-    return reports.order_by("-made_at")
+    return reports.filter(document__lot__project__supervisor=department).order_by("-made_at", "-pk")

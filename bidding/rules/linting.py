@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.permits import YES, Permit, no
@@ -13,6 +13,8 @@ from bidding.models import TenderDocument
 from bidding.queries.linting import findings_of
 from bidding.rules.points import Check
 from bidding.rules.tenders import may_publish
+
+REMEDY = gettext_lazy("Mend the clause, or let the tenderer override the finding with a reason.")
 
 
 def may_override(user: User, document: TenderDocument) -> Permit:
@@ -28,6 +30,21 @@ def may_override(user: User, document: TenderDocument) -> Permit:
 def may_check_files(user: User) -> Permit:
     """Agencies and tenderers have their own files looked through, and so do supervision officers."""
     return YES if may_act(user, Act.PREPARE_TENDER) else may_act(user, Act.SUPERVISE)
+
+
+def may_change_as_linted(before: TenderDocument, document: TenderDocument) -> Permit:
+    """An addendum answers what it makes worse; what the earlier version said already is not asked again."""
+    known = {one.key for one in findings_of(before)}
+    waiting = [one for one in findings_of(document) if one.open and one.key not in known]
+    if not waiting:
+        return YES
+    clauses = ", ".join(dict.fromkeys(one.clause for one in waiting if one.clause))
+    said = _("Clause %(clauses)s: %(waiting)s %(remedy)s") % {
+        "clauses": clauses or "—",
+        "waiting": _waiting(len(waiting)),
+        "remedy": REMEDY,
+    }
+    return no(said, "lint")
 
 
 def lint_checks(document: TenderDocument) -> Iterator[Check]:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from bidding.lint_texts import note_text
 from bidding.linting import Finding
 from bidding.linting.categories import categories
 from bidding.linting.replacing import Remedy
@@ -63,6 +64,12 @@ def authority_words(authority: str) -> str | Promise:
 def severity_words(severity: str) -> str | Promise:
     """Say how grave a breach would be."""
     return SEVERITIES.get(severity, severity)
+
+
+@register.filter
+def note_words(note: Mapping[str, Any]) -> str:
+    """Say what the reader noted of a file, and where."""
+    return note_text(note)
 
 
 @register.filter
