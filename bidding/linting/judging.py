@@ -1,6 +1,6 @@
 """Judging folded clauses: rules, figures and the model come together, and each finding says where it comes from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from bidding.linting import checks, model, rules, splitting
@@ -32,12 +32,9 @@ def find(
     if len(folded.text) < 2:
         return []
     seen = list(hits(folded.text, regime, place, law))
-    score = (trained or model.load()).score(features(folded.text, seen, regime=regime))
-    limits = (trained or model.load()).thresholds
-    found = [
-        _finding(hit, text, folded, regime, language)
-        for hit in decide(seen, score, limits, text=folded.text)
-    ]
+    trained = trained or model.load()
+    reported = decide(seen, trained, features(folded.text, seen, regime=regime), text=folded.text)
+    found = [_finding(hit, text, folded, regime, language) for hit in reported]
     return sorted(_one_of_each(found), key=lambda f: (f.verdict != PROHIBITED, WEIGHT[f.severity], f.span))
 
 
@@ -49,25 +46,21 @@ def hits(text: str, regime: str, place: str, law: Limits) -> Iterator[Hit]:
     yield from checks.check(text, law=law, regime=regime)
 
 
-def decide(
-    seen: Sequence[Hit], score: model.Score, limits: dict[str, float], *, text: str
-) -> Iterator[Hit]:
+def decide(seen: Sequence[Hit], trained: model.Model, found: Set[str], *, text: str) -> Iterator[Hit]:
     """Yield what is to be reported (docs/decisions/0101): rules lead, the model doubts them or adds to them."""
+    score, limits = trained.score(found), trained.thresholds
     fired = [hit for hit in seen if hit.state == FIRED]
     for hit in fired:
         doubtful = hit.verdict == PROHIBITED and score.probability < limits["low"] and not hit.fact
         yield replace(hit, verdict=REVIEW) if doubtful else hit
-    if any(hit.verdict == PROHIBITED for hit in fired) or len(text) < LEAST_LETTERS:
+    if any(hit.verdict == PROHIBITED for hit in fired) or len(text) < LEAST_LETTERS or not demands(text):
         return
-    denied = any(hit.state == DENIED for hit in seen)
-    if score.probability >= limits["high"] and not denied and demands(text):
-        yield Hit(f"{score.category}-{MODEL}", PROHIBITED, "", 0, len(text), fact=_said(score))
-    elif score.probability >= limits["doubt"] and not fired and not denied and demands(text):
-        yield Hit(f"{score.category}-{MODEL}", REVIEW, "", 0, len(text), fact=_said(score))
-
-
-def _said(score: model.Score) -> str:
-    return f"{round(score.probability * 100)}|{'、'.join(score.words)}"
+    if score.probability < limits["doubt"] or any(hit.state == DENIED for hit in seen):
+        return
+    verdict = PROHIBITED if score.probability >= limits["high"] else REVIEW
+    if verdict == PROHIBITED or not fired:
+        said = f"{round(score.probability * 100)}|{'、'.join(score.words)}"
+        yield Hit(f"{trained.category(score)}-{MODEL}", verdict, "", 0, len(text), fact=said)
 
 
 def _finding(hit: Hit, text: str, folded: Folded, regime: str, language: str) -> Finding:

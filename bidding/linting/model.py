@@ -15,11 +15,16 @@ LOUD = 1.0
 
 @dataclass(frozen=True)
 class Score:
-    """How likely a clause is prohibited (calibrated), as what, and the words that weigh most."""
+    """How likely a clause is prohibited (calibrated), and what each known feature adds to it."""
 
     probability: float
-    category: str
-    words: tuple[str, ...]
+    parts: dict[str, float]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The n-grams that speak loudest for prohibited."""
+        said = [name for name, part in self.parts.items() if part > 0 and _telling(name)]
+        return tuple(name[2:] for name in sorted(said, key=lambda n: (-self.parts[n], n))[:5])
 
 
 @dataclass(frozen=True)
@@ -38,23 +43,21 @@ class Model:
         known = [name for name in found if name in self.weights]
         scale = gram_scale(known)
         parts = {name: self.weights[name] * (scale if name.startswith("g:") else LOUD) for name in known}
-        raw = self.intercept + sum(parts.values())
-        top = sorted((n for n in parts if n.startswith("g:") and len(n) > 3), key=lambda n: (-parts[n], n))[
-            :5
-        ]
-        return Score(
-            1 / (1 + math.exp(-(self.slope * raw + self.offset))),
-            self._category(known, scale),
-            tuple(name[2:] for name in top if parts[name] > 0),
-        )
+        raw = self.intercept + math.fsum(parts.values())
+        return Score(1 / (1 + math.exp(-(self.slope * raw + self.offset))), parts)
 
-    def _category(self, known: list[str], scale: float) -> str:
+    def category(self, score: Score) -> str:
+        """Return the category whose prohibited clauses the n-grams of a scored clause are most like."""
+        grams = [name for name in score.parts if _telling(name)]
         sums = {
-            code: row.get("", 0.0)
-            + scale * sum(row.get(name, 0.0) for name in known if name.startswith("g:"))
-            for code, row in self.categories.items()
+            code: math.fsum(row.get(name, 0.0) for name in grams) for code, row in self.categories.items()
         }
-        return max(sorted(sums), key=lambda code: sums[code]) if sums else ""
+        return max(sorted(sums), key=lambda code: sums[code]) if sums else "TECH_SPEC"
+
+
+def _telling(name: str) -> bool:
+    """Say whether a feature is an n-gram of more than one character."""
+    return name.startswith("g:") and len(name) > 3
 
 
 def gram_scale(names: list[str]) -> float:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from bidding.linting import contexts, words
+from bidding.linting import contexts, sieve, words
 from bidding.linting.findings import PROHIBITED
 
 FIRED, EXCUSED, DENIED, DUTY = "fired", "excused", "denied", "duty"
@@ -42,6 +43,7 @@ class Rule:
     regime: str
     duty: bool
     negation: bool
+    needs: tuple[sieve.Need, ...]
 
     def find(self, sentence: str, *, place: str) -> Hit | None:
         """Return where the pattern stands in a folded sentence and whether anything excuses it."""
@@ -64,24 +66,41 @@ class Rule:
 @cache
 def rules() -> list[Rule]:
     """Return the rules of rules.json."""
-    rows = json.loads((words.DATA / "rules.json").read_text(encoding="utf-8"))
-    return [
-        Rule(
-            row["code"],
-            words.pattern(row["pattern"]),
-            words.pattern(row["unless"]) if row.get("unless") else None,
-            row.get("verdict", PROHIBITED),
-            row.get("ground", ""),
-            row.get("regime", "BOTH"),
-            row.get("duty", True),
-            row.get("negation", True),
-        )
-        for row in rows
-    ]
+    return [_rule(row) for row in json.loads((words.DATA / "rules.json").read_text(encoding="utf-8"))]
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    pattern = words.pattern(row["pattern"])
+    return Rule(
+        row["code"],
+        pattern,
+        words.pattern(row["unless"]) if row.get("unless") else None,
+        row.get("verdict", PROHIBITED),
+        row.get("ground", ""),
+        row.get("regime", "BOTH"),
+        row.get("duty", True),
+        row.get("negation", True),
+        sieve.needs(pattern),
+    )
+
+
+@cache
+def _index(regime: str) -> tuple[list[Rule], dict[str, list[int]], list[int]]:
+    """Return the rules of a regime, which of them a piece of text gives a chance, and those that always have one."""
+    known = [rule for rule in rules() if rule.regime in {"BOTH", regime}]
+    index: dict[str, list[int]] = {}
+    for number, rule in enumerate(known):
+        for piece in rule.needs[0] if rule.needs else ():
+            index.setdefault(piece, []).append(number)
+    return known, index, [number for number, rule in enumerate(known) if not rule.needs]
 
 
 def hits(sentence: str, *, regime: str, place: str = "") -> Iterator[Hit]:
     """Yield what the rules of a regime find in a folded sentence that stands under a heading of some kind."""
-    for rule in rules():
-        if rule.regime in {"BOTH", regime} and (hit := rule.find(sentence, place=place)):
+    present = sieve.grams(sentence)
+    known, index, always = _index(regime)
+    chances = {number for piece in present & index.keys() for number in index[piece]}
+    for number in sorted(chances.union(always)):
+        rule = known[number]
+        if sieve.possible(rule.needs[1:], present) and (hit := rule.find(sentence, place=place)):
             yield hit

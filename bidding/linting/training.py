@@ -4,7 +4,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
@@ -53,6 +53,11 @@ def ordinary() -> list[Example]:
         Example(f"O{number}", f"O{number}", ACCEPTABLE, "TECH_SPEC", regime, text)
         for number, (regime, text) in enumerate(rows)
     ]
+
+
+def everything() -> list[Example]:
+    """Return what the model is trained on."""
+    return [*examples(), *ordinary()]
 
 
 @cache
@@ -191,7 +196,5 @@ def folds(rows: Sequence[Example], *, count: int = FOLDS) -> list[tuple[list[Exa
 
 def write(trained: model.Model) -> None:
     """Write the model where the linter reads it."""
-    from dataclasses import asdict
-
     text = json.dumps(asdict(trained), ensure_ascii=False, sort_keys=True, indent=0)
     model.FILE.write_text(text + "\n", encoding="utf-8")
