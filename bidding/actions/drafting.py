@@ -11,7 +11,7 @@ from accounts.permits import Refused, require
 from bidding.actions.documents import write_document
 from bidding.actions.projects import change_lot
 from bidding.law.days import day_of
-from bidding.models import DocTemplate, DocumentDraft, DraftPart, Lot, TenderDocument
+from bidding.models import DocTemplate, DocumentDraft, DraftPart, Lot, Status, TenderDocument
 from bidding.queries.documents import templates_in_force
 from bidding.queries.drafts import contents_of, part_of, template_of
 from bidding.rules import tenders as rules
@@ -27,6 +27,7 @@ def begin_draft(lot: Lot, *, by: User, template: DocTemplate) -> DocumentDraft:
     """Begin to write from a standard text, or go on from another one; answers to the same questions stay."""
     at = clock.now()
     lot = _locked(lot, by)
+    require(rules.may_change(by, lot))
     if template not in templates_in_force(lot.project, on=day_of(at)):
         raise Refused(_("This standard text is not in force for this project."), "template")
     draft, _new = DocumentDraft.objects.update_or_create(
@@ -48,7 +49,9 @@ def save_part(lot: Lot, *, by: User, part: str, content: Mapping[str, Any], revi
     template = template_of(lot, on=day_of(at))
     if template is None:
         raise Refused(_("Choose the standard text first."), "template")
-    draft = draft or begin_draft(lot, by=by, template=template)
+    if draft is None and lot.status == Status.DRAFT:
+        draft = begin_draft(lot, by=by, template=template)
+    draft = draft or DocumentDraft.objects.create(lot=lot, template=template, begun_at=at)
     known = {chapter.code for chapter in chapters(template.body)} | set(STRUCTURED)
     if part not in known:
         raise Refused(_("The standard text has no such part."), "part")
@@ -82,6 +85,7 @@ def _conflict(draft: DocumentDraft, part: str) -> Refused:
 def write_from_draft(lot: Lot, *, by: User) -> TenderDocument:
     """Write the version in preparation out of what was answered. Raises Refused with every point that fails."""
     lot = _locked(lot, by)
+    require(rules.may_change(by, lot))
     template = template_of(lot, on=day_of(clock.now()))
     if template is None:
         raise Refused(_("Choose the standard text first."), "template")
@@ -105,5 +109,5 @@ def take_date(lot: Lot, *, by: User, code: str) -> Lot:
 
 def _locked(lot: Lot, by: User) -> Lot:
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
-    require(rules.may_change(by, lot))
+    require(rules.may_edit(by, lot))
     return lot

@@ -1,5 +1,6 @@
 """Small forms: a question, an answer, an addendum, an appointment, a drill, a result."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from accounts.models import KeyPurpose, User
 from accounts.roles import Role
 from bidding.forms.moments import MomentField
 from bidding.forms.money import MoneyField
-from bidding.models import Lot, PassedOver
+from bidding.models import Lot, PassedOver, Question
 
 LONG = 4000
 
@@ -38,7 +39,9 @@ class AnswerForm(forms.Form):
     needs_addendum = forms.BooleanField(
         label=_("This answer changes the tender document"),
         required=False,
-        help_text=_("Then an addendum has to follow; the answer says so, and you draft it next (实施条例21)."),
+        help_text=_(
+            "Then an addendum has to follow; the answer says so, and you draft it next (实施条例21)."
+        ),
     )
 
 
@@ -56,6 +59,24 @@ class AddendumForm(forms.Form):
             "Left empty, the deadline moves to the earliest lawful date where it must, and stays otherwise."
         ),
     )
+
+    def __init__(self, *args: Any, owing: Sequence[Question] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owing = list(owing)
+        if self.owing:
+            choices = [(str(place), one.text[:80]) for place, one in enumerate(self.owing)]
+            self.fields["questions"] = forms.MultipleChoiceField(
+                label=_("Answers that this addendum carries out"),
+                choices=choices,
+                required=False,
+                initial=[name for name, _text in choices],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def said(self) -> dict[str, Any]:
+        """Return what the action takes, with the questions themselves."""
+        data = dict(self.cleaned_data)
+        return {**data, "questions": [self.owing[int(place)] for place in data.get("questions", [])]}
 
 
 class KeyholderForm(forms.Form):

@@ -9,11 +9,18 @@ from accounts.models import User
 from accounts.permits import YES, Permit, no
 from bidding.law import days
 from bidding.law.figures import Figure, figure, holidays
-from bidding.models import Lot, Status, TenderDocument
+from bidding.models import Lot, Regime, Status, TenderDocument
 from bidding.rules import wording
+from bidding.rules.linting import lint_checks
+from bidding.rules.points import obstacles
 from bidding.rules.tenders import may_approve, may_publish
+from bidding.texts.comparing import compare
+from bidding.texts.parameters import clauses
 
 KEY = "TL-04.addendum_days"
+# 87号令 27: what a clarification or modification must not alter.
+OBJECT = "87号令27"
+QUALIFICATION = "TD-06.qualification"
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,37 @@ def may_set_deadline(lot: Lot, new: datetime, *, at: datetime, affects_bid: bool
         text = _("The deadline falls on a day of rest (%(article)s): %(day)s.")
         return no(text % {"day": wording.moment(new), "article": wording.ARTICLES["rest"]}, "rest")
     return YES
+
+
+def may_change_so(before: TenderDocument, after: TenderDocument) -> Permit:
+    """In government procurement no change touches the object or the qualification of suppliers (87号令 27)."""
+    if before.lot.project.regime != Regime.GP:
+        return YES
+    items = [[(line["code"], line["name"], line["quantity"]) for line in one.boq] for one in (before, after)]
+    if items[0] != items[1]:
+        return no(
+            _("A change must not alter the object of the procurement, and so not its items (%(article)s).")
+            % {"article": OBJECT},
+            "object",
+        )
+    guarded = {
+        str(clause["number"]): str(clause["title"])
+        for clause in clauses(after.template.body)
+        if QUALIFICATION in clause.get("covers", [])
+    }
+    touched = [part for part in compare(before.text, after.text).changes if part.number in guarded]
+    if touched:
+        text = _("Clause %(clause)s: a change must not alter the qualification of suppliers (%(article)s).")
+        return no(text % {"clause": touched[0].number, "article": OBJECT}, "qualification")
+    return YES
+
+
+def may_pass_linter(document: TenderDocument) -> Permit:
+    """What the linter finds forbidden in a change is mended or answered first, as before publication."""
+    failing = obstacles(list(lint_checks(document)))
+    if not failing:
+        return YES
+    return no("\n".join(f"{one.label}: {one.detail} ({one.article})" for one in failing), "lint")
 
 
 def may_issue(user: User, document: TenderDocument, *, at: datetime) -> Permit:

@@ -21,6 +21,11 @@ def may_change(user: User, lot: Lot) -> Permit:
     return may_prepare(user, lot.project)
 
 
+def may_edit(user: User, lot: Lot) -> Permit:
+    """The answers of a document change while it is a draft, and for an addendum while bids may come in."""
+    return may_prepare(user, lot.project) if lot.status == Status.PUBLISHED else may_change(user, lot)
+
+
 def may_write_document(user: User, lot: Lot) -> Permit:
     """A version is written before publication, or as an addendum while bids may still come in."""
     if lot.status not in {Status.DRAFT, Status.PUBLISHED}:

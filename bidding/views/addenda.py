@@ -13,8 +13,9 @@ from accounts.permits import YES, Permit, no, require
 from bidding.actions.addenda import draft_addendum, issue_addendum
 from bidding.forms.acts import AddendumForm
 from bidding.models import Lot, Status
+from bidding.queries import asking
+from bidding.queries.changes import against_the_one_in_force, edited, parts_of, preview
 from bidding.rules.addenda import may_issue, timing
-from bidding.texts.blocks import blocks
 from bidding.views.acting import done, own_lot, tried, user_of
 from ledger import clock
 
@@ -25,14 +26,20 @@ def addendum(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft an addendum; the page says which deadline the law asks for."""
     user, lot = user_of(request), own_lot(request, pk)
     require(_published(lot))
-    form = AddendumForm(request.POST or None)
-    if form.is_valid() and done(form, lambda: draft_addendum(lot, by=user, **form.cleaned_data)):
+    at, contents, owing = clock.now(), edited(lot), asking.owing(lot)
+    form = AddendumForm(request.POST or None, owing=owing)
+    if form.is_valid() and done(
+        form, lambda: draft_addendum(lot, by=user, **form.said(), **parts_of(contents))
+    ):
         messages.success(request, _("The addendum is drafted; a second person of the tenderer issues it."))
         return redirect("bidding:addendum_issue", pk=pk)
     context = {
         "form": form,
         "lot": lot,
-        "timing": timing(lot, at=clock.now(), affects_bid=True),
+        "timing": timing(lot, at=at, affects_bid=True),
+        "owing": owing,
+        "edited": contents is not None,
+        "comparison": preview(lot, contents, at=at),
         "addenda": lot.addenda.order_by("-number"),
     }
     return render(request, "bidding/addendum.html", context)
@@ -65,6 +72,6 @@ def addendum_issue(request: HttpRequest, pk: int) -> HttpResponse:
         "change": document.change,
         "new_deadline": datetime.fromisoformat(document.change["new_deadline"]),
         "permit": may_issue(user, document, at=at),
-        "blocks": list(blocks(document.text)),
+        "comparison": against_the_one_in_force(document),
     }
     return render(request, "bidding/addendum_issue.html", context)

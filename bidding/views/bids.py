@@ -12,6 +12,7 @@ from bidding.models import Lot
 from bidding.preparing_texts import sentences
 from bidding.queries.bids import own_bids
 from bidding.queries.keysets import keyset_of
+from bidding.queries.news import older_than_document, unread
 from bidding.queries.receipts import witnessed_receipt
 from bidding.queries.results import letters_to
 from bidding.views.bidder import download, organisation_of, own_version
@@ -33,7 +34,13 @@ def my_bids(request: HttpRequest) -> HttpResponse:
         .distinct()
         .order_by("deadline")
     )
-    context = {"bids": bids, "begun": begun, "letters": letters_to(organisation)}
+    context = {
+        "bids": bids,
+        "begun": begun,
+        "letters": letters_to(organisation),
+        "news": unread(organisation),
+        "older": [bid for bid in bids if older_than_document(bid)],
+    }
     return render(request, "bidding/my_bids.html", context)
 
 

@@ -58,7 +58,7 @@ def file_objection(lot: Lot, *, matter: str, said: Objected, by: User) -> Object
     at = clock.now()
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(rules.may_object(by, lot, matter))
-    late = rules.lateness(lot, matter, at)
+    late = rules.lateness(lot, matter, at, by.organisation)
     objection = Objection.objects.create(
         lot=lot, matter=matter, filed_by=by, organisation=rules.organisation_of(by), anchor=said.anchor,
         ground=said.ground, evidence=said.evidence, remedy=said.remedy, filed_at=at, late=bool(late),
@@ -76,7 +76,11 @@ def _due(lot: Lot, matter: str, at: datetime) -> datetime | None:
 
 
 def _stands_still(lot: Lot, matter: str) -> bool:
-    return lot.status in LIVE and (matter != Matter.OPENING or session_of(lot) is not None)
+    return (
+        rules.stands_still(lot, matter)
+        and lot.status in LIVE
+        and (matter != Matter.OPENING or session_of(lot) is not None)
+    )
 
 
 def _hold(objection: Objection) -> None:

@@ -10,11 +10,11 @@ from accounts.permits import YES, Permit, Refused, no
 from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.law.days import day_of
-from bidding.models import Lot, OpeningStage, Status
+from bidding.models import DocumentDownload, Lot, OpeningStage, Regime, Status
 from bidding.queries.bids import session_of, standing_bids
 from bidding.rules.wording import limit, moment
 from supervision.models import Matter, Objection
-from supervision.queries.law import figure_or_none
+from supervision.queries.law import due_at, figure_or_none
 from supervision.rules.offices import may_supervise
 
 
@@ -44,10 +44,26 @@ def _may_object_to_opening(user: User, lot: Lot) -> Permit:
     return YES
 
 
-def lateness(lot: Lot, matter: str, at: datetime) -> str:
-    """Return why an objection comes after the legal time, with the article; "" when it is in time."""
+def stands_still(lot: Lot, matter: str) -> bool:
+    """Tell whether the law itself suspends the lot until the answer: 实施条例 22, 44 and 54 do.
+
+    In government procurement a query (质疑) suspends nothing; only the finance department may, on a complaint
+    (政府采购法 57).
+    """
+    return not _procurement(lot) or matter == Matter.OPENING
+
+
+def _procurement(lot: Lot) -> bool:
+    return lot.project.regime == Regime.GP
+
+
+def lateness(lot: Lot, matter: str, at: datetime, organisation: Organisation | None = None) -> str:
+    """Return why an objection comes after the legal time, with the article; "" when it is in time.
+
+    A query in government procurement runs from the day on which `organisation` got the document.
+    """
     if matter == Matter.DOCUMENT:
-        return _late_for_document(lot, at)
+        return _late_query(lot, at, organisation) if _procurement(lot) else _late_for_document(lot, at)
     if matter == Matter.OPENING:
         session = session_of(lot)
         if session and session.stage == OpeningStage.CLOSED:
@@ -68,6 +84,20 @@ def _late_for_document(lot: Lot, at: datetime) -> str:
         return ""
     words = {"last": moment(last), "figure": limit(days)}
     return _("The last moment was %(last)s: %(figure)s before the bid deadline.") % words
+
+
+def _late_query(lot: Lot, at: datetime, organisation: Organisation | None) -> str:
+    """94号令 10: seven working days from getting the document, or from the end of the time in which it is given out."""
+    got = DocumentDownload.objects.filter(document__lot=lot, organisation=organisation).order_by("at").first()
+    start = got.at if got else lot.documents_until
+    days = figure_or_none(lot, "GP-08.query_workdays", day_of(lot.published_at or at))
+    if days is None or start is None:
+        return ""
+    last = due_at(lot, "GP-08.query_workdays", start)
+    if last is None or at <= last:
+        return ""
+    words = {"last": moment(last), "figure": limit(days)}
+    return _("The last moment was %(last)s: %(figure)s from getting the document.") % words
 
 
 def may_answer_objection(user: User | AnonymousUser, objection: Objection) -> Permit:

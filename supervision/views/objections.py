@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permits import Refused, require
 from bidding.models import Lot, Status
+from bidding.queries.documents import current_document
+from bidding.texts.blocks import clause_numbers
 from ledger import clock
 from supervision.actions.objections import answer_objection, file_objection
 from supervision.forms.acting import TextForm
@@ -35,7 +37,11 @@ def _objection(pk: int) -> Objection:
 def objection_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an objection; say beforehand which times the law gives."""
     lot = get_object_or_404(Lot.objects.visible_to(user_of(request)).select_related("project"), pk=pk)
-    form = ObjectionForm(request.POST or None)
+    clause = request.GET.get("clause", "")[:20]
+    known = bool(clause) and clause in clauses_of(lot)
+    form = ObjectionForm(
+        request.POST or None, initial={"anchor": clause, "matter": Matter.DOCUMENT} if known else None
+    )
     matter = request.POST.get("matter") or Matter.DOCUMENT
     require(rules.may_object(request.user, lot, Matter.DOCUMENT))
     if request.method == "POST" and form.is_valid():
@@ -50,8 +56,11 @@ def objection_new(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "lot": lot, "form": form,
         "window": figure_or_none(lot, "TL-05.document_objection_days", today),
+        "query": figure_or_none(lot, "GP-08.query_workdays", today),
+        "stands_still": rules.stands_still(lot, Matter.DOCUMENT),
         "answer": figure_or_none(lot, "TL-06.reply_days", today),
-        "late": {matter: rules.lateness(lot, matter, clock.now()) for matter in ("document", "result")},
+        "late": {matter: rules.lateness(lot, matter, clock.now(), user_of(request).organisation)
+            for matter in ("document", "result")},
     }  # fmt: skip
     return render(request, "supervision/objection_new.html", context, status=422 if form.errors else 200)
 
@@ -71,6 +80,12 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         "may_complain": one.organisation_id == user_of(request).organisation_id and one.answered_at,
     }
     return render(request, "supervision/objection.html", context)
+
+
+def clauses_of(lot: Lot) -> list[str]:
+    """Return the numbers of the clauses of the document in force."""
+    document = current_document(lot)
+    return clause_numbers(document.text) if document else []
 
 
 def shows_name(request: HttpRequest, one: Objection) -> bool:
