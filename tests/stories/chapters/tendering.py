@@ -8,6 +8,7 @@ from bidding.law.days import bare_days
 from bidding.law.figures import holidays
 from bidding.models import DocTemplate, Lot
 from bidding.sealing import holding, papers
+from bidding.texts.portions import chapters
 from config.story.tender import DAYS_TO_BID, fill_ins, road
 from tests.stories.staging import Look, Trade, Visitor, download, fill, main_of, press, see
 
@@ -58,18 +59,30 @@ def _particulars(trade: Trade) -> dict[str, str]:
 
 
 def write(trade: Trade, visitor: Visitor, look: Look) -> None:
-    """The agency fills in the standard text; it cannot approve what it wrote itself."""
-    agency = trade.user("agency")
+    """The agency fills in the standard text chapter by chapter; it cannot approve what it wrote itself."""
+    agency, lot = trade.user("agency"), trade.lot.pk
     page = visitor(language="en", user=agency)
-    page.goto(f"/bidding/lots/{trade.lot.pk}/")
+    page.goto(f"/bidding/lots/{lot}/")
     page.get_by_role("link", name="Write the tender document").click()
-    template = DocTemplate.objects.latest("effective_from")
-    fill(page, **fill_ins(template, trade.story.workday(120)), boq=_lines())
-    press(page, "Save and check the answers")
+    assert "Cannot start yet" in main_of(page)
+    template = DocTemplate.objects.get(regime="ZB", kind="works")
+    answers = fill_ins(template, trade.story.workday(120))
+    for chapter in chapters(template.body):
+        names = [raw["name"] for clause in chapter.clauses for raw in clause.get("parameters", [])]
+        if own := {name: answers[name] for name in names if name in answers}:
+            page.goto(f"/bidding/lots/{lot}/write/{chapter.code}/")
+            fill(page, **own)
+            press(page, "Save")
+    page.goto(f"/bidding/lots/{lot}/write/boq/")
+    fill(page, boq=_lines())
+    press(page, "Save")
+    see(visitor, look, f"/bidding/lots/{lot}/write/c1/", "document-chapter", user=agency)
+    see(visitor, look, f"/bidding/lots/{lot}/write/criteria/", "document-criteria", user=agency)
+    press(page, "Write the document and check it")
     assert "second person" in main_of(page)
     assert page.get_by_role("button", name="Approve").count() == 0
-    see(visitor, look, f"/bidding/lots/{trade.lot.pk}/write/", "document-form", user=agency)
-    see(visitor, look, f"/bidding/lots/{trade.lot.pk}/check/", "document-check", user=agency)
+    see(visitor, look, f"/bidding/lots/{lot}/write/", "document-tasks", user=agency)
+    see(visitor, look, f"/bidding/lots/{lot}/check/", "document-check", user=agency)
 
 
 def _lines() -> str:
