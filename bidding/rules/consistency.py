@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bidding.law.days import day_of
@@ -52,10 +53,15 @@ def _order(raw: Mapping[str, Any], clause: str, known: Mapping[str, date]) -> It
     after, before = known.get(raw.get("after", "")), known.get(raw.get("before", ""))
     if own and after and own <= after:
         said = _("%(label)s is %(day)s; it must come after %(limit)s.")
-        yield _dates(said % {"label": raw["label"], "day": own, "limit": after}, clause)
+        yield _dates(said % {"label": label_in(raw), "day": own, "limit": after}, clause)
     if own and before and own >= before:
         said = _("%(label)s is %(day)s; it must come before %(limit)s.")
-        yield _dates(said % {"label": raw["label"], "day": own, "limit": before}, clause)
+        yield _dates(said % {"label": label_in(raw), "day": own, "limit": before}, clause)
+
+
+def label_in(raw: Mapping[str, Any]) -> str:
+    """Return the label of a fill-in in the page's language."""
+    return str((raw.get("label_en") if get_language() == "en" else "") or raw["label"])
 
 
 def _dates(said: str, clause: str) -> Check:
