@@ -58,8 +58,14 @@ def current_pledge(user: User) -> Pledge | None:
 
 
 def has_pledged(user: User) -> bool:
-    """Tell whether the account signed the present pledge of its role."""
-    return user.pledges.filter(kind=user.role, version=pledges.CURRENT_VERSION).exists()
+    """Tell whether the account signed the present pledge of its role; a yes stays one, and is asked for only once."""
+    signed = (user.role, pledges.CURRENT_VERSION)
+    if getattr(user, "_signed", None) == signed:
+        return True
+    found = user.pledges.filter(kind=user.role, version=pledges.CURRENT_VERSION).exists()
+    if found:
+        user._signed = signed  # type: ignore[attr-defined]
+    return found
 
 
 def current_key(user: User, purpose: KeyPurpose) -> Key | None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from django.conf import settings
@@ -70,6 +71,16 @@ def _pieces(stream: IO[bytes] | Iterable[bytes]) -> Iterable[bytes]:
     if hasattr(stream, "read"):
         return iter(lambda: stream.read(PIECE), b"")
     return stream
+
+
+def nameless() -> IO[bytes]:
+    """Open a new file on the vault's disk that has no name yet and is gone when it is closed without one."""
+    _root().mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return os.fdopen(os.open(_root(), os.O_TMPFILE | os.O_RDWR, 0o600), "w+b")
+    except OSError:
+        # A file system without such files.
+        return TemporaryFile()
 
 
 def place_of(path: str) -> Path:

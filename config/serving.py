@@ -3,16 +3,18 @@
 import asyncio
 from io import BytesIO
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from twisted.internet import reactor, tcp
 
+from bidding import vault
 from bidding.uploading.bodies import BODY_SECONDS, HANDED_OVER
 from bidding.uploading.protocol import MOST_PART
 from bidding.uploading.server import UploadServer
+from config.backroom import Backroom
 from config.bodies import MOST_DOCUMENT, most_body
 
 # A thousand bidders may knock within one second; the stock fifty would send them away to knock again seconds later.
@@ -26,7 +28,7 @@ MOST_ARRIVING = 1024**3
 # Of an answer longer than this, no more is made than the reader takes.
 MOST_HELD = 1024**2
 # So much of a part that is too large is swallowed, so that its sender hears the answer; then the line is cut.
-MOST_UNREAD = 32 * 1024**2
+MOST_UNREAD = 2 * MOST_PART
 
 
 TOO_LARGE = (
@@ -50,10 +52,22 @@ class Door(Server):  # type: ignore[misc]
     """Daphne, handing the bodies of upload parts over as files instead of queueing them in memory."""
 
     def __init__(
-        self, application: Any, *, host: str, port: int, uploads: list[UploadServer], **more: Any
+        self,
+        application: Any,
+        *,
+        host: str,
+        port: int,
+        uploads: list[UploadServer],
+        clerks: int = 0,
+        **more: Any,
     ) -> None:
         tcp.Server.bufferSize = RECEIVE_BYTES
         self.uploads = uploads
+        if clerks:
+            self._backroom = Backroom(clerks)
+            for server in uploads:
+                server.elsewhere = self._backroom.behind(server.address)
+            reactor.callWhenRunning(self._open_backroom)
         endpoints = [
             f"{text}:backlog={BACKLOG}" for text in build_endpoint_description_strings(host=host, port=port)
         ]
@@ -64,6 +78,9 @@ class Door(Server):  # type: ignore[misc]
             server_name="clearbid",
             **more,
         )
+
+    def _open_backroom(self) -> None:
+        asyncio.get_event_loop().create_task(self._backroom.start())
 
     @property
     def http_factory(self) -> HTTPFactory:
@@ -142,12 +159,16 @@ class DoorRequest(WebRequest):  # type: ignore[misc]
         self._most = MOST_PART if self._upload else most_body(self._path(), self._cookies())
         too_large = self._upload is None and (length or 0) > self._most
         in_memory = self._unread or too_large or (length is not None and length < REQUEST_BYTES)
-        self.content = BytesIO() if in_memory else TemporaryFile()  # noqa: SIM115  closed with the request
+        self.content = BytesIO() if in_memory else self._new_file()
         if too_large:
             self._refuse("413 Content Too Large", TOO_LARGE)
         # A chunked body names no length; browsers send none.
         if length != 0:
             self._limit = reactor.callLater(self._seconds(length or 0), self._give_up)  # type: ignore[arg-type]
+
+    def _new_file(self) -> IO[bytes]:
+        # What may become a file of the vault lies on its disk from the first byte.
+        return vault.nameless() if self._upload else TemporaryFile()
 
     def _seconds(self, length: int) -> float:
         """Allow a line of 16 kB/s, and never less than a part's time."""

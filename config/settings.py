@@ -48,6 +48,8 @@ CLOCK_MAY_TRAVEL = flag("CLOCK_MAY_TRAVEL")
 VAULT_DIR = Path(os.environ.get("VAULT_DIR", BASE_DIR / "media"))
 # Where nginx leaves the parts of uploads (deploy/nginx.conf); unset, no request may name a file.
 BODY_FILE_DIR = os.environ.get("BODY_FILE_DIR", "")
+# Processes that take uploads in, beside the one that serves pages; 0: threads of that one.
+UPLOAD_PROCESSES = int(os.environ.get("UPLOAD_PROCESSES", str(min(4, os.cpu_count() or 1))))
 
 INSTALLED_APPS = [
     "daphne",

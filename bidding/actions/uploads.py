@@ -1,12 +1,13 @@
 """Taking in sealed bytes before submission: stored, hashed and checked while nobody can read them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import IO
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.permits import Refused, require
 from bidding import vault
 from bidding.models import Lot, StoredFile
@@ -20,6 +21,8 @@ from ledger.actions import record
 
 # Four envelopes, resealed a dozen times: more is no bid any more but a filled disk.
 MOST_FILES = 50
+# What decides whether a lot takes bids, and may change at any moment.
+OF_THE_MOMENT = ("status", "deadline", "suspended_at")
 
 
 def store_sealed(lot: Lot, *, stream: IO[bytes] | Iterable[bytes], by: User) -> StoredFile:
@@ -57,26 +60,41 @@ def enter_file(lot: Lot, kept: vault.Kept, *, by: User) -> StoredFile:
 
     Raises Refused: the time of entering decides, not the time at which the file began to arrive.
     """
-    lot = lots_with_all_around().select_for_update(of=("self",)).get(pk=lot.pk)
-    at = clock.now()
-    require(may_store_file(by, lot, at=at))
+    lot, at = locked_for_storing(lots_with_all_around().get(pk=lot.pk), by=by)
     owner = by.organisation
     assert owner is not None
     if again := lot.stored_files.filter(owner=owner, sha256=kept.sha256).first():
         return again
-    insist_on_room(lot, owner)
-    try:
-        with transaction.atomic():
-            stored = StoredFile.objects.create(
-                lot=lot, owner=owner, sha256=kept.sha256, size=kept.size, path=kept.path, stored_at=at
-            )
-    except IntegrityError:
-        return lot.stored_files.get(owner=owner, sha256=kept.sha256)
+    insist_on_room(lot.stored_files.filter(owner=owner).count())
+    return enter_new(lot, kept, at=at, by=by)
+
+
+def locked_for_storing(lot: Lot, *, by: User) -> tuple[Lot, datetime]:
+    """Lock a lot and ask whether the account may hand in files for it; return it and the time that was asked about.
+
+    The lot has those around it at hand (`lots_with_all_around`); what decides about the time is read anew.
+    Whoever enters files of a lot comes here first, so that two cannot wait for one another. Raises Refused.
+    """
+    present = Lot.objects.select_for_update().values_list(*OF_THE_MOMENT).get(pk=lot.pk)
+    for name, value in zip(OF_THE_MOMENT, present, strict=True):
+        setattr(lot, name, value)
+    at = clock.now()
+    require(may_store_file(by, lot, at=at))
+    return lot, at
+
+
+def enter_new(lot: Lot, kept: vault.Kept, *, at: datetime, by: User) -> StoredFile:
+    """Write down a file that the account's organisation has not stored yet; the lot is locked, the rules were asked."""
+    owner = by.organisation
+    assert owner is not None
+    stored = StoredFile.objects.create(
+        lot=lot, owner=owner, sha256=kept.sha256, size=kept.size, path=kept.path, stored_at=at
+    )
     record("file.store", by=by, on=stored, at=at, lot=lot.code, sha256=kept.sha256, size=kept.size)
     return stored
 
 
-def insist_on_room(lot: Lot, owner: Organisation) -> None:
+def insist_on_room(stored: int) -> None:
     """Refuse when the organisation has stored MOST_FILES files for the lot."""
-    if lot.stored_files.filter(owner=owner).count() >= MOST_FILES:
+    if stored >= MOST_FILES:
         raise Refused(_("Too many files were uploaded for this lot."), "too_many_files")

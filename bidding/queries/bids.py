@@ -21,7 +21,6 @@ from bidding.models import (
     OpeningSession,
     OpeningStage,
 )
-from bidding.queries.documents import current_document
 from bidding.sealing import papers
 from bidding.sealing.labels import Label
 from bidding.sealing.releases import Wrapped, Wraps
@@ -73,8 +72,9 @@ def session_of(lot: Lot) -> OpeningSession | None:
 
 def kinds_asked(lot: Lot) -> list[str]:
     """Return the kinds of envelope that the binding tender document asks for."""
-    document = current_document(lot)
-    return list(document.envelopes) if document else []
+    # Without the document's text, which may be long.
+    published = lot.documents.filter(published_at__isnull=False).order_by("-version")
+    return list(published.values_list("envelopes", flat=True).first() or [])
 
 
 def opening_kinds(lot: Lot) -> list[str]:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from bidding.models import Lot, Upload, UploadEvent, UploadState
+from bidding.models.projects import LotQuerySet
 
 # An upload that nobody touched for so long is swept; the bidder may begin it anew.
 EXPIRES_AFTER = timedelta(days=7)
@@ -18,10 +19,11 @@ def own_upload(token: str, organisation_id: int | None) -> Upload | None:
     return Upload.objects.select_related("lot").filter(token=token, owner_id=organisation_id).first()
 
 
-def lots_with_all_around() -> QuerySet[Lot]:
+def lots_with_all_around() -> LotQuerySet:
     """Return lots with those who run the tender at hand, whom the rules ask about: one query instead of five."""
     around = [f"project__{role}" for role in ("tenderer", "agency", "centre", "supervisor")]
-    return Lot.objects.select_related(*around)
+    lots: LotQuerySet = Lot.objects.select_related(*around)
+    return lots
 
 
 def unfinished(lot: Lot, owner: Organisation) -> QuerySet[Upload]:

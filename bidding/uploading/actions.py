@@ -2,33 +2,32 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.permits import Refused, require
 from bidding import vault
-from bidding.actions.uploads import enter_file, insist_on_room
-from bidding.models import Lot, StoredFile, Upload, UploadAct, UploadEvent, UploadState
+from bidding.actions.uploads import enter_file, insist_on_room, locked_for_storing
+from bidding.models import Lot, StoredFile, Upload, UploadAct, UploadState
 from bidding.queries.bids import kinds_asked
 from bidding.queries.uploads import lots_with_all_around, to_sweep, unfinished
 from bidding.refusing import refused
-from bidding.rules.bids import may_store_file, takes_bids
+from bidding.rules.bids import takes_bids
 from bidding.sealing import envelopes
 from bidding.sealing.envelopes import HEADER_BYTES, MOST_BYTES
 from bidding.sealing.refusals import SealingError
 from bidding.uploading import arriving
 from bidding.uploading.arriving import Growing, Readable
+from bidding.uploading.journal import note, note_refusal
 from bidding.uploading.protocol import Creation, Misspoken, Part, insist_on_sense
-from ledger import clock, origin
+from ledger import clock
 
 # Four envelopes and as many that were begun anew; the bytes of four whole ones.
 MOST_UNFINISHED, MOST_UNFINISHED_BYTES = 8, 4 * MOST_BYTES
 # What an upload may never take from the disk: the database and the ledger need it.
 RESERVE = 512 * 1024**2
-# The same line twice within this time tells nothing new.
-SAME_LINE = timedelta(minutes=1)
 
 
 def begin_upload(asked: Creation, *, by: User) -> Upload:
@@ -36,22 +35,21 @@ def begin_upload(asked: Creation, *, by: User) -> Upload:
 
     Raises Refused (late, suspended, conflict, too_many_files …) or Misspoken.
     """
-    lot = Lot.objects.public().filter(code=asked.lot).first()
+    lot = lots_with_all_around().public().filter(code=asked.lot).first()
     if lot is None:
         raise Misspoken("not_found", 404)
     try:
         return _begun(lot, asked, by)
     except (Refused, Misspoken) as refusal:
         if by.organisation:
-            _note_refusal(lot.pk, by.organisation.pk, None, refusal.code, by)
+            note_refusal(lot.pk, by.organisation.pk, None, refusal.code, by)
         raise
 
 
 @transaction.atomic
 def _begun(lot: Lot, asked: Creation, by: User) -> Upload:
-    lot = lots_with_all_around().select_for_update(of=("self",)).get(pk=lot.pk)
-    at, owner = clock.now(), by.organisation
-    require(may_store_file(by, lot, at=at))
+    lot, at = locked_for_storing(lot, by=by)
+    owner = by.organisation
     assert owner is not None
     if asked.kind not in kinds_asked(lot):
         raise Misspoken("kind", 422)
@@ -60,7 +58,7 @@ def _begun(lot: Lot, asked: Creation, by: User) -> Upload:
         return _same(again, asked)
     stored = lot.stored_files.filter(owner=owner, sha256=asked.sha256, size=asked.length).first()
     if stored is None:
-        insist_on_room(lot, owner)
+        insist_on_room(lot.stored_files.filter(owner=owner).count())
         _insist_on_few(waiting, asked)
     upload = Upload.objects.create(
         token=secrets.token_urlsafe(32),
@@ -91,7 +89,12 @@ def _insist_on_few(waiting: Sequence[Upload], asked: Creation) -> None:
     promised = sum(one.size for one in waiting)
     if len(waiting) >= MOST_UNFINISHED or promised + asked.length > MOST_UNFINISHED_BYTES:
         raise Misspoken("too_many_unfinished", 429)
-    if vault.free_bytes() < asked.length + RESERVE:
+    insist_on_space(asked.length)
+
+
+def insist_on_space(length: int) -> None:
+    """Refuse what would take the room that database and ledger need. Raises Misspoken("no_room", 507)."""
+    if vault.free_bytes() < length + RESERVE:
         raise Misspoken("no_room", 507)
 
 
@@ -113,7 +116,7 @@ def take_part(upload: Upload, part: Part, body: Readable, *, by: User) -> Upload
             if refusal.code == "whole_checksum":
                 _end(upload, refusal.code, by)
             else:
-                _note_refusal(upload.lot_id, upload.owner_id, upload, refusal.code, by)
+                note_refusal(upload.lot_id, upload.owner_id, upload, refusal.code, by)
             raise
 
 
@@ -235,43 +238,3 @@ def note_cut(upload: Upload, received: int, *, by: User) -> None:
     """Note that the line broke after so many bytes of a part, which are lost; all earlier parts are kept."""
     if upload.state == UploadState.ARRIVING:
         note(upload, UploadAct.CUT, by=by, offset=upload.offset, size=received)
-
-
-def note(
-    upload: Upload, act: UploadAct, *, by: User | None, code: str = "", offset: int = 0, size: int = 0
-) -> None:
-    """Add a line to the journal."""
-    _write(upload.lot_id, upload.owner_id, upload, act, by, code=code, offset=offset, size=size)
-
-
-def _note_refusal(lot: int, owner: int, upload: Upload | None, code: str, by: User) -> None:
-    lines = UploadEvent.objects.filter(lot_id=lot, owner_id=owner, upload=upload)
-    last = lines.order_by("-at", "-pk").first()
-    if last and (last.act, last.code) == (UploadAct.REFUSED, code) and clock.now() - last.at < SAME_LINE:
-        return
-    _write(lot, owner, upload, UploadAct.REFUSED, by, code=code, offset=upload.offset if upload else 0)
-
-
-def _write(
-    lot: int,
-    owner: int,
-    upload: Upload | None,
-    act: UploadAct,
-    by: User | None,
-    *,
-    code: str = "",
-    offset: int = 0,
-    size: int = 0,
-) -> None:
-    UploadEvent.objects.create(
-        lot_id=lot,
-        owner_id=owner,
-        upload=upload,
-        user=by,
-        act=act,
-        code=code,
-        offset=offset,
-        size=size,
-        address=origin.address(),
-        at=clock.now(),
-    )

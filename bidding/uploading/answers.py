@@ -52,7 +52,7 @@ class Counter:
         except Exception:
             # The traceback names neither bidder nor lot: local values are not logged.
             logger.exception("an upload failed")
-            response = _refusal("server", said(Misspoken("server")), 500)
+            response = failed()
         response["Tus-Resumable"] = protocol.VERSION
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
@@ -88,11 +88,19 @@ class Counter:
             # The line broke before anything had begun.
             return HttpResponse(status=204)
         asked, first = protocol.creation(headers), _first_part(headers)
-        upload = self.desk.begin(asked, by=user)
+        upload = self._begun(asked, first, request, user)
+        return self._standing(upload, 201, {"Location": f"{self.address}{upload.token}/"})
+
+    def _begun(
+        self, asked: protocol.Creation, first: protocol.Part | None, request: HttpRequest, user: User
+    ) -> Arrival:
+        if first is not None and first.length == asked.length:
+            return self.desk.take_whole(asked, first, _scope_of(request)[BODY], by=user)  # type: ignore[no-any-return]
+        upload: Arrival = self.desk.begin(asked, by=user)
         if first is not None and upload.offset == 0:
             # Bytes that had arrived already are not needed again: the answer says where to go on.
             upload = self.desk.take(upload, first, _scope_of(request)[BODY], by=user)
-        return self._standing(upload, 201, {"Location": f"{self.address}{upload.token}/"})
+        return upload
 
     def _head(
         self, _request: HttpRequest, _headers: Mapping[str, str], upload: Arrival, user: User
@@ -137,6 +145,11 @@ def _broken_after(request: HttpRequest) -> int | None:
 def _scope_of(request: HttpRequest) -> dict[str, Any]:
     scope: dict[str, Any] = getattr(request, "scope", {})
     return scope
+
+
+def failed() -> HttpResponse:
+    """Tell a program that something failed on our side."""
+    return _refusal("server", said(Misspoken("server")), 500)
 
 
 def signed_out(response: HttpResponseBase) -> HttpResponseBase:

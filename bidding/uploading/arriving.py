@@ -18,6 +18,8 @@ from bidding.uploading import courses
 from bidding.uploading.protocol import Misspoken, Part
 
 PIECE = 1024 * 1024
+# So much is copied before the disk is set to work on it.
+STRIDE = 4 * PIECE
 _hashers = ThreadPoolExecutor(2, thread_name_prefix="part")
 ENDING = ".arriving"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -27,6 +29,8 @@ class Readable(Protocol):
     """Where the bytes of a part come from."""
 
     def read(self, size: int, /) -> bytes: ...
+
+    def seek(self, offset: int, /) -> int: ...
 
 
 class Growing:
@@ -73,7 +77,7 @@ class Growing:
 
     def _take(self, part: Part, body: Readable) -> bytes:
         self._file.seek(part.offset)
-        taken = _copied(body, self._file, part) if _is_file(body) else _written(body, self._file, part)
+        taken = copied(body, self._file, part) if is_file(body) else written(body, self._file, part)
         if taken is None:
             raise Misspoken("incomplete")
         if part.sha256 is not None and taken != part.sha256:
@@ -146,7 +150,7 @@ def _place(path: str) -> Path:
     return vault.place_of(path + ENDING)
 
 
-def _is_file(body: Readable) -> bool:
+def is_file(body: Readable) -> bool:
     """Tell whether a part lies in a file of its own; what is in memory or not yet there does not."""
     try:
         return isinstance(body, IOBase) and body.fileno() >= 0
@@ -154,32 +158,39 @@ def _is_file(body: Readable) -> bool:
         return False
 
 
-def _copied(body: Any, file: IO[bytes], part: Part) -> bytes | None:
+def copied(body: Any, file: IO[bytes], part: Part) -> bytes | None:
     """Copy a part from file to file inside the kernel, while another thread hashes it; None when it is too short."""
     if os.fstat(body.fileno()).st_size < part.length:
         return None
-    digest = _hashers.submit(_digest_of, body.fileno(), part) if part.length and part.sha256 else None
+    digest = _hashers.submit(digest_of, body.fileno(), part) if part.length and part.sha256 else None
     try:
-        copied = 0
-        while copied < part.length and (more := _copy(file, body, copied, part.length - copied)):
-            copied += more
+        at = 0
+        while at < part.length and (more := _copy(file, body, at, min(STRIDE, part.length - at))):
+            _let_go_to_disk(file, part.offset + at, more)
+            at += more
         os.fsync(file.fileno())
     finally:
         # The file may not be closed under its reader.
         found = digest.result() if digest else b""
-    return found if copied == part.length else None
+    return found if at == part.length else None
 
 
 def _copy(file: IO[bytes], body: Any, at: int, length: int) -> int:
     return os.sendfile(file.fileno(), body.fileno(), at, length)
 
 
-def _digest_of(descriptor: int, part: Part) -> bytes:
+def _let_go_to_disk(file: IO[bytes], at: int, length: int) -> None:
+    """Let the system begin to write these bytes, so that the flush at the end finds less to do."""
+    os.posix_fadvise(file.fileno(), at, length, os.POSIX_FADV_DONTNEED)
+
+
+def digest_of(descriptor: int, part: Part) -> bytes:
+    """Return the SHA-256 of a part that lies in a file of its own."""
     with mmap(descriptor, part.length, access=ACCESS_READ) as view:
         return sha256(view).digest()
 
 
-def _written(body: Readable, file: IO[bytes], part: Part) -> bytes | None:
+def written(body: Readable, file: IO[bytes], part: Part) -> bytes | None:
     """Write a part as it is read; None when it is too short."""
     left, check = part.length, sha256()
     while left and (piece := body.read(min(PIECE, left))):

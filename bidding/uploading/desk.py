@@ -31,6 +31,10 @@ class Desk(Protocol[A]):
         """Begin an upload, or return the unfinished one of the same bytes."""
         ...
 
+    def take_whole(self, asked: Creation, part: Part, body: Readable, *, by: User) -> A:
+        """Begin an upload whose only part came along."""
+        ...
+
     def find(self, token: str, *, by: User) -> A:
         """Return one's own upload. Raises Misspoken("not_found", 404) for every other token alike."""
         ...

@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from bidding.models import Upload, UploadState
 from bidding.queries.uploads import expires_at, own_upload
-from bidding.uploading import actions
+from bidding.uploading import actions, whole
 from bidding.uploading.arriving import Readable
 from bidding.uploading.protocol import Creation, Misspoken, Part
 
@@ -16,6 +16,10 @@ class LotDesk:
     def begin(self, asked: Creation, *, by: User) -> Upload:
         """Begin an upload, or return the unfinished one of the same bytes."""
         return actions.begin_upload(asked, by=by)
+
+    def take_whole(self, asked: Creation, part: Part, body: Readable, *, by: User) -> Upload:
+        """Take in a file that came along with its announcement."""
+        return whole.take_whole(asked, part, body, by=by)
 
     def find(self, token: str, *, by: User) -> Upload:
         """Return one's own upload."""

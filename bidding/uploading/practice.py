@@ -24,6 +24,11 @@ class PracticeDesk:
             raise Misspoken("not_found", 404)
         return actions.begin_practice_upload(rehearsal, asked)
 
+    def take_whole(self, asked: Creation, part: Part, body: Readable, *, by: User) -> RehearsalUpload:
+        """Begin an upload and add its only part."""
+        upload = self.begin(asked, by=by)
+        return upload if upload.offset else self.take(upload, part, body, by=by)
+
     def find(self, token: str, *, by: User) -> RehearsalUpload:
         """Return one's own upload."""
         upload = own_practice_upload(token, by.organisation)

@@ -15,7 +15,7 @@ MEDIA: Final = "application/offset+octet-stream"
 # One part is all that a cut line costs. A client begins with FIRST_PART and sends larger ones, up to MOST_PART, while a
 # part takes less than a second: then the fixed cost of a part (flush, row, answer) is spread over more bytes.
 FIRST_PART: Final = 4 * 1024**2
-MOST_PART: Final = 16 * 1024**2
+MOST_PART: Final = 32 * 1024**2
 # Below this a part costs more in flushing than in bytes; only the last one may be shorter.
 LEAST_PART: Final = 16 * 1024
 HEX = re.compile(r"[0-9a-f]{64}")

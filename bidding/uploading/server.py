@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
 from bidding.uploading import bodies, practice
-from bidding.uploading.answers import Counter, signed_out
+from bidding.uploading.answers import Counter, failed, signed_out
 from bidding.uploading.bodies import Cut
 from bidding.uploading.lots import LotDesk
 from bidding.uploading.protocol import Misspoken
@@ -22,6 +22,9 @@ from bidding.uploading.protocol import Misspoken
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+# Status, headers and content.
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+Elsewhere = Callable[[Scope, IO[bytes]], Awaitable[Answer]]
 
 ADDRESS = "/bidding/uploads/"
 # What decides who somebody is, in the order in which the pages ask it; settings.MIDDLEWARE without what shapes pages.
@@ -42,13 +45,15 @@ class UploadServer:
     """An ASGI application that speaks tus at one address."""
 
     def __init__(self, counter: Counter) -> None:
-        self._counter = counter
+        self.address = counter.address
+        # Set where other processes answer; else threads of this one do.
+        self.elsewhere: Elsewhere | None = None
         self._answer = _identified(counter.answer, IDENTIFYING)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="upload")
 
     def takes(self, scope: Scope) -> bool:
         """Tell whether a request is for this server."""
-        return bool(scope["type"] == "http" and scope["path"].startswith(self._counter.address))
+        return bool(scope["type"] == "http" and scope["path"].startswith(self.address))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -58,17 +63,19 @@ class UploadServer:
             await self._in_thread(bodies.as_cut(scope, cut.received), BytesIO())
             return
         except Misspoken as refusal:
-            await _send(await self._in_thread(scope, _Unusable(refusal)), scope, send)
+            await _send(await self._in_thread(scope, _Unusable(refusal)), send)
             return
-        try:
-            response = await self._in_thread(scope, body)
-        finally:
-            body.close()
-        await _send(response, scope, send)
+        with body:
+            answer = await (self.elsewhere or self._in_thread)(scope, body)
+        await _send(answer, send)
 
-    async def _in_thread(self, scope: Scope, body: "IO[bytes] | _Unusable") -> HttpResponseBase:
+    async def _in_thread(self, scope: Scope, body: "IO[bytes] | _Unusable") -> Answer:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.respond, scope, body)
+        return await loop.run_in_executor(self._threads, self.answered, scope, body)
+
+    def answered(self, scope: Scope, body: "IO[bytes] | _Unusable") -> Answer:
+        """Answer one request whose body is at hand, as it goes over the line; blocks."""
+        return _packed(self.respond(scope, body), scope["method"])
 
     def respond(self, scope: Scope, body: "IO[bytes] | _Unusable") -> HttpResponseBase:
         """Answer one request whose body is at hand; blocks."""
@@ -110,8 +117,8 @@ def _identified(
     return chain  # type: ignore[no-any-return]
 
 
-async def _send(response: HttpResponseBase, scope: Scope, send: Send) -> None:
-    content = b"" if scope["method"] == "HEAD" else getattr(response, "content", b"")
+def _packed(response: HttpResponseBase, method: str) -> Answer:
+    content = b"" if method == "HEAD" else getattr(response, "content", b"")
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
     headers += [
         (b"Set-Cookie", cookie.output(header="").strip().encode()) for cookie in response.cookies.values()
@@ -121,8 +128,18 @@ async def _send(response: HttpResponseBase, scope: Scope, send: Send) -> None:
         headers = [pair for pair in headers if pair[0] != b"Content-Type"]
     else:
         headers.append((b"Content-Length", str(len(content)).encode()))
-    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    return response.status_code, headers, content
+
+
+async def _send(answer: Answer, send: Send) -> None:
+    status, headers, content = answer
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
+
+
+def broken() -> Answer:
+    """Return what is answered when nobody could answer: what had arrived is kept, and the client tries again."""
+    return _packed(failed(), "PATCH")
 
 
 def lot_uploads() -> UploadServer:

@@ -4,10 +4,12 @@ from config.bench import arrivals, rush
 from config.bench.figures import Figure, Tell
 from config.bench.stage import stage
 
+PARTS = ("one", "many", "cut", "rush")
 
-def run(*, small: bool, told: Tell) -> list[Figure]:
+
+def run(*, small: bool, only: str, told: Tell) -> list[Figure]:
     """Measure on a platform of its own, thrown away afterwards; the database is of the kind that settings name."""
     with stage() as here:
         told(f"a platform of its own on {here.database}")
-        uploads = arrivals.measure(here, small=small, told=told)
-        return uploads + rush.measure(here, small=small, told=told)
+        found = [] if only == "rush" else arrivals.measure(here, small=small, only=only, told=told)
+        return found + (rush.measure(here, small=small, told=told) if only in ("", "rush") else [])

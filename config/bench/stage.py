@@ -1,6 +1,7 @@
 """A platform of its own for a measurement: database, vault and server processes that end with it."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from bidding.law import loading
+from config.environment import SECRETS
 
 PATIENCE = 60.0
 
@@ -36,15 +38,19 @@ class Stage:
 def stage() -> Iterator[Stage]:
     """Make an empty database of the kind that settings name, and a vault; let this process work in them too."""
     folder = Path(tempfile.mkdtemp(prefix="clearbid-bench-"))
-    vault_before, name_before = settings.VAULT_DIR, connection.settings_dict["NAME"]
+    name_before = connection.settings_dict["NAME"]
+    before = {name: getattr(settings, name) for name in ("VAULT_DIR", *SECRETS)}
     connection.settings_dict["TEST"]["NAME"] = _scratch_name(folder)
     try:
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         settings.VAULT_DIR = folder / "vault"
+        for name in SECRETS:
+            setattr(settings, name, secrets.token_hex(32))
         loading.load()
         yield Stage(folder, _environment(folder), connection.vendor)
     finally:
-        settings.VAULT_DIR = vault_before
+        for name, value in before.items():
+            setattr(settings, name, value)
         connections.close_all()
         with suppress(Exception):
             connection.creation.destroy_test_db(str(name_before), verbosity=0)
@@ -58,19 +64,23 @@ def _scratch_name(folder: Path) -> str:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Say to a server process what this process works with."""
+    """Say to a server process what this process works with; it runs as in production.
+
+    With DEBUG every statement would be written down, and on SQLite be followed by a second one.
+    """
     name = str(connection.settings_dict["NAME"])
     url = f"sqlite:///{name}"
     if connection.vendor != "sqlite":
         parts = urlsplit(os.environ["DATABASE_URL"])
         url = urlunsplit(parts._replace(path=f"/{name}"))
-    keys = {key: str(getattr(settings, key)) for key in ("SECRET_KEY", "LEDGER_KEY", "IDENTITY_KEY")}
-    if settings.WITNESS_KEY:
-        keys["WITNESS_KEY"] = str(settings.WITNESS_KEY)
+    outside = dict.fromkeys(("WITNESS_URL", "WITNESS_VKEY", "TSA_URL", "TRUSTED_PROXIES"), "")
     return {
         **os.environ,
-        **keys,
-        "DEBUG": "1",
+        **outside,
+        **{name: str(getattr(settings, name)) for name in SECRETS},
+        "DEBUG": "",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECURE_SSL_REDIRECT": "0",
         "DATABASE_URL": url,
         "VAULT_DIR": str(folder / "vault"),
         "PROBE_EVERY": "0",
@@ -89,21 +99,29 @@ class Serving:
 
     @property
     def resident(self) -> int:
-        """Bytes of memory that the process holds now."""
+        """Bytes of memory that the processes hold now."""
         return self._memory("VmRSS")
 
     @property
     def most_resident(self) -> int:
-        """Most bytes of memory that the process held since `forget_most`."""
+        """Most bytes of memory that the processes held since `forget_most`, each at its own worst moment."""
         return self._memory("VmHWM")
 
     def forget_most(self) -> None:
         """Let the count of the most memory begin anew."""
-        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+        for pid in self._pids():
+            Path(f"/proc/{pid}/clear_refs").write_text("5")
 
     def _memory(self, name: str) -> int:
-        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name + ":"))
+        said = [Path(f"/proc/{pid}/status").read_text().splitlines() for pid in self._pids()]
+        return sum(
+            int(line.split()[1]) * 1024 for lines in said for line in lines if line.startswith(name + ":")
+        )
+
+    def _pids(self) -> list[int]:
+        """Return the process and those that it started."""
+        below = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return [self.process.pid, *(int(pid) for children in below for pid in children.read_text().split())]
 
     def stop(self) -> None:
         """End the process, kindly first."""

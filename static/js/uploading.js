@@ -4,7 +4,7 @@ import { Refusal, refusalOf } from "./sealing/refusals.js";
 
 // One part is all that a cut line costs: the first is small, and they grow while one takes less than a second.
 const FIRST_PART = 4 * 1024 * 1024;
-const MOST_PART = 16 * 1024 * 1024;
+const MOST_PART = 32 * 1024 * 1024;
 const QUICK = 1000;
 // Pauses between attempts, in milliseconds: short at first, then every half minute, for a day. A part that gets through
 // starts the count anew; what ends an upload is the server's word, not a bad line.

@@ -497,7 +497,7 @@ def test_an_oversized_part_is_refused_while_it_arrives(lot: Lot, line: Line, sea
     path = line.begin(lot, sealed)["Location"]
     piece = {"type": "http.request", "body": bytes(1024 * 1024), "more_body": True}
 
-    answer = communicate(line, path, [piece] * 17, **{"Content-Length": "16384"})
+    answer = communicate(line, path, [piece] * 33, **{"Content-Length": "16384"})
 
     assert (answer[0]["status"], json.loads(answer[1]["body"])["code"]) == (413, "part_too_large")
 

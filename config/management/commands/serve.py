@@ -1,10 +1,12 @@
 """Serve the platform from one process: pages, websockets and the clock."""
 
+import gc
 import sys
 import threading
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from config.probing import start
@@ -26,6 +28,9 @@ class Command(BaseCommand):
 
         # Stock: a thread that computes may keep the interpreter for 5 ms, and a page changes threads a dozen times.
         sys.setswitchinterval(0.001)
+        # What was loaded stays: looking through it for garbage would hold up whoever asks just then.
+        gc.collect()
+        gc.freeze()
         stop = threading.Event()
         if not options["no_tick"]:
             threading.Thread(target=tick_until, args=(stop, 2.0), name="tick", daemon=True).start()
@@ -33,6 +38,10 @@ class Command(BaseCommand):
         self.stdout.write(f"http://{options['host']}:{options['port']}/  (Ctrl-C stops)")
         self.stdout.flush()
         try:
-            Door(application, host=options["host"], port=options["port"], uploads=uploads).run()
+            # A clock that is moved in this process would stand still in others.
+            clerks = 0 if settings.CLOCK_MAY_TRAVEL else settings.UPLOAD_PROCESSES
+            Door(
+                application, host=options["host"], port=options["port"], uploads=uploads, clerks=clerks
+            ).run()
         finally:
             stop.set()
