@@ -178,15 +178,18 @@ def committee(text: str, law: Limits, _regime: str) -> Iterator[Hit]:
             yield Hit("EXPERT_INTERF-C2", PROHIBITED, "", match.start(), own.end(), f"{outside}/{members}")
 
 
-_FEE = P(r"(?:招标文件|标书|文件|图纸)~14(?:售价|工本费|收费|费用|价格|每套|每份|收取|缴纳|支付)~10" + _MONEY)
+_FEE = P(
+    r"(?:招标文件|标书|文件|图纸|资料)~14(?:售价|成本费|工本费|收费|费用|价格|每套|每份|收取|缴纳|支付)~10"
+    + _MONEY
+)
 # Printing and postage; the law gives no sum, so a high one is looked at by people and an absurd one is named.
-FEE_DOUBTFUL, FEE_ABSURD = 500, 1000
+FEE_DOUBTFUL, FEE_ABSURD = 500, 800
 
 
 def fee(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
     """Find a fee for documents that no printing costs."""
     match = _FEE.search(text)
-    if match and not re.search("保证金|成本|中标服务费|合同金额|业绩|预算金额~4为|制作软件", text):
+    if match and not re.search("保证金|补偿|印刷|中标服务费|合同金额|业绩|预算金额~4为|制作软件", text):
         asked = _sum(match[1], match[2])
         if asked >= FEE_ABSURD:
             yield _hit("FEE-C1", match, f"{asked}")
@@ -305,7 +308,7 @@ CHECKS: tuple[Check, ...] = (
         "refund",
     ),
     _below(
-        rf"(?:获取|发售|出售|购买|领取|提供|下载)(?:招标文件)?~10(?:时间|期|期限)?(?:为|仅|共|只有|不少于|:)~9{_DAYS}",
+        rf"仅~4(?:提供|发售|出售|开放)~2{_DAYS}|(?:获取|发售|出售|购买|领取|提供|下载)(?:招标文件)?~10(?:时间|期|期限)?(?:为|仅|共|只有|不少于|:)~9{_DAYS}",
         "TL-01.documents_days",
         "TIME-C3",
         "sale",
@@ -331,6 +334,13 @@ CHECKS: tuple[Check, ...] = (
         "addendum",
         unless="(?<!不予)(?<!不)顺延|不足|提出(?:疑问|问题|澄清)|异议",
     ),
+    _below(
+        r"(?:截止|开标)~14(?:发布|发出|公告)(?:之日|之)?后~2第?(\d+)(?:个)?(?:日历天|日|天)"
+        r"|(?:发布|发出|发售)~14第(\d+)(?:个)?(?:日历天|日|天)~6(?:开标|截止|投标)",
+        "TL-03.bid_preparation_days",
+        "TIME-C2",
+    ),
+    _below(rf"公告期限?~4(?:为|:|仅){_DAYS}", "GP-01.notice_workdays", "TIME-C9", "sale"),
     deposit_sum,
     price_weight,
     preparation,

@@ -9,7 +9,7 @@ from bidding.linting.features import demands, features
 from bidding.linting.findings import PROHIBITED, REVIEW, Finding
 from bidding.linting.limits import Limits
 from bidding.linting.normalising import Folded, fold
-from bidding.linting.rules import DENIED, FIRED, Hit
+from bidding.linting.rules import DENIED, EXCUSED, FIRED, Hit
 
 WEIGHT = {"high": 0, "medium": 1, "low": 2}
 MODEL = "MODEL"
@@ -57,7 +57,8 @@ def decide(seen: Sequence[Hit], trained: model.Model, found: Set[str], *, text: 
         return
     if score.probability < limits["doubt"] or any(hit.state == DENIED for hit in seen):
         return
-    verdict = PROHIBITED if score.probability >= limits["high"] else REVIEW
+    excused = any(hit.state == EXCUSED for hit in seen)
+    verdict = PROHIBITED if score.probability >= limits["excused" if excused else "high"] else REVIEW
     if verdict == PROHIBITED or not fired:
         said = f"{round(score.probability * 100)}|{'、'.join(score.words)}"
         yield Hit(f"{trained.category(score)}-{MODEL}", verdict, "", 0, len(text), fact=said)

@@ -11,6 +11,8 @@ from bidding.linting import contexts, sieve, words
 from bidding.linting.findings import PROHIBITED
 
 FIRED, EXCUSED, DENIED, DUTY = "fired", "excused", "denied", "duty"
+# The verdict of a rule that knows what the law itself demands; it is never reported, it only outweighs the model.
+LAWFUL = "lawful"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Rule:
         )
 
     def _state(self, sentence: str, start: int, end: int, place: str) -> str:
+        if self.verdict == LAWFUL:
+            return EXCUSED if self.unless and self.unless.search(sentence) else DENIED
         if self.unless and self.unless.search(sentence):
             return EXCUSED
         if self.negation and contexts.negated(sentence, start, end):
