@@ -29,4 +29,4 @@ class CheckFileForm(forms.Form):
         widget=forms.FileInput({"accept": ACCEPT}),
         help_text=_("DOCX, PDF with text, TXT or HTML; at most 30 MB. The file is not kept."),
     )
-    regime = forms.ChoiceField(label=_("Law"), choices=Regime)
+    regime = forms.ChoiceField(label=_("Applicable law"), choices=Regime)
