@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -26,6 +27,8 @@ from accounts.publickeys import KeyFault
 SM2_CURVE: Final = "1.2.156.10197.1.301"
 LEAST_RSA_BITS: Final = 2048
 MOST_CHARACTERS: Final = 16_000
+# The signer's certificate and those of the authorities between it and a trusted one.
+MOST_IN_CHAIN: Final = 4
 PASSKEY: Final = "clearbid-passkey/1"
 
 
@@ -43,7 +46,8 @@ class SigningKey:
     """A public key that signs bids.
 
     `public` is what manifests name, 64 hexadecimal digits: the key itself for Ed25519, else the SHA-256 of the DER of
-    key or certificate. `material` is that key or certificate as PEM, "" for Ed25519. `credential` is the passkey's
+    key or certificate. `material` is that key or certificate as PEM, "" for Ed25519; an SM2 certificate may be followed
+    by those of the authorities between it and a trusted one, since its signatures bring none along. `credential` is the passkey's
     name for its device (base64url), "" otherwise.
     """
 
@@ -56,6 +60,11 @@ class SigningKey:
     def der(self) -> bytes:
         """The DER of key or certificate. Raises KeyFault when the material is not PEM."""
         return _der(self.material)[1]
+
+    @property
+    def others(self) -> list[bytes]:
+        """The DER of the certificates that follow the signer's own."""
+        return [der for _kind, der in _blocks(self.material)[1:]]
 
     @property
     def is_certificate(self) -> bool:
@@ -86,7 +95,7 @@ def recognised(text: str) -> SigningKey:
 def _from_pem(text: str) -> SigningKey:
     kind, der = _der(text)
     if kind == "CERTIFICATE":
-        return _certificate(der)
+        return _certificate(der, [other for _kind, other in _blocks(text)[1:]])
     if kind != "PUBLIC KEY":
         raise KeyFault("format")
     info = spki_of(der)
@@ -96,7 +105,7 @@ def _from_pem(text: str) -> SigningKey:
     return SigningKey(Scheme.ED25519, publickeys.sign_key(text))
 
 
-def _certificate(der: bytes) -> SigningKey:
+def _certificate(der: bytes, others: list[bytes]) -> SigningKey:
     """Recognise a certificate by its key; one for encryption only is the usual mistake with two-certificate dongles."""
     certificate = certificate_of(der)
     usage = certificate.key_usage_value
@@ -105,7 +114,9 @@ def _certificate(der: bytes) -> SigningKey:
     info = certificate.public_key
     if info.algorithm == "ec" and curve_of(info) == SM2_CURVE:
         sm2_point(info)
-        return _kept(Scheme.SM2, "CERTIFICATE", der)
+        return _kept(
+            Scheme.SM2, "CERTIFICATE", der, others=[certificate_of(other).dump() for other in others]
+        )
     key = _loaded(info.dump())
     _check_readable(der)
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < LEAST_RSA_BITS:
@@ -223,8 +234,11 @@ def _cose_key(cose: dict[int, Any]) -> Any:
     raise KeyFault("kind")
 
 
-def _kept(scheme: Scheme, kind: str, der: bytes, credential: str = "") -> SigningKey:
-    return SigningKey(scheme, sha256(der).hexdigest(), pem.armor(kind, der).decode(), credential)
+def _kept(
+    scheme: Scheme, kind: str, der: bytes, credential: str = "", others: Sequence[bytes] = ()
+) -> SigningKey:
+    material = "".join(pem.armor(kind, one).decode() for one in (der, *others))
+    return SigningKey(scheme, sha256(der).hexdigest(), material, credential)
 
 
 def _loaded(der: bytes) -> Any:
@@ -235,13 +249,19 @@ def _loaded(der: bytes) -> Any:
 
 
 def _der(text: str) -> tuple[str, bytes]:
-    """Return kind and content of the one PEM block. Raises KeyFault."""
+    """Return kind and content of the first PEM block. Raises KeyFault."""
+    return _blocks(text)[0]
+
+
+def _blocks(text: str) -> list[tuple[str, bytes]]:
+    """Return kind and content of each PEM block: one, or a chain of certificates. Raises KeyFault."""
     blocks = re.findall(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", text, re.DOTALL)
-    if len(blocks) != 1:
+    if not blocks or len(blocks) > MOST_IN_CHAIN:
         raise KeyFault("format")
-    kind, body = blocks[0]
+    if len(blocks) > 1 and {kind for kind, _body in blocks} != {"CERTIFICATE"}:
+        raise KeyFault("format")
     try:
-        return kind, base64.b64decode("".join(body.split()), validate=True)
+        return [(kind, base64.b64decode("".join(body.split()), validate=True)) for kind, body in blocks]
     except (ValueError, binascii.Error) as error:
         raise KeyFault("format") from error
 

@@ -11,8 +11,8 @@ from bidding.sealing.openings import Outcome, Task, open_envelope
 MOST_WORKERS = 8
 
 
-def open_all(tasks: Sequence[Task]) -> list[Outcome]:
-    """Open envelopes, each in a worker process; return an outcome for each, in the same order.
+def open_all(tasks: Sequence[Task], *, most: int = MOST_WORKERS) -> list[Outcome]:
+    """Open envelopes, each in a worker process, `most` at once; return an outcome for each, in the same order.
 
     A worker that dies (killed, out of memory) takes its pool with it: what had not come back is tried again, each in
     a pool of its own, and whatever kills that too is malformed (F7).
@@ -20,7 +20,7 @@ def open_all(tasks: Sequence[Task]) -> list[Outcome]:
     if not tasks:
         return []
     found: dict[int, Outcome] = {}
-    with _pool(workers_for(len(tasks))) as pool:
+    with _pool(min(most, workers_for(len(tasks)))) as pool:
         waiting = [(task, pool.submit(open_envelope, task)) for task in tasks]
         for task, future in waiting:
             try:

@@ -19,6 +19,7 @@ from django.db import close_old_connections, connection
 
 from bidding.actions.probes import Found, note_round, seal_hours
 from bidding.models import ProbeAnswer
+from ledger import alarms
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ PATIENCE = 5.0
 DRIFT = 1.0
 # With less than one envelope of the largest size left, a bidder may be turned away.
 LEAST_SPACE = 2 * 1024**3 + 64 * 1024**2
+# Single answers over UDP get lost; a source that is silent so many rounds in a row is none.
+SILENT_TURNS = 3
 NTP_PACKET = bytes([0x1B]) + bytes(47)
 NTP_EPOCH = 2_208_988_800  # seconds from 1900 to 1970
 
@@ -147,15 +150,32 @@ def _ntp_time(data: bytes) -> float:
     return float(whole - NTP_EPOCH + fraction / 2**32)
 
 
+@dataclass
+class TimeWatch:
+    """Raises and ends the alarm about the time source (CTS-EBS01 A-97): drift at once, silence when it lasts."""
+
+    asks: bool
+    silent: int = 0
+
+    def note(self, found: Found) -> None:
+        """Take the answer of one round's clock probe; `asks` says whether there is any server to ask."""
+        self.silent = self.silent + 1 if self.asks and found.answer == ProbeAnswer.UNKNOWN else 0
+        if found.answer == ProbeAnswer.FAILED or self.silent >= SILENT_TURNS:
+            alarms.raise_alarm(alarms.Kind.TIME_SOURCE, found.detail)
+        elif not self.silent:
+            alarms.clear(alarms.Kind.TIME_SOURCE)
+
+
 def probe_until(stop: threading.Event, address: str, every: float) -> None:
     """Probe every so many seconds until told to stop; each round is a few statements of its own thread's connection."""
-    prober = Prober(address, list(settings.NTP_SERVERS))
+    prober, watch = Prober(address, list(settings.NTP_SERVERS)), TimeWatch(bool(settings.NTP_SERVERS))
     while not stop.wait(every):
         found = prober.round()
         close_old_connections()
         try:
             note_round(found, every=every, at=datetime.now(UTC))
             seal_hours()
+            watch.note(found["clock"])
         except Exception:
             # What cannot be written down stays a gap, and a gap counts as not answering.
             logger.exception("the probe log could not be written")

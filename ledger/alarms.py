@@ -21,6 +21,7 @@ class Kind(TextChoices):
     TIME_SOURCE = "time_source", _("The time source of the platform is not in order")
     WITNESS = "witness", _("The witness refuses to cosign: the log is not what it was")
     WITNESS_AWAY = "witness_away", _("The witness does not answer")
+    WITNESS_OTHER = "witness_other", _("A further witness does not cosign")
     STAMP = "stamp", _("The time stamping authority gives no stamp")
 
 

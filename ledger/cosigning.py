@@ -1,6 +1,6 @@
 """Having checkpoints cosigned: by the witnesses' services outside any transaction, or in this process without them."""
 
-import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -15,8 +15,6 @@ from ledger.witnessing.asked import Asked
 from ledger.witnessing.asking import AwayError, ask
 from ledger.witnessing.judging import ConflictError, Known, RefusalError, judge
 
-logger = logging.getLogger(__name__)
-
 
 class WitnessRefusesError(Exception):
     """The witness does not cosign: the checkpoint is not the log's, or the log no longer holds what it held."""
@@ -29,20 +27,31 @@ class WitnessAwayError(Exception):
 def cosign(checkpoint: Checkpoint, *, at: datetime | None = None) -> Cosignature:
     """Have a checkpoint cosigned by the supervisor's witness and return its cosignature; again changes nothing.
 
-    An outside witness is asked over HTTP, so call this outside transactions; further witnesses are asked too, and
-    their refusal raises an alarm only. `at` (aware, now by default) is the time of a witness in this process alone.
+    An outside witness is asked over HTTP, so call this outside transactions. Further witnesses are asked too; that one
+    refuses or is away raises an alarm and holds nothing up. `at` (aware, now by default) is the time of a witness in this process alone.
     Raises WitnessRefusesError for a checkpoint that contradicts what the witness saw, WitnessAwayError.
     """
     outside = keys.outside_witnesses()
     if not outside:
         return _cosign_here(checkpoint, keys.witness_key(), at)
     first = _cosigned_by(outside[0], checkpoint)
-    for witness in outside[1:]:
+    if outside[1:]:
+        _ask_others(outside[1:], checkpoint)
+    return first
+
+
+def _ask_others(witnesses: Sequence[OutsideWitness], checkpoint: Checkpoint) -> None:
+    """Ask the further witnesses; one alarm stands for all that do not cosign, and ends when all do."""
+    missing = []
+    for witness in witnesses:
         try:
             _cosigned_by(witness, checkpoint)
         except (WitnessRefusesError, WitnessAwayError) as error:
-            logger.warning("the further witness %s: %s", witness.verifier.name, error)
-    return first
+            missing.append(f"{witness.verifier.name}: {error}")
+    if missing:
+        alarms.raise_alarm(Kind.WITNESS_OTHER, "\n".join(missing))
+    else:
+        alarms.clear(Kind.WITNESS_OTHER)
 
 
 def try_to_cosign(checkpoint: Checkpoint) -> Cosignature | None:

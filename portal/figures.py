@@ -3,7 +3,10 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from bidding.outage_texts import RULE
+
 NAMES: dict[str, Promise] = {
+    **RULE,
     "CM-01.expert_share": _("Share of experts in the committee, at least"),
     "CM-01.min_members": _("Members of the evaluation committee, at least"),
     "CM-02.min_years": _("Expert's years in the field, at least"),
@@ -52,12 +55,6 @@ NAMES: dict[str, Promise] = {
     "MN-04.performance_bond_cap_percent": _("Performance security, at most (share of the contract)"),
     "MN-12.payment_days": _("Payment to small and medium enterprises within"),
     "MN-15.retention_percent": _("Quality retention, at most (share of the settlement)"),
-    "OE-01.at_deadline_minutes": _("Outage over the deadline: counts from"),
-    "OE-01.latest_hour": _("Outage: a new deadline is no later in the day than"),
-    "OE-01.least_minutes": _("Outage before the deadline: counts from"),
-    "OE-01.margin_minutes": _("Outage: time after its end until the new deadline, at least"),
-    "OE-01.most_minutes": _("Outage: extensions of one lot, at most"),
-    "OE-01.window_minutes": _("Outage: counts within this time before the deadline"),
     "RE-09.handover_workdays": _("Guest site hands over its records within"),
     "RE-11.fault_before_minutes": _("Fault before evaluation: waiting time, at most"),
     "RE-12.fault_during_minutes": _("Fault during evaluation: waiting time, at most"),

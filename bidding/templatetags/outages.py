@@ -1,6 +1,6 @@
 """Words and colours of the probe log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django import template
@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from bidding.charts import Bar
 from bidding.law.days import SHANGHAI
+from bidding.law.figures import Figure
 from bidding.models import ProbeSubject
+from bidding.outage_texts import RULE
 
 register = template.Library()
 
@@ -40,6 +42,20 @@ def cause_words(causes: Iterable[str]) -> str:
 def shanghai_input(at: datetime) -> str:
     """Write a moment as a field of the kind datetime-local holds it, in China Standard Time."""
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+
+
+@register.simple_tag
+def rule_lines(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str, str]]:
+    """Return the figures of a paper's rule as people read them: name, value with its unit, where it stands."""
+    return [(str(RULE.get(row["key"], row["key"])), _measured(row), row["article"]) for row in rows]
+
+
+def _measured(row: Mapping[str, str]) -> str:
+    """Write a figure's value with its unit; an hour of the day as a clock shows it."""
+    value = row["value"]
+    if row["key"].endswith("_hour"):
+        return f"{value.zfill(2)}:00"
+    return Figure(row["key"], int(value) if value.isdecimal() else value, row["unit"], "", "").measure
 
 
 def _cause(cause: str) -> str:

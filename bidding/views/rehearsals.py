@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.permits import Refused
+from accounts.templatetags.money import cny
 from bidding.actions import practice_bids, rehearsals
 from bidding.models import EnvelopeKind, Lot, Rehearsal, RehearsalOutcome
 from bidding.practice_letters import sample_letter
@@ -66,7 +67,10 @@ def _running(request: HttpRequest, rehearsal: Rehearsal) -> dict[str, Any]:
 
 
 def _lines(outcome: RehearsalOutcome) -> list[tuple[str, str]]:
-    return [(str(label), outcome.letter[name]) for name, label in LETTER.items() if outcome.letter.get(name)]
+    said = {name: outcome.letter[name] for name in LETTER if outcome.letter.get(name)}
+    if "price" in said:
+        said["price"] = cny(said["price"])
+    return [(str(LETTER[name]), value) for name, value in said.items()]
 
 
 def _facts(request: HttpRequest, rehearsal: Rehearsal, signing_key: str) -> dict[str, Any]:

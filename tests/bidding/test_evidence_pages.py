@@ -52,6 +52,23 @@ def test_the_paper_is_public_and_its_signature_verifies(outage: OutageEvidence) 
     assert papers.is_signed(paper, bytes.fromhex(signature.decode()), log_key().verifier.public.hex())
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-hans", ["计入截止前该时段内的故障", "17:00"]),
+        ("en", ["Outage: counts within this time before the deadline", "240 minutes", "17:00"]),
+    ],
+)
+def test_the_paper_tells_its_rule_in_words_and_units(
+    outage: OutageEvidence, language: str, said: list[str]
+) -> None:
+    client = Client(headers={"Accept-Language": language})
+    page = client.get(f"/bidding/outages/{outage.pk}/").content.decode()
+
+    assert [words for words in said if words not in page] == []
+    assert "OE-01." not in page
+
+
 def test_the_proof_waits_for_the_openings_except_for_those_who_read_the_ledger(
     outage: OutageEvidence,
 ) -> None:

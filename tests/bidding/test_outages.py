@@ -28,6 +28,7 @@ from bidding.models import (
     NoticeKind,
     OutageEvidence,
     Parameter,
+    ProbeAnswer,
     ProbeHour,
     ProbeStretch,
     Status,
@@ -35,8 +36,8 @@ from bidding.models import (
 from bidding.queries.outages import hour_digest
 from bidding.sealing import papers
 from bidding.ticking import tick
-from config.probing import Prober, ntp_offset
-from ledger import clock
+from config.probing import Prober, TimeWatch, ntp_offset
+from ledger import alarms, clock
 from ledger.keys import log_key
 from ledger.models import Entry
 from tests.accounts import making as people
@@ -311,6 +312,38 @@ def slow_clock() -> Iterator[str]:
 
 def test_a_clock_off_by_more_than_a_second_is_a_fault(slow_clock: str) -> None:
     assert ntp_offset(slow_clock) == pytest.approx(-3, abs=0.5)
+
+
+def test_a_time_source_that_drifts_or_stays_silent_raises_an_alarm_and_its_return_ends_it(
+    monday: datetime,
+) -> None:
+    watch = TimeWatch(asks=True)
+
+    def standing_after(answer: str, detail: str = "") -> list[str]:
+        watch.note(Found(ProbeAnswer(answer), detail))
+        return [alarm.kind for alarm in alarms.standing()]
+
+    assert [standing_after("ok"), standing_after("failed", "-3.0 s"), standing_after("ok")] == [
+        [],
+        ["time_source"],
+        [],
+    ]
+    assert [standing_after("unknown", "time source silent") for _turn in range(4)] == [
+        [],
+        [],
+        ["time_source"],
+        ["time_source"],
+    ]
+    assert standing_after("ok") == []
+
+
+def test_a_platform_without_a_time_source_has_no_alarm_about_it(monday: datetime) -> None:
+    watch = TimeWatch(asks=False)
+
+    for _turn in range(5):
+        watch.note(Found(ProbeAnswer.UNKNOWN, "no time source"))
+
+    assert alarms.standing() == []
 
 
 def test_a_clock_that_jumps_is_noticed_without_any_time_source() -> None:

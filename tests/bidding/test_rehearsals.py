@@ -113,14 +113,14 @@ def test_nobody_keeps_the_platform_busy_by_opening_many_times_at_once(
     closed = close_rehearsal(jump_to_deadline(run[0]))
     meanwhile: list[str] = []
 
-    def open_all(tasks: Any) -> list[Any]:
-        meanwhile.append(refusal(open_rehearsal, closed))
-        return decrypting.open_all(tasks)
+    def open_all(tasks: Any, *, most: int) -> list[Any]:
+        meanwhile.extend([refusal(open_rehearsal, closed), f"{most} core"])
+        return decrypting.open_all(tasks, most=most)
 
     monkeypatch.setattr("bidding.actions.rehearsals.open_all", open_all)
 
     assert all(not one.cause for one in open_rehearsal(closed))
-    assert meanwhile == ["busy"]
+    assert meanwhile == ["busy", "1 core"]
 
 
 def test_a_practice_receipt_verifies_under_the_practice_key_and_under_no_real_one(run: Run) -> None:

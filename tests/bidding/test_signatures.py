@@ -359,6 +359,58 @@ def test_openssl_s_sm2_signatures_and_certificates_pass(tmp_path: Path) -> None:
     assert verdict(signed, certificate) == "certificate"  # its authority is not among the anchors
 
 
+def _issued(name: str, subject: str, into: Path, *, by: str = "", more: str = "") -> str:
+    """Make an SM2 key and a certificate for it: of its own, or issued `by` another."""
+    distid = "distid:1234567812345678"
+    _sm2_key(f"{name}.key", into)
+    own = ("-new", "-sm3", "-key", f"{name}.key", "-sigopt", distid, "-subj", subject)
+    if not by:
+        _openssl("req", "-x509", *own, "-out", f"{name}.pem", into=into)
+        return (into / f"{name}.pem").read_text()
+    (into / "more").write_text(more)
+    _openssl("req", *own, "-out", f"{name}.csr", into=into)
+    signing = ("-CA", f"{by}.pem", "-CAkey", f"{by}.key", "-sm3", "-sigopt", distid, "-vfyopt", distid)
+    made = ("-days", "10", "-extfile", "more", "-out", f"{name}.pem")
+    _openssl("x509", "-req", "-in", f"{name}.csr", *signing, *made, into=into)
+    return (into / f"{name}.pem").read_text()
+
+
+def test_an_sm2_certificate_brings_the_authorities_between_it_and_the_root(tmp_path: Path) -> None:
+    root = _issued("root", "/CN=SM2 root", tmp_path)
+    between = _issued("mid", "/CN=SM2 issuer", tmp_path, by="root", more="basicConstraints=CA:TRUE")
+    own = _issued("own", f"/CN=A/OU={USCC}", tmp_path, by="mid")
+    other = _issued("other", "/CN=no issuer", tmp_path, by="root")
+    (tmp_path / "data").write_bytes(DATA)
+    how = (
+        "-rawin",
+        "-digest",
+        "sm3",
+        "-pkeyopt",
+        "distid:1234567812345678",
+        "-inkey",
+        "own.key",
+        "-in",
+        "data",
+    )
+    signed = _openssl("pkeyutl", "-sign", *how, into=tmp_path)
+    trusting = replace(TERMS, anchors=anchors_in(root))
+
+    assert verdict(signed, own + between, terms=trusting) == "good"
+    assert verdict(signed, own, terms=trusting) == "certificate"
+    assert verdict(signed, own + other, terms=trusting) == "certificate"
+    assert recognised(own + between).public == recognised(own).public
+
+
+@pytest.mark.parametrize("text", ["{own}{key}", "{key}{own}", 5 * "{own}"])
+def test_only_a_short_chain_of_certificates_is_one_key(text: str, tmp_path: Path) -> None:
+    own = _issued("own", "/CN=A", tmp_path)
+    bare = _openssl("pkey", "-in", "own.key", "-pubout", into=tmp_path).decode()
+    with pytest.raises(KeyFault):
+        recognised(text.format(own=own, key=bare))
+
+    assert len(recognised(4 * own).others) == 3
+
+
 @pytest.mark.parametrize("scheme", ["x509", "sm2"])
 def test_a_kind_that_needs_an_authority_is_refused_by_name_while_none_is_trusted(scheme: str) -> None:
     signer: Any = DONGLE if scheme == "x509" else SM2

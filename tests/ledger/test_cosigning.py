@@ -104,8 +104,15 @@ def test_further_witnesses_cosign_too_and_hold_nothing_up(
 
         cosign(checkpoint())
 
-    names = set(Cosignature.objects.values_list("witness", flat=True))
-    assert names == {"witness.example/w1", "auditor.example/w2"}
+        names = set(Cosignature.objects.values_list("witness", flat=True))
+        (alarm,) = Alarm.objects.all()
+        assert names == {"witness.example/w1", "auditor.example/w2"}
+        assert (kinds(), keys.witness_key().verifier.name in alarm.detail) == (["witness_other"], True)
+
+        settings.WITNESS_URLS, settings.WITNESS_VKEYS = settings.WITNESS_URLS[:2], settings.WITNESS_VKEYS[:2]
+        written(1)
+        cosign(checkpoint())
+        assert kinds() == []
 
 
 @pytest.mark.slow

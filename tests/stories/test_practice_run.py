@@ -126,7 +126,7 @@ def test_a_practice_run_from_key_to_opening_leaves_no_trace(
     expect(page.get_by_role("link", name="Download the practice receipt")).to_have_count(2, timeout=60_000)
     _too_late(page)
     page.get_by_role("button", name="Close and open").click()
-    expect(page.locator("#opening")).to_contain_text("12345678.90", timeout=60_000)
+    expect(page.locator("#opening")).to_contain_text("¥12,345,678.90", timeout=60_000)
     expect(page.locator("#opening .tag-green")).to_have_count(2)
     look(page, "practice/opened-en")
     page.get_by_role("button", name="End and delete everything").click()

@@ -22,4 +22,4 @@ class Provider:
         if not sm2.is_signed(statement.data, signature, point):
             raise SealingError("signature")
         if key.is_certificate:
-            chains.check(key.der, (), terms.anchors, statement)
+            chains.check(key.der, key.others, terms.anchors, statement)

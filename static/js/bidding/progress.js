@@ -2,13 +2,14 @@
 
 import { say } from "../texts.js";
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+const UNITS = ["B", "KB", "MB", "GB"];
 
-/** Write a number of bytes in the page's language, in units of 1024. */
+/** Write a number of bytes as the server's pages do, in units of 1024. */
 export function sizeOf(bytes) {
   const power = Math.min(Math.max(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 1), 3);
-  const options = { style: "unit", unit: UNITS[power], unitDisplay: "short", maximumFractionDigits: power > 1 || bytes < 10240 ? 1 : 0 };
-  return new Intl.NumberFormat(document.documentElement.lang, options).format(bytes / 1024 ** power);
+  const options = { maximumFractionDigits: power > 1 || bytes < 10240 ? 1 : 0 };
+  const number = new Intl.NumberFormat(document.documentElement.lang, options).format(bytes / 1024 ** power);
+  return `${number}\u00a0${UNITS[power]}`;
 }
 
 export function duration(seconds) {

@@ -43,7 +43,7 @@ function choose(chosen) {
   at("verify-chosen").replaceChildren(...rows);
 }
 
-const sized = (bytes) => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+const sized = (bytes) => (bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`);
 
 async function run() {
   const trouble = at("verify-trouble");
