@@ -20,7 +20,7 @@ FOLDS, SEED = 10, 7
 RARE = 3  # an n-gram of fewer training clauses says nothing
 MOST_FEATURES, MOST_OF_A_CATEGORY = 6000, 160
 STRENGTH = 4.0
-THRESHOLDS = {"low": 0.004, "doubt": 0.5, "high": 0.66, "excused": 0.85}
+THRESHOLDS = {"low": 0.06, "doubt": 0.45, "high": 0.6, "excused": 0.8}
 
 
 @dataclass(frozen=True)
