@@ -85,7 +85,8 @@ def lint_findings(document: TenderDocument, user: User) -> Mapping[str, Any]:
     return {
         "document": document,
         "lot": document.lot,
-        "found": found,
+        "found": sorted((one for one in found if not one.locked), key=lambda one: not one.open),
+        "given": [one for one in found if one.locked],
         "waiting": sum(one.open for one in found),
         "permit": may_override(user, document),
     }
