@@ -35,6 +35,7 @@ PURE = [
     "bidding/law/days.py",
     "bidding/archives",
     "bidding/sealing",
+    "bidding/answers.py",
     "bidding/boqs.py",
     "bidding/linting",
     "bidding/letters.py",

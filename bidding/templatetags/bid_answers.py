@@ -16,7 +16,8 @@ _FAULTS: Final = {
     "missing": _("Not answered."),
     "unanswered": _("%(row)s: no response."),
     "note": _("%(row)s: a deviation without saying what is offered instead."),
-    "file": _("The file %(name)s is not in the envelope."),
+    # Not its name: it may tell whose the bid is.
+    "file": _("The named file is not in the envelope."),
 }
 _OTHER: Final = _("The answer does not have the form that the document asks for.")
 _RESPONSES: Final = {"complies": _("No deviation"), "deviates": _("Deviation")}
