@@ -137,3 +137,5 @@ def _pass_on(line: socket.socket, message: bytes, body: IO[bytes]) -> None:
         socket.send_fds(line, [message], [file])
     finally:
         os.close(file)
+        # Whoever closes a nameless file last gives its room back, which takes a while: not the door.
+        body.close()

@@ -105,7 +105,8 @@ def _stock(stage: Stage, lot: Lot, one: Bidder, file: File, raw: float, embedded
 
 def _uploaded(port: int, server: Serving, lot: Lot, them: Sequence[Bidder], file: File) -> Through:
     """Upload the file once for each bidder; return the best rate, the memory added and the worst ping."""
-    clients.upload(port, them[0].cookie, sealed(FIRST_PART), lot=lot.code)
+    for one in them:
+        clients.upload(port, one.cookie, sealed(FIRST_PART), lot=lot.code)
     for _time in range(20):
         clients.fetch(port, PING)
     server.forget_most()

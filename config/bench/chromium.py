@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
@@ -79,23 +80,46 @@ def sealing_page() -> Iterator[Sealing]:
         context = started.chromium.launch_persistent_context(
             profile, executable_path=CHROMIUM, args=FLAGS, headless=True
         )
-        context.route("**/*", _answer)
         page = context.new_page()
         page.set_default_timeout(0)
-        page.goto("http://localhost/")
-        yield Sealing(page)
+        with _served() as port:
+            page.goto(f"http://localhost:{port}/")
+            yield Sealing(page)
         context.close()
 
 
-def _answer(route: Any) -> None:
-    path = route.request.url.partition("localhost")[2]
+@contextmanager
+def _served() -> Iterator[int]:
+    """Serve page and modules; kept by the browser as the platform's are, or every worker would wait for all of them."""
+    server = ThreadingHTTPServer(("localhost", 0), _Shelf)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+
+
+class _Shelf(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        kind, body = _at(self.path)
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=3600")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_said: object) -> None:
+        pass
+
+
+def _at(path: str) -> tuple[str, bytes]:
     if path in MADE:
-        route.fulfill(body=MADE[path], content_type="text/javascript")
-    elif path.startswith("/static/"):
+        return "text/javascript", MADE[path].encode()
+    if path.startswith("/static/"):
         file = STATIC / path.removeprefix("/static/")
-        route.fulfill(body=file.read_bytes(), content_type=guess_type(file.name)[0])
-    else:
-        route.fulfill(body=PAGE, content_type="text/html")
+        return str(guess_type(file.name)[0]), file.read_bytes()
+    return "text/html", PAGE.encode()
 
 
 class Memory:
