@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.permits import Refused
 from supervision.actions.alerts import lapse
 from supervision.actions.credit import expire_credit
+from supervision.actions.objections import note_overdue
 from supervision.actions.screening import screen_lot
 from supervision.models import Alert, AlertStatus, CreditEntry
 from supervision.models.credit import SHOWN
@@ -18,7 +19,7 @@ LOTS_A_TICK = 3
 
 def tick(at: datetime) -> int:
     """Move whatever is due; return how many things moved. Several tickers may run at once."""
-    return _screen() + _lapse(at) + _expire(at)
+    return _screen() + _lapse(at) + _expire(at) + note_overdue(at)
 
 
 def _screen() -> int:

@@ -18,7 +18,16 @@ from bidding.actions.notices import drafted, post, tell
 from bidding.actions.witnessing import publish_keyset
 from bidding.flow import move
 from bidding.law.days import day_of
-from bidding.models import Lot, Notice, NoticeKind, Publication, PublicationState, Status, TenderDocument
+from bidding.models import (
+    DraftPart,
+    Lot,
+    Notice,
+    NoticeKind,
+    Publication,
+    PublicationState,
+    Status,
+    TenderDocument,
+)
 from bidding.models.publications import STANDING
 from bidding.queries.documents import draft_document
 from bidding.queries.facts import is_up_to_date
@@ -224,6 +233,8 @@ def _bind(lot: Lot, document: TenderDocument, signing: dict[str, Any], at: datet
     lot.signing = signing
     lot.save(update_fields=["published_at", "signing"])
     move(lot, "publish")
+    # What was saved while writing is in the version that binds; a change begins from there.
+    DraftPart.objects.filter(draft__lot=lot).delete()
 
 
 def _checked(lot: Lot, at: datetime) -> TenderDocument:

@@ -1,6 +1,6 @@
 """The tender document as a printed paper: contents with page numbers, links and bookmarks, the hash on every page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +12,8 @@ from bidding.texts.chapters import Place, places
 
 SIZES = {1: 15, 2: 13, 3: 11}
 INDENT = 12
+# Points: the width of the text, the width of a sign in a table; and how many lines of a cell surely fit a page.
+LINE, CELL, LINES = 481, 8.5, 40
 
 
 def document_pdf(document: TenderDocument) -> bytes:
@@ -66,7 +68,8 @@ def _section(place: Place) -> Iterator[Any]:
 
 def _pieces(block: Block) -> Iterator[Any]:
     if block.kind == "table":
-        yield printing.table(block.rows, _widths(block))
+        widths = _widths(block)
+        yield printing.table([part for row in block.rows for part in _cut(row, widths)], widths)
     elif block.substantive:
         yield _starred(block.text)
     else:
@@ -78,6 +81,15 @@ def _starred(text: str) -> Any:
     made = printing.paragraph(text)
     made.style = made.style.clone("starred", borderWidth=0, leftIndent=8, bulletIndent=0, backColor="#fdf3e3")
     return made
+
+
+def _cut(row: Sequence[str], widths: Sequence[float]) -> Iterator[list[str]]:
+    """Yield a row in so many rows that each fits a page: no printer breaks a row that is taller."""
+    room = [max(1, int((LINE * width / sum(widths) - 12) / CELL)) * LINES for width in widths]
+    cells = [row[place] if place < len(row) else "" for place in range(len(widths))]
+    count = max(1, *(-(-len(cell) // most) for cell, most in zip(cells, room, strict=True)))
+    for part in range(count):
+        yield [cell[part * most : (part + 1) * most] for cell, most in zip(cells, room, strict=True)]
 
 
 def _widths(block: Block) -> list[float]:

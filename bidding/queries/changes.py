@@ -16,10 +16,7 @@ from bidding.texts.composing import RULE_FIELDS
 def edited(lot: Lot) -> Contents | None:
     """Return what the editor holds of a published document, if anything was saved since it bound."""
     current = current_document(lot)
-    if (
-        current is None
-        or not DraftPart.objects.filter(draft__lot=lot, saved_at__gt=current.published_at).exists()
-    ):
+    if current is None or not DraftPart.objects.filter(draft__lot=lot).exists():
         return None
     return contents_of(lot, current.template)
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permits import require
+from accounts.models import User
+from accounts.permits import Refused, require
 from bidding.actions.questions import answer_question, ask_question
 from bidding.forms.acts import AnswerForm, QuestionForm
 from bidding.models import Lot, Question
+from bidding.pacing import too_often
 from bidding.queries import asking
 from bidding.queries.documents import current_document
 from bidding.queries.receipts import question_receipt
@@ -22,6 +24,9 @@ from bidding.texts.blocks import clause_numbers
 from bidding.views.acting import done, lot_of, user_of
 from bidding.views.bidder import download
 from ledger import clock
+
+# Every question makes an entry and a checkpoint in the log.
+QUESTIONS, HOUR = 60, 3600
 
 
 @login_required
@@ -37,7 +42,7 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     form = QuestionForm(
         request.POST or None, clauses=numbers, initial={"clause": request.GET.get("clause", "")}
     )
-    if form.is_valid() and done(form, lambda: ask_question(lot, by=user, **form.cleaned_data)):
+    if form.is_valid() and done(form, lambda: _ask(lot, user, form.cleaned_data)):
         messages.success(request, _("Your question has been sent. The answer will be published to all."))
         return redirect(reverse("bidding:questions", args=[pk]) + "#own")
     context = {
@@ -51,6 +56,14 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
         "prepares": prepares,
     }
     return render(request, "bidding/questions.html", context)
+
+
+def _ask(lot: Lot, user: User, said: dict[str, str]) -> None:
+    if too_often(user, "ask", most=QUESTIONS, seconds=HOUR):
+        raise Refused(
+            _("You have asked very many questions within an hour; go on a little later."), "too_often"
+        )
+    ask_question(lot, by=user, **said)
 
 
 def _question(lot: Lot, sign: str) -> Question:

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permits import Permit, require
+from accounts.roles import Act
+from accounts.rules import may_act
 from bidding.actions.documents import acknowledge_document, fetch_document
-from bidding.models import Lot, Question, TenderDocument
+from bidding.models import Lot, Question, Status, TenderDocument
 from bidding.papers.making import KINDS, file_of
 from bidding.queries import asking, versions
 from bidding.queries.documents import current_document, download_of, draft_document
@@ -40,6 +42,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
         "contents": contents(found),
         "times": asking.times(lot, at=at),
         "may_ask": participation.may_ask(user, lot, at=at) if user.is_authenticated else None,
+        "may_object": lot.status == Status.PUBLISHED and bool(may_act(user, Act.OBJECT)),
         "download": download_of(document, organisation) if organisation else None,
         "permit": participation.may_fetch(user, document, at=at),
         "holds": open_holds(lot),

@@ -15,8 +15,10 @@ from bidding.queries.bids import session_of
 from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
+from ledger.queries import entries_on
 from supervision.flow import can, move
 from supervision.models import Matter, Objection, ObjectionStatus
+from supervision.models.objections import OPEN_OBJECTIONS
 from supervision.queries.law import due_at
 from supervision.rules import objections as rules
 
@@ -121,3 +123,22 @@ def withdraw_objection(objection: Objection, *, by: User) -> Objection:
     if objection.hold:
         resume(objection.hold, by=None, reason="异议已撤回，恢复招标投标活动。")
     return objection
+
+
+def note_overdue(at: datetime) -> int:
+    """Note once for each objection that its answer is overdue; the lot stays suspended. Return how many."""
+    late = Objection.objects.filter(status__in=OPEN_OBJECTIONS, due_at__lt=at).select_related("lot")
+    return sum(_note(one, at) for one in late)
+
+
+@transaction.atomic
+def _note(objection: Objection, at: datetime) -> bool:
+    objection = _locked(objection)
+    if (
+        objection.status not in OPEN_OBJECTIONS
+        or entries_on(objection).filter(act="objection.overdue").exists()
+    ):
+        return False
+    due = objection.due_at
+    record("objection.overdue", by=None, on=objection, at=at, due=due.isoformat() if due else "")
+    return True

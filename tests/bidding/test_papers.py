@@ -3,12 +3,14 @@
 import re
 import zipfile
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import docx
 import pytest
+from django.core.management import CommandError, call_command
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
@@ -144,7 +146,26 @@ def test_the_html_gives_the_hashed_text_back_and_has_no_script() -> None:
     assert html.count('<th scope="col">') == 2
 
 
-@pytest.mark.parametrize("text", ["", "\n", "★", "|", "甲\x01乙", "甲\u202e乙", "#" * 9, "### \n| | |\n|"])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "★", "|", "甲\x01乙", "甲\u202e乙", "#" * 9, "### \n| | |\n|", "| 甲 | " + "乙" * 9000]
+)
 def test_odd_texts_give_files_all_the_same(text: str) -> None:
     for make, begin in ((document_pdf, b"%PDF"), (document_docx, b"PK"), (document_html, b"<!doctype html>")):
         assert make(version(text)).startswith(begin)
+
+
+def test_whoever_has_the_html_checks_it_without_the_platform(tmp_path: Path) -> None:
+    file = tmp_path / "document.html"
+    file.write_bytes(document_html(version()))
+
+    printed = StringIO()
+    call_command("check_document", file, sha256=digest(TEXT), text=tmp_path / "text", stdout=printed)
+
+    assert printed.getvalue().strip() == digest(TEXT)
+    assert (tmp_path / "text").read_text(encoding="utf-8") == TEXT
+    file.write_text(file.read_text().replace("90日", "30日"))
+    with pytest.raises(CommandError):
+        call_command("check_document", file, sha256=digest(TEXT), stdout=StringIO())
+    file.write_bytes(b"\xff")
+    with pytest.raises(CommandError):
+        call_command("check_document", file)
