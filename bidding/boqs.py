@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any, Final
 
+from bidding.texts.numerals import decimal_of
+
 CENT = Decimal("0.01")
 # Two numbers of the widest columns multiply to more digits than the usual context keeps.
 EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
@@ -203,7 +205,7 @@ def _items(lines: Sequence[tuple[str, Sequence[str]]]) -> tuple[list[dict[str, s
         if len(cells) != len(ITEM) or not all(cells):
             faults.append(Fault("cells", cell=place))
             continue
-        quantity = _number(cells, ITEM.index("quantity"))
+        quantity = decimal_of(cells[ITEM.index("quantity")].replace(",", "").replace("，", ""))
         if quantity is None or quantity <= 0:
             faults.append(Fault("not_positive", cell=place))
         elif cells[0] in items:

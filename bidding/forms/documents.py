@@ -21,6 +21,9 @@ NUMERIC = frozenset({"number", "percent", "days", "duration"})
 class ChapterForm(forms.Form):
     """The fill-ins of one chapter by clause. What is missing may stay missing until the whole is written."""
 
+    # Whether somebody else saved in between.
+    conflict = False
+
     def __init__(
         self,
         *args: Any,

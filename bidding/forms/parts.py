@@ -1,7 +1,7 @@
 """The forms of the structured parts: criteria, price formula, conditions of rejection, committee, bill of quantities."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,8 +13,10 @@ from bidding.forms.rows import Column, Grid, Posted
 from bidding.models import EnvelopeKind
 from bidding.texts.composing import Rules
 from bidding.texts.formulas import NEEDED
+from bidding.texts.numerals import decimal_of
 from bidding.texts.standards import GROUNDS, ITEMS
 
+MOST_POINTS = 10_000
 MOST_UPLOAD = 10 * 1024 * 1024
 
 
@@ -49,6 +51,7 @@ class PartForm(forms.Form):
 
     # What the points of all criteria sum to by law; a page that knows the regime says it.
     sum_of_points = ""
+    conflict = False
 
     def __init__(
         self,
@@ -296,11 +299,8 @@ FORMS: Mapping[str, type[PartForm]] = {
 
 
 def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < 10_000 else None
+    number = decimal_of(text)
+    return number if number is not None and abs(number) < MOST_POINTS else None
 
 
 def _plain(number: Decimal) -> int | str:

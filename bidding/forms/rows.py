@@ -6,12 +6,15 @@ scripts the buttons of a row send the form back, and nothing typed is lost.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Protocol
+
+from bidding.texts.numerals import decimal_of
 
 ACT = "row_act"
 BLANK = 1
 MOST = 500
+WIDE = 7
 
 
 class Posted(Protocol):
@@ -70,15 +73,16 @@ class Grid:
         return self
 
     @property
+    def stacked(self) -> bool:
+        """Whether a row has too many cells to stand on one line."""
+        return len(self.columns) > WIDE
+
+    @property
     def sum(self) -> str:
         """The total column added up; what is no number counts nothing."""
-        total = Decimal(0)
-        for row in self.rows:
-            try:
-                total += Decimal(str(row.get(self.total, "") or 0))
-            except InvalidOperation:
-                continue
-        return f"{total.normalize():f}" if total.is_finite() else ""
+        points = [decimal_of(str(row.get(self.total, "") or 0)) for row in self.rows]
+        total = sum((one for one in points if one is not None), Decimal(0))
+        return f"{total.normalize():f}"
 
     def _filled(self, row: Mapping[str, Any]) -> bool:
         """A choice always has a value; only what was typed makes a row."""

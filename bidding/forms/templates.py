@@ -77,7 +77,7 @@ class FileForm(forms.Form):
 class ClauseForm(forms.Form):
     """A clause: its number, title, kind and text, what it covers, and its fill-ins as a table."""
 
-    number = forms.CharField(label=gettext_lazy("Number"), max_length=12)
+    number = forms.CharField(label=gettext_lazy("Clause number"), max_length=12)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=200, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of clause"), choices=KINDS)
@@ -126,10 +126,10 @@ def _columns() -> list[Column]:
     types = [(name, name) for name in sorted(TYPES)]
     units = [("", "—"), *((name, name) for name in UNITS)]
     return [
-        Column("name", _("Name"), css="cell-code"),
+        Column("name", _("Name of the fill-in")),
         Column("label", _("Label")),
         Column("type", _("Type"), "choice", types),
-        Column("required", _("Needed"), "choice", [("yes", _("yes")), ("no", _("no"))]),
+        Column("required", _("Needed"), "choice", [("yes", _("needed")), ("no", _("may stay empty"))]),
         Column("default", _("Default")),
         Column("choices", _("Choices: key=text; …")),
         Column("least", _("Least"), css="cell-number"),
@@ -268,7 +268,13 @@ class RequiresForm(PartForm):
 
     def __init__(self, data: Posted | None, files: Any, *, body: Mapping[str, Any], **given: Any) -> None:
         super().__init__(data, files, body=body, **given)
-        choices = [(code, f"{content_name(code)} ({row['article']})") for code, row in mandatory().items()]
+        named = body.get("requires", [])
+        regimes = {row["regime"] for code, row in mandatory().items() if code in named}
+        choices = [
+            (code, f"{content_name(code)} ({row['article']})")
+            for code, row in mandatory().items()
+            if not regimes or row["regime"] in regimes
+        ]
         self.fields["requires"].choices = choices  # type: ignore[attr-defined]
         self.initial = {"requires": body.get("requires", [])}
 
@@ -280,7 +286,7 @@ class RequiresForm(PartForm):
             Column("title", _("Title")),
             Column("clause", _("Clause"), css="cell-code"),
             Column("answer", _("Answer"), "choice", tuple((name, name) for name in sorted(ANSWERS))),
-            Column("required", _("Needed"), "choice", [("yes", _("yes")), ("no", _("no"))]),
+            Column("required", _("Needed"), "choice", [("yes", _("needed")), ("no", _("may stay empty"))]),
         )
         rows = [{**line, "required": line.get("required", True)} for line in self.body.get("bid_form", [])]
         return (Grid("bid_form", columns, rows, label=_("What bidders hand in")),)

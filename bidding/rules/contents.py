@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bidding.law.days import day_of
-from bidding.law.figures import Figure, figures_for
+from bidding.law.figures import figures_for
 from bidding.models import DocTemplate, Lot
-from bidding.rules import committees, consistency, criteria, standards
+from bidding.rules import committees, consistency, criteria, standards, wording
 from bidding.rules.points import Check
 from bidding.texts.composing import Rules
 from bidding.texts.parameters import BadValueError, Parameter, drawn, parameters_of, read
@@ -46,16 +46,13 @@ def read_values(
 
 
 def _misfit(parameter: Parameter, error: BadValueError) -> Check:
-    article = parameter.articles.get(error.code, "")
-    label = label_of(parameter)
     return Check(
         "fill_in",
-        label,
+        label_of(parameter),
         False,
-        f"{label}{_(': ')}{value_problem(error)}",
-        article,
+        value_problem(error),
+        parameter.articles.get(error.code, wording.ARTICLES["document"]),
         place=parameter.clause,
-        remedy=_("Mend it in clause %(clause)s.") % {"clause": parameter.clause},
     )
 
 
@@ -98,9 +95,3 @@ def content_checks(
     yield from consistency.date_checks(template, lot, values, at=at)
     if text:
         yield from consistency.text_checks(template, values, rules, text)
-
-
-def figures_of(lot: Lot, keys: list[str], *, on: date) -> dict[str, Figure]:
-    """Return figures of law for a lot on a day."""
-    project = lot.project
-    return figures_for(keys, regime=project.regime, region=project.region, on=on)

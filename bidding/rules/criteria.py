@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from bidding.rules import wording
 from bidding.rules.points import Check
 from bidding.texts import formulas
 from bidding.texts.composing import Rules
+from bidding.texts.numerals import decimal_of
 from bidding.texts.standards import FORBIDDEN, GROUPS, POLICIES
 
 WEIGHTS = "EV-03.weights_sum"
@@ -66,11 +67,7 @@ def _criteria(rules: Rules) -> Iterator[Check]:
 
 def weight(criterion: Mapping[str, Any]) -> Decimal:
     """Return a criterion's points; zero for what is no number."""
-    try:
-        points = Decimal(str(criterion.get("max", "")))
-    except InvalidOperation:
-        return Decimal(0)
-    return points if points.is_finite() else Decimal(0)
+    return decimal_of(str(criterion.get("max", ""))) or Decimal(0)
 
 
 def weight_checks(criteria: Any, figure: Figure) -> Iterator[Check]:

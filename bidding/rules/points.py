@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 
 @dataclass(frozen=True)
 class Check:
@@ -32,7 +34,8 @@ class Check:
     @property
     def line(self) -> str:
         """The point in one line, for a refusal: place, what is wrong, article, remedy."""
-        said = [f"{self.place} {self.detail}".strip()]
+        named = f"{self.label}{_(': ')}" if self.code == "fill_in" else ""
+        said = [f"{self.place} {named}{self.detail}".strip()]
         said += [f"({self.article})"] if self.article and self.article not in self.detail else []
         return " ".join([*said, self.remedy]).strip()
 

@@ -12,6 +12,22 @@ DIGITS = {
 STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 
 
+# No amount of a tender is larger, none has more places; "1e-999999999" would be written out as a thousand million zeros.
+MOST_DIGITS, PLACES = 15, 8
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """Return the decimal number a text is, within what a tender may need; None for anything else."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or number.adjusted() > MOST_DIGITS:
+        return None
+    exponent = number.as_tuple().exponent
+    return number if isinstance(exponent, int) and exponent >= -PLACES else None
+
+
 def number_of(text: str) -> Decimal | None:
     """Return the number a numeral says, below ten thousand when in words; None for what is no numeral."""
     try:

@@ -10,9 +10,10 @@ Pure: codes come out instead of sentences; bidding.rules.contents puts them into
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Protocol
 
+from bidding.texts.numerals import decimal_of
 from bidding.texts.tables import table
 
 TYPES = frozenset(
@@ -41,8 +42,6 @@ UNITS: Mapping[str, str] = {
 CENT = Decimal("0.01")
 MOST_SIGNS = {"text": 500, "long_text": 8000}
 MOST_ROWS = 200
-# No amount of a tender is larger; beyond it a number only breaks what it stands in.
-MOST_NUMBER = Decimal(10) ** 15
 
 
 class BadValueError(ValueError):
@@ -152,7 +151,7 @@ def drawn(parameter: Parameter, figures: Mapping[str, LawFigure]) -> Parameter:
     default = parameter.default
     if "default" in found and not default:
         default = f"{found['default'].amount:f}"
-    articles = {side: found[side].article for side in ("least", "most") if side in found}
+    articles: dict[str, str] = {side: one.article for side, one in found.items() if side != "default"}
     return replace(parameter, least=least, most=most, default=default, articles=articles)
 
 
@@ -202,11 +201,8 @@ def _date(text: str) -> str:
 
 
 def _number(parameter: Parameter, text: str) -> str:
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise BadValueError("number") from error
-    if not number.is_finite() or abs(number) > MOST_NUMBER or len(text) > 40:
+    number = decimal_of(text)
+    if number is None:
         raise BadValueError("number")
     if parameter.type in {"days", "duration"} and number != int(number):
         raise BadValueError("whole")

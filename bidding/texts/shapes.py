@@ -5,8 +5,9 @@ Pure. A file from elsewhere is asked here first, so that everything after may re
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from bidding.texts.numerals import decimal_of
 
 # A body larger than this is no standard text: the longest national one has some four hundred clauses.
 MOST_TEXT, MOST_ROWS, MOST_DIGITS = 20_000, 2_000, 30
@@ -52,10 +53,7 @@ def is_number(value: Any) -> bool:
     """Tell whether a value is a finite decimal number, as a number or as text."""
     if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > MOST_DIGITS:
         return False
-    try:
-        return Decimal(str(value)).is_finite()
-    except InvalidOperation:
-        return False
+    return decimal_of(str(value)) is not None
 
 
 def _scalar(value: Any) -> bool:

@@ -137,7 +137,7 @@ def _revision(request: HttpRequest, lot: Lot, code: str) -> int:
 
 def _context(lot: Lot, task: Task, form: ChapterForm | PartForm, contents: Contents) -> dict[str, Any]:
     context: dict[str, Any] = {"lot": lot, "task": task, "form": form, "template": contents.template}
-    if getattr(form, "conflict", False):
+    if form.conflict:
         context["theirs"] = _theirs(lot, task.code, form)
     if isinstance(form, ChapterForm):
         said = said_of(lot, contents, at=clock.now())

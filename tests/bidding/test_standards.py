@@ -208,6 +208,19 @@ def test_of_the_texts_and_the_laws_bound_the_narrower_holds(own: str | None, law
     assert (parameter.most, parameter.default, parameter.articles) == (most, law, {"most": "第一条"})
 
 
+@pytest.mark.parametrize(
+    "text", ["1e-999999999", "1e999999999", "NaN", "Infinity", "--1", "0x10", "1_0" * 20, "9" * 40]
+)
+def test_a_number_that_nobody_could_write_out_is_none(text: str) -> None:
+    with pytest.raises(BadValueError) as refused:
+        read(PARAMETERS[1], text)
+
+    assert refused.value.code == "number"
+    assert "unfit" in codes(changed("parameter.least", text))
+    assert [fault.code for fault in boqs.items_of(f"0401\t挖土\tm3\t{text}")[1]] == ["not_positive"]
+    assert Grid("g", (Column("max", "分"),), [{"max": text}], total="max").sum == "0"
+
+
 def test_without_the_figure_nothing_is_bound() -> None:
     raw = {"name": "a", "label": "甲", "type": "percent", "law": {"most": "K"}}
 
