@@ -85,7 +85,7 @@ FORM: Final = {
     "form_no_file": _("Choose the files of this envelope first"),
     "form_which_file": _("Choose a file"),
     "form_choose": _("Choose"),
-    "form_pages": _("Pages"),
+    "form_pages": _("Page numbers"),
     "form_row": _("Row %(row)s"),
     "form_add": _("Add a row"),
     "form_remove": _("Remove row %(row)s"),
