@@ -43,9 +43,18 @@ _BAN = words.pattern(
 )
 
 
+_TITLE = re.compile(r"#|第[一二三四五六七八九十0-9]+[章卷部篇编]")
+
+
+def title(line: str) -> bool:
+    """Say whether a line is nothing but a title: of a chapter, or marked as one in the canonical text."""
+    text = line.strip()
+    return _TITLE.match(text) is not None and len(text) <= 40 and text[-1] not in "。；;"
+
+
 def heading(line: str) -> str | None:
     """Return what a heading announces, NONE for another heading, None for a line that is no heading."""
-    text = line.strip().rstrip("：:")
+    text = line.strip().lstrip("# ").rstrip("：:")
     if not text or len(text) > 30 or text[-1] in "。；;，,、":
         return None
     for kind, pattern in _HEADINGS:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from bidding.linting import checks, model, rules, splitting
+from bidding.linting import checks, contexts, model, rules, splitting
 from bidding.linting.categories import categories
 from bidding.linting.features import demands, features
 from bidding.linting.findings import PROHIBITED, REVIEW, Finding
@@ -13,7 +13,7 @@ from bidding.linting.rules import DENIED, EXCUSED, FIRED, Hit
 
 WEIGHT = {"high": 0, "medium": 1, "low": 2}
 MODEL = "MODEL"
-LEAST_LETTERS = 8  # the model says nothing about fewer characters
+LEAST_LETTERS = 14  # the model says nothing about fewer characters, nor about headings
 _WHY = {
     "zh": "规则 {code}：“{words}”。{why}",
     "en": "Rule {code}: “{words}”. {why}",
@@ -55,7 +55,9 @@ def decide(seen: Sequence[Hit], trained: model.Model, found: Set[str], *, text: 
         yield replace(hit, verdict=REVIEW) if doubtful else hit
     if any(hit.verdict == PROHIBITED for hit in fired) or len(text) < LEAST_LETTERS or not demands(text):
         return
-    if score.probability < limits["doubt"] or any(hit.state == DENIED for hit in seen):
+    if contexts.heading(text) is not None or any(hit.state == DENIED for hit in seen):
+        return
+    if score.probability < limits["doubt"]:
         return
     excused = any(hit.state == EXCUSED for hit in seen)
     verdict = PROHIBITED if score.probability >= limits["excused" if excused else "high"] else REVIEW

@@ -9,7 +9,7 @@ from bidding.linting import contexts
 _STOP = re.compile(r"[。;!?]")
 _ITEM = re.compile(
     r"\s*(?:第[一二三四五六七八九十百0-9]+[章节条款]|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]"
-    r"|\d{1,2}(?:[.．]\d{1,2}){0,4}[、.．)）\s]|[①-⑳]|[★▲※●■|])"
+    r"|\d{1,2}(?:[.．]\d{1,2}){0,4}[、.．)）\s]|[①-⑳]|[★▲※●■|#])"
 )
 _STOPS = "。；;！!？?：:"
 LONGEST = 600
@@ -32,6 +32,8 @@ def clauses(text: str) -> Iterator[Clause]:
         kind = contexts.heading(line)
         if kind is not None:
             place = kind
+        if contexts.title(line):
+            continue
         for a, b in _pieces(line):
             yield Clause(start + a, start + b, place)
 
