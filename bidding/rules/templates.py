@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.permits import YES, Permit, no
@@ -15,6 +16,65 @@ from bidding.rules.criteria import WEIGHTS, weight_checks
 from bidding.rules.standards import content_name, mandatory, required_of
 from bidding.texts.shapes import Fault
 from bidding.texts.standards import validate
+
+# The sentences of the faults, by code.
+FAULTS: Mapping[str, Any] = {
+    "shape": gettext_lazy("This is no standard text."),
+    "unknown_key": gettext_lazy("“%(about)s” is not known here."),
+    "missing_key": gettext_lazy("“%(about)s” is missing."),
+    "unfit": gettext_lazy("What stands here does not fit, is too long, or holds hidden signs."),
+    "no_clauses": gettext_lazy("There is no clause."),
+    "chapter_twice": gettext_lazy("This chapter stands twice."),
+    "clause_twice": gettext_lazy("This clause stands twice."),
+    "clause_number": gettext_lazy("A clause has a number such as 2.3.1."),
+    "clause_kind": gettext_lazy("A clause is locked, fill_in or optional."),
+    "locked_with_fill_in": gettext_lazy("A locked clause has no fill-ins."),
+    "nothing_to_fill_in": gettext_lazy("A clause to fill in has no fill-in: lock it."),
+    "heading_in_text": gettext_lazy("No line of a clause may begin with #."),
+    "name_twice": gettext_lazy("This fill-in stands twice."),
+    "minimum_price": gettext_lazy("A minimum bid price is forbidden (实施条例27)."),
+    "said_already": gettext_lazy(
+        "“%(about)s” is said by the lot or by a structured part: do not ask for it again."
+    ),
+    "unused": gettext_lazy("This fill-in stands in no clause."),
+    "name": gettext_lazy("A name has small letters, digits and _ only."),
+    "type": gettext_lazy("There is no type “%(about)s”."),
+    "no_choices": gettext_lazy("There is nothing to choose from."),
+    "unit": gettext_lazy("A duration needs a unit: days, workdays, months, years, hours or minutes."),
+    "no_columns": gettext_lazy("A table needs columns."),
+    "column_twice": gettext_lazy("The column “%(about)s” stands twice."),
+    "column_type": gettext_lazy(
+        "The column “%(about)s” has a type that is not known, or nothing to choose from."
+    ),
+    "law_key": gettext_lazy("The law has no figure “%(about)s”."),
+    "bounds": gettext_lazy("The least is more than the most."),
+    "default": gettext_lazy("The default does not fit."),
+    "unknown_mark": gettext_lazy("Nothing fills “{%(about)s}”."),
+    "table_in_line": gettext_lazy("The table “{%(about)s}” must stand alone on its line."),
+    "brace": gettext_lazy("A { or } stands alone."),
+    "sheet_row": gettext_lazy("The data sheet points to clause %(about)s, which there is not."),
+    "sheet_cell": gettext_lazy("A cell in row %(about)s of the data sheet is empty."),
+    "code_twice": gettext_lazy("The code %(about)s stands twice."),
+    "code": gettext_lazy("A code has letters and digits, a letter first."),
+    "group": gettext_lazy("A criterion belongs to the technical, the commercial or the price part."),
+    "points": gettext_lazy("Every criterion needs points above zero."),
+    "one_price": gettext_lazy("There must be exactly one criterion for the price."),
+    "formula": gettext_lazy("The price formula lacks the number “%(about)s”."),
+    "aggregation": gettext_lazy("Say how the members' marks are joined: mean or trimmed mean."),
+    "envelopes": gettext_lazy("A bid needs at least a technical and a price envelope."),
+    "no_such_clause": gettext_lazy("There is no clause %(about)s."),
+    "ground": gettext_lazy("“%(about)s” is no ground of rejection of the law."),
+    "item": gettext_lazy("“%(about)s” is no step of the review."),
+    "committee": gettext_lazy("A committee has an odd number of members, and experts among them."),
+    "late": gettext_lazy("A bid that comes late is refused; the law knows nothing else."),
+    "keyset": gettext_lazy("At least two keyholders are needed, and one must be able to be absent."),
+    "envelope": gettext_lazy("“%(about)s” is none of the envelopes."),
+    "answer": gettext_lazy("“%(about)s” is no kind of answer."),
+    "not_covered": gettext_lazy("No clause covers: %(about)s."),
+    "not_required": gettext_lazy("The law asks for it and the text does not: %(about)s."),
+    "unknown_content": gettext_lazy("“%(about)s” is no content that the law asks for."),
+    "said": "%(about)s",
+}
 
 
 def may_keep_templates(user: User) -> Permit:
@@ -74,61 +134,4 @@ def fault_words(fault: Fault) -> str:
     words: Mapping[str, Any] = {
         "about": content_name(fault.about) if fault.place == "requires" else fault.about
     }
-    return str(FAULTS().get(fault.code, fault.code)) % words
-
-
-def FAULTS() -> dict[str, str]:  # noqa: N802 -- a table that is translated when it is read
-    """Return the sentences of the faults in the page's language, by code."""
-    return {
-        "shape": _("This is no standard text."),
-        "unknown_key": _("“%(about)s” is not known here."),
-        "missing_key": _("“%(about)s” is missing."),
-        "unfit": _("What stands here does not fit, is too long, or holds hidden signs."),
-        "no_clauses": _("There is no clause."),
-        "chapter_twice": _("This chapter stands twice."),
-        "clause_twice": _("This clause stands twice."),
-        "clause_number": _("A clause has a number such as 2.3.1."),
-        "clause_kind": _("A clause is locked, fill_in or optional."),
-        "locked_with_fill_in": _("A locked clause has no fill-ins."),
-        "nothing_to_fill_in": _("A clause to fill in has no fill-in: lock it."),
-        "heading_in_text": _("No line of a clause may begin with #."),
-        "name_twice": _("This fill-in stands twice."),
-        "minimum_price": _("A minimum bid price is forbidden (实施条例27)."),
-        "said_already": _("“%(about)s” is said by the lot or by a structured part: do not ask for it again."),
-        "unused": _("This fill-in stands in no clause."),
-        "name": _("A name has small letters, digits and _ only."),
-        "type": _("There is no type “%(about)s”."),
-        "no_choices": _("There is nothing to choose from."),
-        "unit": _("A duration needs a unit: days, workdays, months, years, hours or minutes."),
-        "no_columns": _("A table needs columns."),
-        "column_twice": _("The column “%(about)s” stands twice."),
-        "column_type": _("The column “%(about)s” has a type that is not known, or nothing to choose from."),
-        "law_key": _("The law has no figure “%(about)s”."),
-        "bounds": _("The least is more than the most."),
-        "default": _("The default does not fit."),
-        "unknown_mark": _("Nothing fills “{%(about)s}”."),
-        "table_in_line": _("The table “{%(about)s}” must stand alone on its line."),
-        "brace": _("A { or } stands alone."),
-        "sheet_row": _("The data sheet points to clause %(about)s, which there is not."),
-        "sheet_cell": _("A cell in row %(about)s of the data sheet is empty."),
-        "code_twice": _("The code %(about)s stands twice."),
-        "code": _("A code has letters and digits, a letter first."),
-        "group": _("A criterion belongs to the technical, the commercial or the price part."),
-        "points": _("Every criterion needs points above zero."),
-        "one_price": _("There must be exactly one criterion for the price."),
-        "formula": _("The price formula lacks the number “%(about)s”."),
-        "aggregation": _("Say how the members' marks are joined: mean or trimmed mean."),
-        "envelopes": _("A bid needs at least a technical and a price envelope."),
-        "no_such_clause": _("There is no clause %(about)s."),
-        "ground": _("“%(about)s” is no ground of rejection of the law."),
-        "item": _("“%(about)s” is no step of the review."),
-        "committee": _("A committee has an odd number of members, and experts among them."),
-        "late": _("A bid that comes late is refused; the law knows nothing else."),
-        "keyset": _("At least two keyholders are needed, and one must be able to be absent."),
-        "envelope": _("“%(about)s” is none of the envelopes."),
-        "answer": _("“%(about)s” is no kind of answer."),
-        "not_covered": _("No clause covers: %(about)s."),
-        "not_required": _("The law asks for it and the text does not: %(about)s."),
-        "unknown_content": _("“%(about)s” is no content that the law asks for."),
-        "said": "%(about)s",
-    }
+    return str(FAULTS.get(fault.code, fault.code)) % words

@@ -345,4 +345,4 @@ def test_every_fault_has_a_sentence() -> None:
     source = Path(standards.__file__).read_text() + Path(shapes.__file__).read_text()
     codes = set(re.findall(r'Fault\(\s*"(\w+)"', source))
 
-    assert codes - set(FAULTS()) == set()
+    assert codes - set(FAULTS) == set()
