@@ -141,7 +141,7 @@ def commit_publication(publication: Publication) -> Notice:
     document = _checked(lot, at)
     terms = platform_terms()
     _bind(lot, document, terms.fields, at)
-    notice = post(lot, NoticeKind.TENDER, by=by, at=at, **_facts(lot, document))
+    notice = post(lot, NoticeKind.TENDER, by=by, at=at, addressee=None, **_facts(lot, document))
     if (document.sha256, notice.sha256) != (publication.document_sha256, publication.notice_sha256):
         raise Refused(_("The document or the notice changed after it was prepared."), "stale")
     publication.state, publication.notice, publication.ended_at = PublicationState.COMMITTED, notice, at

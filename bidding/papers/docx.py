@@ -38,7 +38,7 @@ def document_docx(document: TenderDocument) -> bytes:
     for place in found:
         if place.text:
             _link(made.add_paragraph(), place)
-    made.add_page_break()
+    made.add_page_break()  # type: ignore[no-untyped-call]
     for number, place in enumerate(found):
         _section(made, place, number)
     made.add_heading("注", level=1)

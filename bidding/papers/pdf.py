@@ -105,7 +105,7 @@ def _template(made: BytesIO, title: str, footer: str, code: str) -> Any:
     from reportlab.lib.units import mm
     from reportlab.platypus import SimpleDocTemplate
 
-    class Booked(SimpleDocTemplate):
+    class Booked(SimpleDocTemplate):  # type: ignore[misc]  # reportlab has no types
         """Tells the contents and the reader's outline where each heading came to stand."""
 
         def afterFlowable(self, flowable: Any) -> None:  # noqa: N802  reportlab's name
