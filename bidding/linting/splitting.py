@@ -13,6 +13,7 @@ _ITEM = re.compile(
 )
 _STOPS = "。；;！!？?：:"
 LONGEST = 600
+WIDE = 24  # characters; a shorter line was ended by its author, not by the margin
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def clauses(text: str) -> Iterator[Clause]:
         kind = contexts.heading(line)
         if kind is not None:
             place = kind
-        if contexts.title(line):
+        if line.strip() and contexts.title(line):
             continue
         for a, b in _pieces(line):
             yield Clause(start + a, start + b, place)
@@ -64,12 +65,13 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yield stretches of lines that belong together: a line that breaks off goes on in the next."""
     start = place = 0
+    broken = False
     for line in text.splitlines(keepends=True):
-        bare = text[start:place].rstrip()
-        broken = bare and len(text[start:place].splitlines()[-1].strip()) >= 24 and bare[-1] not in _STOPS
         if place > start and (not broken or _ITEM.match(line) or not line.strip() or "\t" in line):
             yield start, place
             start = place
         place += len(line)
+        bare = line.strip()
+        broken = len(bare) >= WIDE and bare[-1] not in _STOPS and not contexts.title(bare)
     if place > start:
         yield start, place
