@@ -39,6 +39,7 @@ PURE = [
     "bidding/boqs.py",
     "bidding/linting",
     "bidding/letters.py",
+    "bidding/texts",
     "evaluation/scoring",
     "evaluation/draw.py",
     "ledger/der.py",
