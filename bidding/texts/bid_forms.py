@@ -178,7 +178,14 @@ def _responses(rejections: Iterable[Mapping[str, Any]], said: Mapping[str, str])
     )
     if rows:
         yield Item(
-            RESPONSES, TECHNICAL, "response", "实质性要求响应表", "Response to the ★ conditions", rows=rows
+            RESPONSES,
+            TECHNICAL,
+            "response",
+            "实质性要求响应表",
+            "Response to the ★ conditions",
+            hint="各行为否决投标的情形；“无偏离”即承诺不存在该情形。",
+            hint_en="Each row is a ground of rejection; “no deviation” declares that it does not apply.",
+            rows=rows,
         )
 
 

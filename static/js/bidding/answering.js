@@ -111,7 +111,7 @@ export class AnswerForm {
     const clause = item.clause && say("form_clause", { clause: item.clause });
     const link = this.documentUrl && clause ? node("a", { href: `${this.documentUrl}#c-${item.clause.replaceAll(".", "-")}`, target: "_blank", rel: "noopener", textContent: clause }) : clause;
     const hint = document.documentElement.lang.startsWith("en") ? item.hint_en || item.hint : item.hint;
-    const parts = [item.code, link, hint].filter(Boolean).flatMap((part, at) => (at ? [" · ", part] : [part]));
+    const parts = [item.answer === "response" ? "" : item.code, link, hint].filter(Boolean).flatMap((part, at) => (at ? [" · ", part] : [part]));
     return node("p", { className: "hint", id: `form_${item.code}_hint` }, ...parts);
   }
 
