@@ -60,7 +60,9 @@ def _step(request: HttpRequest, lot: Lot, user: User) -> HttpResponse:
         tried(request, lambda: prepare_publication(lot, by=user))
         return redirect("bidding:publish", pk=lot.pk)
     number = request.POST.get("publication", "")
-    publication = get_object_or_404(lot.publications, pk=int(number) if number.isdecimal() else 0)
+    publication = get_object_or_404(
+        lot.publications, pk=int(number) if number.isdecimal() and len(number) < 19 else 0
+    )
     if act == "withdraw":
         reason = _("Withdrawn by the tenderer.")
         said = _("The preparation is withdrawn; nothing was published.")
