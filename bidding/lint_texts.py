@@ -22,6 +22,7 @@ REFUSALS: Final = {
     "too_many_pages": _("The document has %(pages)s pages; at most %(most)s are looked through at once. Check it in parts."),
     "bomb": _("The file unpacks to far more than a document holds. Save it anew from the program in which it was written."),
     "too_heavy": _("Reading this file took more time or memory than a document needs. Save it anew as DOCX, without pictures."),
+    "busy": _("Other documents are being read. Try again in a minute."),
     "broken": _("The file is damaged. Open it and save it anew."),
     "empty": _("The file holds no text."),
 }  # fmt: skip

@@ -10,14 +10,18 @@ import sys
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import IO, Final
 
 from bidding.linting.reading import MOST_BYTES, Document, Note, Passage, Unreadable, read_document
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-MEMORY: Final = 1536 * 1024**2
+MEMORY: Final = 768 * 1024**2
 PROCESSOR: Final = 40  # seconds
 PATIENCE: Final = 90.0  # seconds, above the child's own limit
+# So many files are read at once by one process of the platform; the next one waits this long for its turn.
+TURNS: Final = BoundedSemaphore(2)
+WAIT: Final = 20.0
 
 
 def read_apart(stream: IO[bytes], name: str) -> Document:
@@ -26,6 +30,8 @@ def read_apart(stream: IO[bytes], name: str) -> Document:
     content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Unreadable("too_large", most=MOST_BYTES // 1024**2)
+    if not TURNS.acquire(timeout=WAIT):
+        raise Unreadable("busy")
     try:
         ended = subprocess.run(
             [sys.executable, "-m", "bidding.linting.apart", name[-40:].replace("\0", "")],
@@ -40,6 +46,8 @@ def read_apart(stream: IO[bytes], name: str) -> Document:
         said = json.loads(ended.stdout)
     except (subprocess.TimeoutExpired, ValueError) as error:
         raise Unreadable("too_heavy") from error
+    finally:
+        TURNS.release()
     if "refused" in said:
         raise Unreadable(said["refused"], **said["facts"])
     passages = [Passage(text, place) for text, place in said["passages"]]

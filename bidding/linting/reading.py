@@ -33,7 +33,7 @@ HEADING: Final = re.compile(
 
 class Unreadable(ValueError):
     """The file is not read. `code`: kind, old_office, macros, encrypted, scanned, too_large (most, in MB), too_many_pages
-    (pages, most), bomb, too_heavy, broken, empty."""
+    (pages, most), bomb, too_heavy, busy, broken, empty."""
 
     def __init__(self, code: str, **facts: object) -> None:
         super().__init__(code)
