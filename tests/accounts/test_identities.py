@@ -66,4 +66,12 @@ def test_every_made_number_is_valid(number: int) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_makes_the_check_stumble(text: str) -> None:
-    identities.fault(identities.normalise(text))
+    number = identities.normalise(text)
+
+    found = identities.fault(number)
+
+    if len(number) != identities.LENGTH:
+        assert found == Fault("length")
+    else:
+        assert found is None or 1 <= found.place <= identities.LENGTH
+        assert (found is None) <= (number[17] == identities.check_character(number[:17]))

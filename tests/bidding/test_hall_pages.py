@@ -134,10 +134,12 @@ def test_another_bidder_sees_no_receipt_no_manifest_and_no_statement(monday: obj
     making.sealed_bid(tender.lot)
     other = client_of(making.bidder(tender.lot))
 
-    for name in ("receipt", "receipt_file", "manifest_file"):
-        page(other, name, tender.lot.code, 1, status=404)
-    for name in ("statement_file", "withdraw", "rescue", "resupply"):
-        page(other, name, tender.lot.code, status=404)
+    code = tender.lot.code
+    places = [(name, [code, 1]) for name in ("receipt", "receipt_file", "manifest_file")]
+    places += [(name, [code]) for name in ("statement_file", "withdraw", "rescue", "resupply")]
+    codes = {name: other.get(reverse(f"bidding:{name}", args=args)).status_code for name, args in places}
+
+    assert codes == dict.fromkeys(codes, 404)
 
 
 def test_the_hall_is_the_same_with_no_bid_and_with_five(monday: object) -> None:
@@ -235,7 +237,9 @@ def test_another_keyholder_has_no_page_for_this_key(monday: object) -> None:
     tender = making.open_lot()
     pk = tender.lot.keyholdings.get(index=1).pk
 
-    page(client_of(tender.holders[1]), "keyholding", pk, status=404)
+    answer = client_of(tender.holders[1]).get(reverse("bidding:keyholding", args=[pk]))
+
+    assert answer.status_code == 404
 
 
 def test_the_host_leads_the_hall_to_its_end_and_everybody_sees_the_same(monday: object) -> None:

@@ -125,6 +125,15 @@ def test_no_other_leaf_place_or_path_is_proved(size: int, data: st.DataObject) -
             merkle.verify_inclusion(leaf, place, size, proof, root)
 
 
+def is_continued(old: int, before: bytes, new: int, now: bytes, path: list[bytes]) -> bool:
+    """Tell whether the proof shows that the tree `now` continues the one before."""
+    try:
+        merkle.verify_consistency(old, before, new, now, path)
+    except ProofError:
+        return False
+    return True
+
+
 @given(sizes, sizes)
 def test_every_tree_is_consistent_with_every_prefix_of_it(one: int, other: int) -> None:
     old, new = sorted([one, other])
@@ -132,7 +141,7 @@ def test_every_tree_is_consistent_with_every_prefix_of_it(one: int, other: int) 
 
     path = merkle.consistency_proof(stored(leaves), old, new)
 
-    merkle.verify_consistency(old, merkle.root(leaves[:old]), new, merkle.root(leaves), path)
+    assert is_continued(old, merkle.root(leaves[:old]), new, merkle.root(leaves), path)
 
 
 @given(st.integers(1, 60), st.integers(1, 60))
@@ -140,15 +149,14 @@ def test_a_rewritten_past_is_never_consistent(old: int, more: int) -> None:
     new, leaves, rewritten = old + more, _leaves(old + more), _leaves(old + more, b"x")
     path = merkle.consistency_proof(stored(rewritten), old, new)
 
-    with pytest.raises(ProofError):
-        merkle.verify_consistency(old, merkle.root(leaves[:old]), new, merkle.root(rewritten), path)
+    assert not is_continued(old, merkle.root(leaves[:old]), new, merkle.root(rewritten), path)
 
 
 def test_an_empty_old_tree_must_have_the_empty_root() -> None:
-    merkle.verify_consistency(0, merkle.EMPTY_ROOT, 3, merkle.root(LEAVES[:3]), [])
+    now = merkle.root(LEAVES[:3])
 
-    with pytest.raises(ProofError):
-        merkle.verify_consistency(0, LEAVES[0], 3, merkle.root(LEAVES[:3]), [])
+    assert is_continued(0, merkle.EMPTY_ROOT, 3, now, [])
+    assert not is_continued(0, LEAVES[0], 3, now, [])
 
 
 @pytest.mark.parametrize(("index", "size"), [(0, 0), (3, 3), (-1, 3)])

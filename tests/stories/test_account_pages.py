@@ -54,6 +54,7 @@ def test_a_strangers_pages(
     page.goto(path)
 
     look(page, f"accounts-{name}-{language}")
+    assert page.status == 200  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,6 +79,7 @@ def test_a_bidders_own_pages(
     page.goto(path)
 
     look(page, f"accounts-{name}-{language}")
+    assert page.status == 200  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -98,6 +100,7 @@ def test_the_administrators_desk(
     page.goto(path)
 
     look(page, f"accounts-desk-{name}-{language}")
+    assert page.status == 200  # type: ignore[attr-defined]
 
 
 def test_a_wrong_credit_code_is_shown_beside_its_field_and_nothing_is_lost(
@@ -120,6 +123,7 @@ def test_a_wrong_role_reads_why(people: dict[str, User], visitor: Visitor, look:
     page.goto("/me/accounts/")
 
     look(page, "accounts-refused", status=403)
+    assert page.status == 403  # type: ignore[attr-defined]
 
 
 def test_a_passkey_is_added_signs_in_alone_and_serves_as_second_step(

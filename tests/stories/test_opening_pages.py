@@ -57,6 +57,7 @@ def test_the_bidders_pages(
     ):
         page.goto(f"/bidding/{path}")
         look(page, f"{name}-{language}")
+        assert page.status == 200  # type: ignore[attr-defined]
 
 
 def test_a_bidder_hands_a_bid_in_with_the_browsers_own_file_chooser(
