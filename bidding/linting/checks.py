@@ -100,14 +100,18 @@ def price_weight(text: str, law: Limits, regime: str) -> Iterator[Hit]:
         yield _hit("PRICE_FLOOR-C1", match, f"{weight} < {least}", "formula")
 
 
-_FROM = P(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+# A date without its year is in the year named before it; any year does for counting days between two.
+ANY_YEAR = 2025
+_FROM = P(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _START = P(r"(?:发出|发布|发售|获取|出售|开始|下载|公告)")
 _DEADLINE = P(r"(?:投标截止|截止时间|开标时间|递交截止|递交投标文件|提交投标文件|开标)")
 
 
 def preparation(text: str, law: Limits, regime: str) -> Iterator[Hit]:
     """Find too short a time from the first issue of the document to the bid deadline, by the dates of the clause."""
-    dates = [(m, found) for m in _FROM.finditer(text) if (found := _date(m))]
+    named = re.search(r"\d{4}(?=年\d)", text)
+    year = int(named[0]) if named else ANY_YEAR
+    dates = [(m, found) for m in _FROM.finditer(text) if (found := _date(m, year))]
     least = law.number("TL-03.bid_preparation_days")
     if least is None or len(dates) < 2 or not _START.search(text) or not _DEADLINE.search(text):
         return
@@ -121,18 +125,18 @@ def preparation(text: str, law: Limits, regime: str) -> Iterator[Hit]:
         yield Hit("TIME-C1", REVIEW, "", first[0].start(), last[0].end(), f"{days} = {least}")
 
 
-def _date(match: "re.Match[str]") -> date | None:
+def _date(match: "re.Match[str]", year: int) -> date | None:
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return date(int(match[1] or year), int(match[2]), int(match[3]))
     except ValueError:
         return None
 
 
 _SALE = P(
-    r"(?:发售|获取|出售|购买|领取|下载|报名)~6(?:时间|期|期限|日期)?~8(\d{4})年(\d{1,2})月(\d{1,2})日~12(?:至|到|-|~|—)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
+    r"(?:发售|获取|出售|购买|领取|下载|报名)~6(?:时间|期|期限|日期)?~8(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日~12(?:至|到|-|~|—)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
 )
 _PUBLIC = P(
-    r"公示~10(\d{4})年(\d{1,2})月(\d{1,2})日~12(?:至|到|-|~|—)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
+    r"公示~10(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日~12(?:至|到|-|~|—)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
 )
 
 
@@ -142,7 +146,7 @@ def _stretch(pattern: re.Pattern[str], key: str, code: str, ground: str) -> Chec
     def check(text: str, law: Limits, _regime: str) -> Iterator[Hit]:
         least = law.number(key)
         for match in pattern.finditer(text):
-            year, month, day = int(match[1]), int(match[2]), int(match[3])
+            year, month, day = int(match[1] or ANY_YEAR), int(match[2]), int(match[3])
             try:
                 first = date(year, month, day)
                 last = date(int(match[4] or year), int(match[5] or month), int(match[6]))

@@ -17,9 +17,9 @@ FILE = words.DATA / "clauses.jsonl"
 # Ordinary sentences of tender documents, in which nothing is to be found.
 ORDINARY = words.DATA / "ordinary.tsv"
 FOLDS, SEED = 10, 7
-RARE = 3  # an n-gram of fewer training clauses says nothing
-MOST_FEATURES, MOST_OF_A_CATEGORY = 6000, 160
-STRENGTH = 4.0
+RARE = 2  # an n-gram of fewer training clauses says nothing
+MOST_FEATURES, MOST_OF_A_CATEGORY = 14_000, 160
+STRENGTH = 16.0
 THRESHOLDS = {"low": 0.06, "doubt": 0.45, "high": 0.6, "excused": 0.8}
 
 
