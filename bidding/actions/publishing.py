@@ -241,7 +241,8 @@ def _checked(lot: Lot, at: datetime) -> TenderDocument:
     """Return the document to publish. Raises Refused with every obstacle, one a line."""
     failing = obstacles(checks(lot, at=at)) if lot.status == Status.DRAFT else []
     if failing:
-        lines = [f"{check.label}: {check.detail} ({check.article})" for check in failing]
+        # The label stands before what has no place of its own in the document.
+        lines = [check.line if check.place else f"{check.label}{_(': ')}{check.line}" for check in failing]
         raise Refused("\n".join(lines), "not_lawful")
     document = draft_document(lot)
     if document is None:

@@ -18,8 +18,10 @@ from bidding.texts.composing import Rules
 from bidding.texts.parameters import clauses, parameters_of
 
 # Words by which a clause rejects bids; they belong into the list of conditions (实施条例51, 1117号).
-REJECTS = re.compile(
-    r"否决(?:其)?投标|按?废标(?:处理)?|(?:作|视)为?无效投标|投标无效|取消(?:其)?(?:投标|中标)资格"
+REJECTS = re.compile(r"否决(?:其)?投标|按?废标(?:处理)?|(?:作|视)为?无效投标|投标无效|取消(?:其)?投标资格")
+# 不得以未装订为由废标 rejects nobody.
+DENIED = re.compile(
+    r"(?:(?:不得|不应|不会|不能|不可|不因|禁止|严禁)(?:(?!否则)[^。；;，,\n]){0,20}|不(?:予|再|将)?)$"
 )
 
 
@@ -130,7 +132,7 @@ def _figures(text: str) -> Iterator[Check]:
 def _hidden(template: DocTemplate, values: Mapping[str, Any]) -> Iterator[Check]:
     for parameter in parameters_of(template.body):
         value = values.get(parameter.name, "")
-        found = REJECTS.search(str(value)) if parameter.type in {"text", "long_text", "table"} else None
+        found = rejecting(str(value)) if parameter.type in {"text", "long_text", "table"} else None
         if found:
             yield Check(
                 "hidden_rejection",
@@ -142,6 +144,11 @@ def _hidden(template: DocTemplate, values: Mapping[str, Any]) -> Iterator[Check]
                 place=parameter.clause,
                 remedy=_("Move it into the list of conditions of rejection."),
             )
+
+
+def rejecting(text: str) -> re.Match[str] | None:
+    """Find the first words that reject a bid, and not those that say that nobody is rejected."""
+    return next((one for one in REJECTS.finditer(text) if not DENIED.search(text[: one.start()])), None)
 
 
 def _substantive(rules: Rules, text: str) -> Iterator[Check]:
