@@ -6,7 +6,7 @@ import tracemalloc
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 from bidding.linting import lint_text, training
 from config.bench.figures import Figure, Tell, at_least, at_most
@@ -26,13 +26,17 @@ def run(*, small: bool, only: str = "", told: Tell) -> list[Figure]:
     lint_text(text[:2000], regime="ZB")
     plain = min(_seconds(lambda: unicodedata.normalize("NFKC", text)) for _round in range(5))
     told("linting")
+    began = process_time()
+    lint_text(text, regime="ZB")
+    processor = process_time() - began
     took = min(_seconds(lambda: lint_text(text, regime="ZB")) for _round in range(3))
     tracemalloc.start()
     found = lint_text(text, regime="ZB")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return [
-        at_most("linting a document of 200 pages", took, "s", target=limit),
+        at_most("linting a document of 200 pages, processor", processor, "s", target=limit),
+        at_most("the same by the clock on the wall", took, "s", target=limit),
         at_least(
             "characters a second",
             len(text) / took,

@@ -172,3 +172,13 @@ def test_the_data_files_are_whole() -> None:
         json.loads((training.words.DATA / "model.json").read_text(encoding="utf-8"))["thresholds"]
         == training.THRESHOLDS
     )
+
+
+def test_the_document_about_the_linter_counts_right() -> None:
+    said = (training.words.DATA.parents[2] / "docs" / "linter.md").read_text(encoding="utf-8")
+
+    assert f"2. {len(rules())} rules" in said
+    assert (
+        f"{len(training.examples())} labelled clauses and {len(training.ordinary())} ordinary sentences"
+        in said
+    )
