@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from evaluation.views import answers, checks, clarifying, desk, directories, draws, home, marks, reviews, seats
+from evaluation.views import (
+    answers,
+    checks,
+    clarifying,
+    desk,
+    directories,
+    draws,
+    home,
+    marks,
+    reviews,
+    seats,
+)
 
 app_name = "evaluation"
 urlpatterns = [

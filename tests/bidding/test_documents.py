@@ -125,7 +125,9 @@ def test_an_optional_clause_may_be_left_out(monday: object) -> None:
 def test_a_standard_text_for_goods_does_not_serve_works(monday: object) -> None:
     lot = making.draft_lot(project={"kind": "goods"})
 
-    assert "kind" in refusal(lot, template=making.template()) or "类" in refusal(lot, template=making.template())
+    assert "kind" in refusal(lot, template=making.template()) or "类" in refusal(
+        lot, template=making.template()
+    )
 
 
 def test_writing_again_before_publication_keeps_the_version_and_loses_the_approval(monday: object) -> None:

@@ -4,7 +4,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from docx import Document as new_docx
+from docx import Document
 from docx.oxml import OxmlElement
 from reportlab.pdfgen.canvas import Canvas
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.pure
 
 
 def docx(*lines: str, table: list[list[str]] | None = None) -> bytes:
-    document = new_docx()
+    document = Document()
     for line in lines:
         document.add_paragraph(line)
     if table:
@@ -73,7 +73,7 @@ def test_a_docx_is_read_in_order_with_the_heading_as_the_place() -> None:
 
 
 def test_tracked_changes_are_read_as_accepted_and_named_with_their_place() -> None:
-    document = new_docx()
+    document = Document()
     document.add_paragraph("1.1 资格要求")
     paragraph = document.add_paragraph("注册资本")
     inserted, deleted = OxmlElement("w:ins"), OxmlElement("w:del")
@@ -93,7 +93,7 @@ def test_tracked_changes_are_read_as_accepted_and_named_with_their_place() -> No
 
 
 def test_hidden_text_is_read_and_noted() -> None:
-    document = new_docx()
+    document = Document()
     run = document.add_paragraph().add_run("仅限本市企业")
     run._r.get_or_add_rPr().append(OxmlElement("w:vanish"))
     written = BytesIO()
