@@ -32,7 +32,8 @@ def tick(at: datetime) -> int:
     # Outages first: a lot whose bidders could not come in gets a later deadline instead of closing.
     moved = answer_outages(at)
     moved += sum(_step(lot, at) for lot in Lot.objects.due(at).order_by("due_at", "pk"))
-    return moved + finish_publications(at) + confirm_closings() + sweep(at) + sweep_rehearsals(at)
+    # Publications last: one whose standard text cannot be composed must not keep closings from being confirmed.
+    return moved + confirm_closings() + sweep(at) + sweep_rehearsals(at) + finish_publications(at)
 
 
 def _step(lot: Lot, at: datetime) -> bool:
