@@ -106,8 +106,12 @@ def test_every_page_carries_the_strict_policy(client: Client) -> None:
     assert "unsafe" not in policy
 
 
+# Handed out as one file that is read without the platform: its style has to be inside.
+HANDED_OUT = {ROOT / "templates/bidding/export.html"}
+
+
 def templates() -> list[Path]:
-    return sorted((ROOT / "templates").rglob("*.html"))
+    return sorted(set((ROOT / "templates").rglob("*.html")) - HANDED_OUT)
 
 
 INLINE = re.compile(
