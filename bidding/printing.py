@@ -61,13 +61,17 @@ def paragraph(text: object, size: float = 10, *, bold: bool = False, centre: boo
     return Paragraph(escape(str(text)).replace("\n", "<br/>"), style(size, bold=bold, centre=centre))
 
 
-def table(rows: Sequence[Sequence[object]], widths: Sequence[float], *, size: float = 8.5) -> Any:
-    """Return a ruled table; the first row is the head and repeats on every page. Widths are shares of the line."""
+def table(
+    rows: Sequence[Sequence[object]], widths: Sequence[float], *, size: float = 8.5, repeated: bool = True
+) -> Any:
+    """Return a ruled table; the first row is the head, `repeated` on every page. Widths are shares of the line."""
     from reportlab.lib import colors
     from reportlab.platypus import LongTable
 
     cells = [[paragraph(cell, size) for cell in row] for row in rows]
-    made = LongTable(cells, colWidths=[f"{100 * width / sum(widths)}%" for width in widths], repeatRows=1)
+    made = LongTable(
+        cells, colWidths=[f"{100 * width / sum(widths)}%" for width in widths], repeatRows=int(repeated)
+    )
     made.setStyle(
         [
             ("GRID", (0, 0), (-1, -1), 0.4, colors.Color(0.6, 0.65, 0.7)),

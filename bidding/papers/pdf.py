@@ -69,7 +69,11 @@ def _section(place: Place) -> Iterator[Any]:
 def _pieces(block: Block) -> Iterator[Any]:
     if block.kind == "table":
         widths = _widths(block)
-        yield printing.table([part for row in block.rows for part in _cut(row, widths)], widths)
+        head, *rows = [list(_cut(row, widths)) for row in block.rows]
+        # A head that fills a page would leave no room for its rows if it came again.
+        yield printing.table(
+            [*head, *(part for row in rows for part in row)], widths, repeated=len(head) == 1
+        )
     elif block.substantive:
         yield _starred(block.text)
     else:
