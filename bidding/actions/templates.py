@@ -7,7 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.actions import take_duty
+from accounts.models import DutyKind, User
 from accounts.permits import Refused, require
 from bidding.law.days import day_of
 from bidding.models import DocTemplate, Regime, TemplateKind
@@ -16,6 +17,7 @@ from bidding.texts.shapes import Fault
 from bidding.texts.standards import validate
 from ledger import clock
 from ledger.actions import record
+from ledger.models import thing_name
 
 DAY = timedelta(days=1)
 
@@ -96,13 +98,14 @@ def _begin(by: User, **given: Any) -> DocTemplate:
         raise Refused(
             _("There is a version of this name already, or it ends before it begins."), "twice"
         ) from error
+    take_duty(by.person, thing_name(template), DutyKind.PREPARE, by=by)
     record("template.begin", by=by, on=template, at=at, code=template.code, version=template.version)
     return template
 
 
 @transaction.atomic
 def change_template(template: DocTemplate, *, by: User, revision: int, **changes: Any) -> DocTemplate:
-    """Change title, effective dates, note or body of a draft; whoever changes it is its author from then on.
+    """Change title, effective dates, note or body of a draft; whoever changes it never approves it.
 
     Raises Refused "conflict" when somebody saved in between: the page shows it and keeps what was typed.
     """
@@ -121,6 +124,7 @@ def change_template(template: DocTemplate, *, by: User, revision: int, **changes
         raise Refused(_("A version cannot end before it begins."), "dates")
     template.revision, template.prepared_by, template.prepared_at = revision + 1, by, at
     template.save()
+    take_duty(by.person, thing_name(template), DutyKind.PREPARE, by=by)
     record("template.change", by=by, on=template, at=at, parts=sorted(changes), revision=template.revision)
     return template
 
@@ -141,6 +145,7 @@ def approve_template(template: DocTemplate, *, by: User, revision: int) -> DocTe
         raise Refused(_("A version cannot take effect on a day that is over."), "dates")
     if faults := rules.faults_of(template):
         raise Refused("\n".join(f"{one.place} {rules.fault_words(one)}" for one in faults[:50]), "faults")
+    take_duty(by.person, thing_name(template), DutyKind.APPROVE, by=by)
     template.draft, template.approved_by, template.approved_at = False, by, at
     template.save(update_fields=["draft", "approved_by", "approved_at"])
     _end_earlier(template)

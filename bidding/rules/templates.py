@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Duty, DutyKind, User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act, Role
 from accounts.rules import may_act
@@ -16,6 +16,7 @@ from bidding.rules.criteria import WEIGHTS, weight_checks
 from bidding.rules.standards import content_name, mandatory, required_of
 from bidding.texts.shapes import Fault
 from bidding.texts.standards import validate
+from ledger.models import thing_name
 
 # The sentences of the faults, by code.
 FAULTS: Mapping[str, Any] = {
@@ -94,13 +95,22 @@ def may_edit(user: User, template: DocTemplate) -> Permit:
 
 
 def may_approve(user: User, template: DocTemplate) -> Permit:
-    """A second person of a centre approves; nobody approves her own work."""
+    """A second person of a centre approves; nobody approves her own work, whoever saved last."""
     permit = may_edit(user, template)
-    author = template.prepared_by
-    same = author and (author.pk == user.pk or (author.person_id and author.person_id == user.person_id))
-    if permit and same:
+    if permit and has_written(user, template):
         return no(_("A second person must approve: you prepared this version yourself."), "second_person")
     return YES if permit else permit
+
+
+def has_written(user: User, template: DocTemplate) -> bool:
+    """Tell whether the person behind an account began or changed this version (a duty of hers in the matter)."""
+    author = template.prepared_by
+    if author and (author.pk == user.pk or (author.person_id and author.person_id == user.person_id)):
+        return True
+    taken = Duty.objects.filter(
+        matter=thing_name(template), person=user.person_id, kind=DutyKind.PREPARE, person__isnull=False
+    )
+    return taken.exists()
 
 
 def law_keys() -> frozenset[str]:

@@ -17,7 +17,7 @@ from bidding.actions import documents, templates
 from bidding.law.days import day_of
 from bidding.models import DocTemplate
 from bidding.queries.documents import templates_in_force
-from bidding.rules.templates import FAULTS, faults_of, may_keep_templates
+from bidding.rules.templates import FAULTS, faults_of, may_approve, may_keep_templates
 from bidding.texts.editing import clause_of, with_clause
 from ledger import clock
 from ledger.models import Entry
@@ -72,6 +72,29 @@ def test_a_new_version_is_a_draft_that_no_agency_gets_until_a_second_person_appr
     assert refusal(lambda: templates.approve_template(draft, by=author, revision=1)).code == "second_person"
     templates.approve_template(draft, by=keeper(), revision=1)
     assert templates_in_force(lot.project, on=day_of(clock.now())) == [draft]
+
+
+def test_nobody_who_changed_the_draft_approves_it_whoever_saved_last(monday: object) -> None:
+    author, second, third = keeper(), keeper(), keeper()
+    draft = drafted(author)
+    draft = templates.change_template(draft, by=second, revision=1, title="一字之改")
+
+    for one in (author, second):
+        assert not may_approve(one, draft)
+        refused = refusal(lambda one=one: templates.approve_template(draft, by=one, revision=2))
+        assert refused.code == "second_person"
+    assert templates.approve_template(draft, by=third, revision=2).approved_by == third
+
+
+def test_an_author_with_a_second_account_does_not_approve_and_one_draft_does_not_bar_another(
+    monday: object,
+) -> None:
+    author, other = keeper(), keeper()
+    first, second = drafted(author), drafted(other, version="2026-10")
+    again = people.user(Role.CENTRE, person=author.person)
+
+    assert not may_approve(again, first)
+    assert may_approve(author, second)
 
 
 def test_agencies_get_the_version_in_force_on_the_day_and_the_earlier_one_ends_the_day_before(
