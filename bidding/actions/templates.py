@@ -131,7 +131,7 @@ def change_template(template: DocTemplate, *, by: User, revision: int, **changes
 
 @transaction.atomic
 def approve_template(template: DocTemplate, *, by: User, revision: int) -> DocTemplate:
-    """Put a version into force from its day on, as a second person; earlier versions end on the day before.
+    """Put a version into force from its day on, as a second person; before a lasting one earlier ones end.
 
     Raises Refused while it has faults, when it was changed after it was read, or when its day lies in the past:
     nothing comes into force backwards.
@@ -162,7 +162,12 @@ def approve_template(template: DocTemplate, *, by: User, revision: int) -> DocTe
 
 
 def _end_earlier(template: DocTemplate) -> None:
-    """Earlier versions of the same text end where this one begins; their words stay as they are."""
+    """Earlier versions of the same text end where a lasting one begins; their words stay as they are.
+
+    One for a time ends nothing: when it is over, the earlier one is in force again (docs/decisions/0109).
+    """
+    if template.effective_to is not None:
+        return
     last = template.effective_from - DAY
     earlier = DocTemplate.objects.filter(
         code=template.code, draft=False, effective_from__lt=template.effective_from

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -27,7 +27,18 @@ class DocTemplateQuerySet(models.QuerySet["DocTemplate"]):
     """Agencies ask here which version they get."""
 
     def in_force(self, day: "date") -> "DocTemplateQuerySet":
-        """Versions that a second person approved, that have begun on a day and have not ended."""
+        """Of each text the approved version that began last among those whose period contains the day.
+
+        A version for a time lies over the lasting one: when its period is over, that one is in force again.
+        """
+        later = Q(effective_from__gt=OuterRef("effective_from")) | Q(
+            effective_from=OuterRef("effective_from"), pk__gt=OuterRef("pk")
+        )
+        over = DocTemplate.objects.standing(day).filter(later, code=OuterRef("code"))
+        return self.standing(day).exclude(Exists(over))
+
+    def standing(self, day: "date") -> "DocTemplateQuerySet":
+        """Versions that a second person approved and whose period contains the day, also covered ones."""
         ended = Q(effective_to__isnull=True) | Q(effective_to__gte=day)
         return self.filter(ended, draft=False, effective_from__lte=day)
 

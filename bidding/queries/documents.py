@@ -36,12 +36,9 @@ def has_document(lot: Lot, organisation: Organisation) -> bool:
 
 
 def templates_in_force(project: Project, *, on: date) -> list[DocTemplate]:
-    """List the standard texts in force for a project on a day, of each its latest version, by title."""
+    """List the standard texts in force for a project on a day, of each its one version, by title."""
     fitting = DocTemplate.objects.in_force(on).filter(regime=project.regime, kind=project.kind)
-    latest: dict[str, DocTemplate] = {}
-    for template in fitting.order_by("effective_from", "pk"):
-        latest[template.code] = template
-    return sorted(latest.values(), key=lambda template: template.title)
+    return sorted(fitting, key=lambda template: (template.title, template.code))
 
 
 def keyset_defaults(project: Project, *, on: date) -> dict[str, int]:

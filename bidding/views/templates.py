@@ -1,6 +1,7 @@
 """The template editor of the trading centre: versions, clauses, structured parts, what changed, a second person's word."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -31,11 +32,11 @@ from bidding.law.days import day_of
 from bidding.models import DocTemplate
 from bidding.rules import templates as rules
 from bidding.rules.criteria import sum_of_points
-from bidding.rules.writing import part_names
+from bidding.rules.writing import chapter_title, part_names, volume_title
 from bidding.texts.comparing import compare
 from bidding.texts.editing import added_clause, clause_of, moved_clause, with_clause, without_clause
-from bidding.texts.outlines import outline
-from bidding.texts.portions import chapters
+from bidding.texts.outlines import blanks, outline
+from bidding.texts.portions import chapters, shown
 from bidding.views.acting import done, tried, user_of
 from ledger import clock
 
@@ -46,21 +47,28 @@ def standards(request: HttpRequest) -> HttpResponse:
     """List the standard texts with their versions: which is in force, which comes, which is a draft."""
     require(rules.may_keep_templates(user_of(request)))
     today = day_of(clock.now())
+    in_force = _in_force(today)
     versions = DocTemplate.objects.select_related("prepared_by__person").order_by(
         "regime", "kind", "code", "-effective_from", "-pk"
     )
     texts: dict[str, list[tuple[DocTemplate, str]]] = {}
     for one in versions:
-        texts.setdefault(one.code, []).append((one, _state(one, today)))
+        texts.setdefault(one.code, []).append((one, _state(one, today, in_force)))
     return render(request, "bidding/standards.html", {"texts": list(texts.values())})
 
 
-def _state(template: DocTemplate, today: Any) -> str:
+def _in_force(day: date) -> set[int]:
+    return set(DocTemplate.objects.in_force(day).values_list("pk", flat=True))
+
+
+def _state(template: DocTemplate, today: date, in_force: set[int]) -> str:
     if template.draft:
         return "draft"
     if template.effective_from > today:
         return "coming"
-    return "ended" if template.effective_to and template.effective_to < today else "in_force"
+    if template.effective_to and template.effective_to < today:
+        return "ended"
+    return "in_force" if template.pk in in_force else "covered"
 
 
 @login_required
@@ -68,14 +76,16 @@ def _state(template: DocTemplate, today: Any) -> str:
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one version: its parts, its faults, and what may be done with it."""
     template = _known(request, pk)
-    user = user_of(request)
+    user, today = user_of(request), day_of(clock.now())
     faults = (
         [(fault, rules.fault_words(fault)) for fault in rules.faults_of(template)] if template.draft else []
     )
     context = {
         "template": template,
-        "state": _state(template, day_of(clock.now())),
-        "chapters": chapters(template.body) if not _broken(faults) else [],
+        "state": _state(template, today, _in_force(today)),
+        "chapters": [(chapter_title(one), volume_title(one), one) for one in chapters(template.body)]
+        if not _broken(faults)
+        else [],
         "parts": {**part_names(), "requires": _("Mandatory content and what bidders hand in")},
         "faults": faults,
         "may_edit": rules.may_edit(user, template),
@@ -125,7 +135,14 @@ def chapter(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     found = next((one for one in chapters(template.body) if one.code == code), None)
     if found is None:
         raise Http404
-    context = {"template": template, "chapter": found, "may_edit": rules.may_edit(user_of(request), template)}
+    labels = blanks(template.body)[1]
+    context = {
+        "template": template,
+        "chapter": found,
+        "title": chapter_title(found),
+        "clauses": [(clause, list(shown(clause, labels))) for clause in found.clauses],
+        "may_edit": rules.may_edit(user_of(request), template),
+    }
     return render(request, "bidding/standard_chapter.html", context)
 
 

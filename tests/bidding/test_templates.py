@@ -109,6 +109,42 @@ def test_agencies_get_the_version_in_force_on_the_day_and_the_earlier_one_ends_t
     assert old.effective_to == date(2026, 3, 9)
 
 
+def test_a_temporary_version_lies_over_the_earlier_one_and_gives_way_to_it_again(monday: object) -> None:
+    old = making.template()
+    project = making.draft_lot().project
+    spell = approved(effective_to=date(2026, 3, 20))
+    last, after = date(2026, 3, 20), date(2026, 3, 21)
+
+    old.refresh_from_db()
+    assert old.effective_to is None
+    assert [templates_in_force(project, on=day) for day in (date(2026, 3, 9), DAY, last, after)] == [
+        [old], [spell], [spell], [old],
+    ]  # fmt: skip
+    assert not DocTemplate.objects.in_force(DAY).filter(pk=old.pk).exists()
+
+
+def test_the_list_calls_the_covered_version_covered_and_only_the_newest_in_force(monday: object) -> None:
+    old = making.template()
+    approved(effective_to=date(2026, 3, 20))
+    clock.set_clock(making.shanghai("2026-03-11 09:00"))
+
+    page = signed_in(keeper()).get(reverse("bidding:standards"))
+
+    own = {
+        one.version: state for text in page.context["texts"] for one, state in text if one.code == old.code
+    }
+    assert own == {"2026-9": "in_force", old.version: "covered"}
+    assert "Covered by a newer version" in page.content.decode()
+
+
+def test_a_lasting_version_ends_the_temporary_one_too(monday: object) -> None:
+    spell = approved(effective_to=date(2026, 3, 20))
+    approved(version="2026-10", effective_from=date(2026, 3, 15))
+
+    spell.refresh_from_db()
+    assert spell.effective_to == date(2026, 3, 14)
+
+
 def test_a_published_tender_goes_on_with_its_own_version_when_a_newer_one_is_in_force(monday: object) -> None:
     lot = making.published_lot()
     approved()
