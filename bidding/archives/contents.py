@@ -125,6 +125,10 @@ class Case:
         places = (name.split("/") for name in self.members)
         return list(dict.fromkeys(parts[1] for parts in places if len(parts) == 3 and parts[0] == "bids"))
 
+    def standing(self) -> set[str]:
+        """Return the manifests' hashes of the bids in the closing's list."""
+        return {manifest for _place, manifest in self.closing[1]} if self.closing else set()
+
     def acts(self, *acts: str) -> Iterator[Entry]:
         """Yield the readable entries of these acts, in the order of the ledger."""
         return (entry for entry in self.entries.values() if entry.act in acts)
