@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts.permits import Refused
 from bidding import guards
 from bidding.actions import publishing
+from bidding.actions.addenda import draft_addendum
 from bidding.actions.publishing import (
     PATIENCE,
     commit_publication,
@@ -19,7 +20,8 @@ from bidding.actions.publishing import (
     publish_tender,
     withdraw_publication,
 )
-from bidding.models import Lot, Notice, NoticeKind, Publication, Status, TenderDocument
+from bidding.actions.questions import answer_question, ask_question
+from bidding.models import Addendum, Lot, Notice, NoticeKind, Publication, Question, Status, TenderDocument
 from bidding.queries.receipts import notice_proof
 from bidding.texts.signed_notices import PaperError, read
 from ledger import clock, keys
@@ -262,6 +264,74 @@ def test_a_published_version_is_never_written_over_in_the_database(monday: objec
             change()
     document.refresh_from_db()
     assert document.text != "改过"
+
+
+def test_addenda_answers_and_what_went_out_are_never_written_over_either(monday: object) -> None:
+    lot = making.published_lot()
+    question = _answered(lot)
+    publication = lot.publications.get()
+    addendum = making.addendum(lot, new_deadline=None)
+    changes = [
+        (Addendum, addendum.pk, {"text": "改过"}),
+        (Addendum, addendum.pk, {"new_deadline": clock.now()}),
+        (Addendum, addendum.pk, {"published_at": clock.now() - timedelta(days=1)}),
+        (Question, question.pk, {"answer": "改过"}),
+        (Question, question.pk, {"text": "改过"}),
+        (Question, question.pk, {"answered_at": None}),
+        (Publication, publication.pk, {"notice_sha256": "0" * 64}),
+        (Publication, publication.pk, {"confirmed_at": None}),
+        (Publication, publication.pk, {"state": "withdrawn", "notice": None}),
+    ]
+    for model, pk, change in changes:
+        with pytest.raises(DatabaseError, match="never written over"), transaction.atomic():
+            model.objects.filter(pk=pk).update(**change)
+    for model, pk in {(model, pk) for model, pk, _change in changes}:
+        with pytest.raises(DatabaseError, match="never written over"), transaction.atomic():
+            _delete(model._meta.db_table, pk)
+    Question.objects.filter(pk=question.pk).update(addendum=addendum)
+
+
+def _answered(lot: Lot) -> Question:
+    question = ask_question(lot, by=making.take_part(lot), text="工期可否延长？")
+    return answer_question(question, by=making.party_of(lot).agent, answer="按招标文件执行。")
+
+
+@pytest.mark.parametrize("table", guards.GUARDED)
+def test_no_table_with_published_rows_is_emptied_or_replaced_at_once(table: str, monday: object) -> None:
+    lot = making.published_lot()
+    _answered(lot)
+    making.addendum(lot, new_deadline=None)
+    if connection.vendor == "sqlite":
+        statements = [
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+            f"REPLACE INTO {table} SELECT * FROM {table}",
+        ]
+    else:
+        statements = [f"TRUNCATE {table} CASCADE"]
+    for statement in statements:
+        with (
+            pytest.raises(DatabaseError, match="never written over"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+def test_a_draft_does_not_push_the_published_version_aside(monday: object) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("a statement of SQLite")
+    lot = making.published_lot()
+    draft_addendum(lot, by=making.party_of(lot).agent, text="改", affects_bid=False)
+
+    with (
+        pytest.raises(DatabaseError, match="never written over"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "UPDATE OR REPLACE bidding_tenderdocument SET version = 1 WHERE lot_id = %s AND published_at IS NULL",
+            [lot.pk],
+        )
 
 
 def _delete(table: str, pk: int) -> None:
