@@ -126,10 +126,23 @@ class CriteriaForm(PartForm):
         return {**{name: v for name, v in before.items() if same and name.endswith("_en")}, **said}
 
 
+# What the benchmark price is, beside the code by which evaluation knows the formula.
+FORMULAS = {
+    "EV-05": gettext_lazy("EV-05: mean × (1 + k)"),
+    "EV-06": gettext_lazy("EV-06: mean of all valid prices"),
+    "EV-07": gettext_lazy("EV-07: lowest price"),
+    "EV-08": gettext_lazy("EV-08: trimmed mean × k"),
+    "EV-09": gettext_lazy("EV-09: price limit and mean, weighted by A"),
+    "EV-10": gettext_lazy("EV-10: mean of the lowest share k"),
+}
+
+
 class FormulaForm(PartForm):
     """How points are given for the price, and how the members' marks are joined."""
 
-    method = forms.ChoiceField(label=gettext_lazy("Price formula"), choices=[(name, name) for name in NEEDED])
+    method = forms.ChoiceField(
+        label=gettext_lazy("Price formula"), choices=[(name, FORMULAS[name]) for name in NEEDED]
+    )
     k = forms.DecimalField(label=gettext_lazy("Factor k"), required=False)
     above = forms.DecimalField(
         label=gettext_lazy("Points deducted for each 1% above"), required=False, min_value=Decimal(0)
@@ -196,10 +209,10 @@ class RejectionsForm(PartForm):
         """The locked conditions, then those of this tender."""
         columns = (
             Column("code", _("Code"), css="cell-code"),
-            Column("text", _("Condition"), "long", lint=""),
+            Column("text", _("Condition of rejection"), "long", lint=""),
             Column("clause", _("Clause"), css="cell-code"),
-            Column("ground", _("Ground"), "choice", tuple(ground_names().items())),
-            Column("item", _("Step"), "choice", tuple(item_names().items())),
+            Column("ground", _("Ground in law"), "choice", tuple(ground_names().items())),
+            Column("item", _("Step of the review"), "choice", tuple(item_names().items())),
         )
         locked = self.locked()
         codes = {row["code"] for row in locked}

@@ -104,10 +104,13 @@ class Grid:
             for column in self.columns
         ]
 
-    def fixed_lines(self) -> list[list[str]]:
-        """Return the rows that stay as they are, as they read."""
+    def fixed_lines(self) -> list[list[tuple[Column, str]]]:
+        """Return the rows that stay as they are, each cell with its column, as they read."""
         return [
-            [dict(column.choices).get(_text(row, column), _text(row, column)) for column in self.columns]
+            [
+                (column, str(dict(column.choices).get(_text(row, column), _text(row, column))))
+                for column in self.columns
+            ]
             for row in self.fixed
         ]
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bidding.forms.documents import unit_name
 from bidding.forms.parts import (
     BoqForm,
     CriteriaForm,
@@ -61,7 +62,13 @@ class ParticularsForm(forms.Form):
 class FileForm(forms.Form):
     """A standard text as a JSON file, as the export writes it."""
 
-    file = forms.FileField(label=gettext_lazy("JSON file"), widget=forms.FileInput({"accept": ".json"}))
+    file = forms.FileField(
+        label=gettext_lazy("JSON file"),
+        widget=forms.FileInput({"accept": ".json"}),
+        help_text=gettext_lazy(
+            "As “Save as a file” writes it. It becomes a draft that a second person approves."
+        ),
+    )
 
     def clean_file(self) -> Any:
         """Read the file; nothing of it is trusted before it is validated."""
@@ -122,9 +129,32 @@ class ClauseForm(forms.Form):
         return {**kept, **clause, **({"parameters": parameters} if parameters else {})}
 
 
+def type_name(kind: str) -> str:
+    """Name the type of a fill-in in the page's language."""
+    names = {
+        "text": _("line of text"),
+        "long_text": _("passage of text"),
+        "money": _("amount of money"),
+        "number": _("figure"),
+        "percent": _("percentage"),
+        "days": _("number of days"),
+        "duration": _("length of time"),
+        "date": _("date"),
+        "choice": _("choice"),
+        "table": _("table"),
+    }
+    return names.get(kind, kind)
+
+
+def answer_name(kind: str) -> str:
+    """Name what bidders hand in under a line of the bid form."""
+    names = {"file": _("file"), "letter": _("letter of bid"), "boq": _("priced bill of quantities")}
+    return names.get(kind) or type_name(kind)
+
+
 def _columns() -> list[Column]:
-    types = [(name, name) for name in sorted(TYPES)]
-    units = [("", "—"), *((name, name) for name in UNITS)]
+    types = [(name, type_name(name)) for name in sorted(TYPES)]
+    units = [("", "—"), *((name, unit_name(name)) for name in UNITS)]
     return [
         Column("name", _("Name of the fill-in")),
         Column("label", _("Label")),
@@ -215,11 +245,11 @@ class StandardRejectionsForm(PartForm):
         """One table."""
         columns = (
             Column("code", _("Code"), css="cell-code"),
-            Column("text", _("Condition"), "long"),
+            Column("text", _("Condition of rejection"), "long"),
             Column("clause", _("Clause"), css="cell-code"),
-            Column("article", _("Article")),
-            Column("ground", _("Ground"), "choice", tuple(ground_names().items())),
-            Column("item", _("Step"), "choice", tuple(item_names().items())),
+            Column("article", _("Legal basis")),
+            Column("ground", _("Ground in law"), "choice", tuple(ground_names().items())),
+            Column("item", _("Step of the review"), "choice", tuple(item_names().items())),
         )
         return (
             Grid(
@@ -285,7 +315,9 @@ class RequiresForm(PartForm):
             Column("envelope", _("Envelope"), "choice", tuple((k.value, str(k.label)) for k in EnvelopeKind)),
             Column("title", _("Title")),
             Column("clause", _("Clause"), css="cell-code"),
-            Column("answer", _("Answer"), "choice", tuple((name, name) for name in sorted(ANSWERS))),
+            Column(
+                "answer", _("Answer"), "choice", tuple((name, answer_name(name)) for name in sorted(ANSWERS))
+            ),
             Column("required", _("Needed"), "choice", [("yes", _("needed")), ("no", _("may stay empty"))]),
         )
         rows = [{**line, "required": line.get("required", True)} for line in self.body.get("bid_form", [])]

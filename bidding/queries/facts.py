@@ -56,7 +56,12 @@ def _lot(lot: Lot, deadline: datetime | None) -> dict[str, str]:
 
 
 def _law(project: Project, on: date) -> dict[str, str]:
-    rows = in_force(regime=project.regime, region=project.region, on=on).exclude(unit="")
+    return law_said(project.regime, project.region, on=on)
+
+
+def law_said(regime: str, region: str = "", *, on: date) -> dict[str, str]:
+    """Return the figures of law that hold on a day, as the marks of a text name them."""
+    rows = in_force(regime=regime, region=region, on=on).exclude(unit="")
     return {f"law:{row.key}": row.value for row in rows}
 
 

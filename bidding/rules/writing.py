@@ -94,7 +94,9 @@ def tasks_of(lot: Lot, contents: Contents, points: Sequence[Check]) -> list[Task
     saved = {p.part: p for p in DraftPart.objects.filter(draft__lot=lot).select_related("saved_by__person")}
     listed = chapters(contents.template.body)
     found = [
-        Task(c.code, chapter_title(c), points_in(points, c, listed), c.volume, c.asks, saved.get(c.code))
+        Task(
+            c.code, chapter_title(c), points_in(points, c, listed), volume_title(c), c.asks, saved.get(c.code)
+        )
         for c in listed
     ]
     names = part_names()
@@ -118,6 +120,11 @@ def points_in(points: Sequence[Check], chapter: Chapter, listed: Sequence[Chapte
 
 def _clause(point: Check) -> str:
     return point.place.split("、")[0]
+
+
+def volume_title(chapter: Chapter) -> str:
+    """Name the volume of a chapter in the page's language."""
+    return (chapter.volume_en if get_language() == "en" else "") or chapter.volume
 
 
 def chapter_title(chapter: Chapter) -> str:

@@ -4,6 +4,7 @@ It is drawn from the standard text's own list (bid_form), from the criteria (wha
 ★ conditions and the technical requirements (one table with one response a row), and from the bill of quantities. Pure.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
@@ -22,6 +23,8 @@ _UNANSWERABLE: Final = frozenset(
 )
 _TECHNICAL_CHAPTERS: Final = ("技术标准", "技术要求", "技术规格", "采购需求")
 _MOST_QUOTED: Final = 400
+# The sign before a condition, not the one that a condition speaks of (“标有★的…”).
+_SIGN: Final = re.compile(rf"{SUBSTANTIVE}(?!的)")
 
 
 @dataclass(frozen=True)
@@ -231,6 +234,6 @@ def _technical_clauses(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _quoted(text: str) -> str:
-    """A condition in one line; a long one is cut, for its clause stands in the document."""
-    line = " ".join(text.replace(SUBSTANTIVE, "").split())
+    """A condition in one line without its sign; a long one is cut, for its clause stands in the document."""
+    line = " ".join(_SIGN.sub("", text).split())
     return line if len(line) <= _MOST_QUOTED else f"{line[: _MOST_QUOTED - 1]}…"

@@ -19,6 +19,7 @@ class Chapter:
     title: str
     title_en: str
     volume: str
+    volume_en: str
     clauses: Sequence[Mapping[str, Any]]
 
     @property
@@ -36,6 +37,7 @@ def chapters(body: Mapping[str, Any]) -> list[Chapter]:
             f"{chapter['number']} {chapter['title']}",
             chapter.get("title_en", ""),
             volume["title"],
+            volume.get("title_en", ""),
             chapter["clauses"],
         )
         for place, (volume, chapter) in enumerate(placed, start=1)

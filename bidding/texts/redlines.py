@@ -1,6 +1,6 @@
 """A comparison cut into the pieces that a page shows: paragraphs, tables, and gaps where nothing changed. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bidding.texts.comparing import Line, Part
@@ -53,7 +53,8 @@ def _folded(part: Part) -> Iterator[tuple[Line | None, int]]:
     if not changed:
         yield from ((line, 0) for line in (lines if part.kind == SAME else ()))
         return
-    shown = _near(changed, len(lines)) | {n for n, line in enumerate(lines) if line.first}
+    near = _near(changed, len(lines))
+    shown = near | _heads(lines, near)
     left = 0
     for place, line in enumerate(lines):
         if place not in shown:
@@ -65,6 +66,17 @@ def _folded(part: Part) -> Iterator[tuple[Line | None, int]]:
         yield line, 0
     if left:
         yield None, left
+
+
+def _heads(lines: Sequence[Line], shown: Iterable[int]) -> set[int]:
+    """Return where the heads of the tables stand of which a row is shown."""
+    heads: set[int] = set()
+    for place in shown:
+        while lines[place].row and not lines[place].first:
+            place -= 1
+        if lines[place].row:
+            heads.add(place)
+    return heads
 
 
 def _near(changed: Iterable[int], count: int) -> set[int]:

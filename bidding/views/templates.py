@@ -30,12 +30,13 @@ from bidding.forms.templates import (
 )
 from bidding.law.days import day_of
 from bidding.models import DocTemplate
+from bidding.queries.facts import law_said
 from bidding.rules import templates as rules
 from bidding.rules.criteria import sum_of_points
 from bidding.rules.writing import chapter_title, part_names, volume_title
 from bidding.texts.comparing import compare
 from bidding.texts.editing import added_clause, clause_of, moved_clause, with_clause, without_clause
-from bidding.texts.outlines import blanks, outline
+from bidding.texts.outlines import outline, unfilled
 from bidding.texts.portions import chapters, shown
 from bidding.views.acting import done, tried, user_of
 from ledger import clock
@@ -135,12 +136,12 @@ def chapter(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     found = next((one for one in chapters(template.body) if one.code == code), None)
     if found is None:
         raise Http404
-    labels = blanks(template.body)[1]
+    said = unfilled(template.body, law_said(template.regime, on=template.effective_from))
     context = {
         "template": template,
         "chapter": found,
         "title": chapter_title(found),
-        "clauses": [(clause, list(shown(clause, labels))) for clause in found.clauses],
+        "clauses": [(clause, list(shown(clause, said))) for clause in found.clauses],
         "may_edit": rules.may_edit(user_of(request), template),
     }
     return render(request, "bidding/standard_chapter.html", context)

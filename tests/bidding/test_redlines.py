@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bidding.texts import outlines
 from bidding.texts.comparing import compare
-from bidding.texts.outlines import blanks, outline
+from bidding.texts.outlines import blanks, outline, unfilled
 from bidding.texts.redlines import pieces
+from bidding.texts.standards import FACTS
 
 pytestmark = pytest.mark.pure
 BODY = json.loads(Path("bidding/standard_texts/works_zb.json").read_text(encoding="utf-8"))["body"]
@@ -23,6 +25,14 @@ def test_long_unchanged_passages_become_a_gap_that_says_how_long_it_is() -> None
         *[("paragraph", 0)] * 5,
         ("gap", 7),
     ]
+
+
+def test_a_table_without_a_row_to_show_leaves_out_its_head_too() -> None:
+    old = "### 1.1 甲\n变\n二\n三\n四\n| 编码 | 数量\n| A1 | 1"
+
+    found = list(pieces(compare(old, old.replace("变", "变更")).changes[0]))
+
+    assert [(piece.kind, piece.count) for piece in found] == [*[("paragraph", 0)] * 3, ("gap", 3)]
 
 
 def test_a_table_keeps_its_head_whatever_row_changed() -> None:
@@ -61,3 +71,8 @@ def test_another_bound_of_a_fill_in_is_a_change_of_its_clause() -> None:
     found = compare(outline(BODY), outline(other))
 
     assert [part.number for part in found.changes] == [clause["number"]]
+
+
+def test_every_fact_of_a_lot_has_a_name_before_there_is_a_lot() -> None:
+    assert outlines.FACTS.keys() == FACTS
+    assert unfilled(BODY, {"law:X": "3"})["law:X"] == "3"
