@@ -52,7 +52,8 @@ def publish_tender(lot: Lot, *, by: User) -> Notice:
         return gone_out
     publication = prepare_publication(lot, by=by)
     if publication.state == PublicationState.PREPARED:
-        confirm_publication(publication, by=by, sha256=publication.document_sha256)
+        seen = {"sha256": publication.document_sha256, "notice_sha256": publication.notice_sha256}
+        confirm_publication(publication, by=by, **seen)
     return commit_publication(publication)
 
 
@@ -100,10 +101,12 @@ def prepare_publication(lot: Lot, *, by: User) -> Publication:
 
 
 @transaction.atomic
-def confirm_publication(publication: Publication, *, by: User, sha256: str) -> Publication:
-    """Phase two begins: the tenderer confirms the version that she read, by its hash. Again it changes nothing.
+def confirm_publication(
+    publication: Publication, *, by: User, sha256: str, notice_sha256: str
+) -> Publication:
+    """Phase two begins: the tenderer confirms document and notice that she read, by their hashes; again is no change.
 
-    Raises Refused for another hash, another person's preparation that has lapsed, or one that was withdrawn.
+    Raises Refused for another hash of either, another person's preparation that has lapsed, or one that was withdrawn.
     """
     at = clock.now()
     lot = _locked(publication.lot)
@@ -117,10 +120,12 @@ def confirm_publication(publication: Publication, *, by: User, sha256: str) -> P
         raise Refused(_("This preparation has lapsed: prepare the publication anew."), "lapsed")
     if sha256 != publication.document_sha256:
         raise Refused(_("The document was changed after you opened this page. Read it again."), "stale")
+    if notice_sha256 != publication.notice_sha256:
+        raise Refused(_("The notice is worded otherwise than the one you read. Read it again."), "stale")
     publication.state = PublicationState.CONFIRMED
     publication.confirmed_at, publication.confirmed_by = at, by
     publication.save(update_fields=["state", "confirmed_at", "confirmed_by"])
-    record("publication.confirm", by=by, on=publication, at=at, document=sha256)
+    record("publication.confirm", by=by, on=publication, at=at, document=sha256, notice=notice_sha256)
     return publication
 
 

@@ -54,7 +54,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(request: HttpRequest, lot: Lot, user: User) -> HttpResponse:
-    """Do one step of publishing; the step asked for comes with the form, the hash that was read too."""
+    """Do one step of publishing; the step asked for comes with the form, the hashes that were read too."""
     act = request.POST.get("act", "prepare")
     if act == "prepare":
         tried(request, lambda: prepare_publication(lot, by=user))
@@ -68,15 +68,15 @@ def _step(request: HttpRequest, lot: Lot, user: User) -> HttpResponse:
         said = _("The preparation is withdrawn; nothing was published.")
         tried(request, lambda: withdraw_publication(publication, by=user, reason=reason), said=said)
         return redirect("bidding:publish", pk=lot.pk)
-    sha256 = request.POST.get("sha256", "")
-    if tried(request, lambda: _go_out(publication, user, sha256), said=_("The tender is published.")):
+    seen = {name: request.POST.get(name, "") for name in ("sha256", "notice_sha256")}
+    if tried(request, lambda: _go_out(publication, user, seen), said=_("The tender is published.")):
         return redirect("bidding:lot", pk=lot.pk)
     return redirect("bidding:publish", pk=lot.pk)
 
 
-def _go_out(publication: Publication, user: User, sha256: str) -> None:
+def _go_out(publication: Publication, user: User, seen: dict[str, str]) -> None:
     """Confirm, then commit; what cannot go out is withdrawn with its reason, and the reason is shown."""
-    confirm_publication(publication, by=user, sha256=sha256)
+    confirm_publication(publication, by=user, **seen)
     try:
         commit_publication(publication)
     except Refused as refusal:

@@ -72,7 +72,12 @@ def test_agency_and_tenderer_bring_a_tender_from_project_to_publication(monday: 
     page = owner.get(reverse("bidding:publish", args=[lot.pk]))
     owner.post(reverse("bidding:publish", args=[lot.pk]), {"act": "prepare"})
     ready = lot.publications.get()
-    confirmed = {"act": "publish", "publication": ready.pk, "sha256": ready.document_sha256}
+    confirmed = {
+        "act": "publish",
+        "publication": ready.pk,
+        "sha256": ready.document_sha256,
+        "notice_sha256": ready.notice_sha256,
+    }
     owner.post(reverse("bidding:publish", args=[lot.pk]), confirmed)
 
     assert "A second person must approve" in refused.content.decode()

@@ -37,9 +37,13 @@ def prepared(lot: Lot) -> Publication:
     return prepare_publication(lot, by=making.party_of(lot).owner)
 
 
+def seen(ready: Publication) -> dict[str, str]:
+    return {"sha256": ready.document_sha256, "notice_sha256": ready.notice_sha256}
+
+
 def confirmed(lot: Lot) -> Publication:
     ready = prepared(lot)
-    return confirm_publication(ready, by=making.party_of(lot).owner, sha256=ready.document_sha256)
+    return confirm_publication(ready, by=making.party_of(lot).owner, **seen(ready))
 
 
 def state(lot: Lot) -> tuple[str, int, list[str]]:
@@ -76,7 +80,7 @@ def test_every_step_twice_is_the_step_once(monday: object) -> None:
     ready = prepared(lot)
     assert prepared(lot) == ready
     for _ in range(2):
-        confirm_publication(ready, by=owner, sha256=ready.document_sha256)
+        confirm_publication(ready, by=owner, **seen(ready))
     notices = {commit_publication(ready).pk, commit_publication(ready).pk, publish_tender(lot, by=owner).pk}
 
     assert len(notices) == 1
@@ -118,7 +122,7 @@ def test_what_nobody_confirms_lapses_and_says_so(monday: object) -> None:
     clock.set_clock(clock.now() + PATIENCE + timedelta(seconds=1))
 
     with pytest.raises(Refused) as refused:
-        confirm_publication(ready, by=making.party_of(lot).owner, sha256=ready.document_sha256)
+        confirm_publication(ready, by=making.party_of(lot).owner, **seen(ready))
     moved = finish_publications(clock.now())
 
     assert refused.value.code == "lapsed"
@@ -141,13 +145,15 @@ def test_a_document_written_anew_after_the_confirmation_never_goes_out_unread(mo
     assert lot.publications.get().reason == refused.value.reason
 
 
-def test_another_hash_than_the_prepared_one_is_not_confirmed(monday: object) -> None:
+@pytest.mark.parametrize("of", ["sha256", "notice_sha256"])
+def test_another_document_or_notice_than_the_prepared_one_is_not_confirmed(of: str, monday: object) -> None:
     lot = making.ready_lot()
+    ready = prepared(lot)
 
     with pytest.raises(Refused) as refused:
-        confirm_publication(prepared(lot), by=making.party_of(lot).owner, sha256="0" * 64)
+        confirm_publication(ready, by=making.party_of(lot).owner, **{**seen(ready), of: "0" * 64})
 
-    assert refused.value.code == "stale"
+    assert (refused.value.code, state(lot)) == ("stale", (Status.DRAFT, 0, ["prepared"]))
 
 
 def test_a_withdrawn_preparation_neither_goes_out_nor_comes_back(monday: object) -> None:
@@ -158,7 +164,7 @@ def test_a_withdrawn_preparation_neither_goes_out_nor_comes_back(monday: object)
 
     for act in (
         lambda: commit_publication(ready),
-        lambda: confirm_publication(ready, by=owner, sha256=ready.document_sha256),
+        lambda: confirm_publication(ready, by=owner, **seen(ready)),
     ):
         with pytest.raises(Refused):
             act()
@@ -182,7 +188,7 @@ def test_only_the_tenderer_prepares_confirms_and_withdraws(who: str, monday: obj
 
     for act in (
         lambda: prepare_publication(lot, by=user),
-        lambda: confirm_publication(ready, by=user, sha256=ready.document_sha256),
+        lambda: confirm_publication(ready, by=user, **seen(ready)),
         lambda: withdraw_publication(ready, by=user, reason="不发"),
     ):
         with pytest.raises(Refused):
