@@ -72,6 +72,7 @@ def value_problem(error: BadValueError) -> str:
         "date": _("Enter a date such as 2026-03-02."),
         "choice": _("Choose one of the values offered."),
         "long": _("At most %(limit)s characters."),
+        "signs": _("There are control signs or marks of direction that cannot be seen: type it anew."),
         "line": _("No line may begin with # or |, and there may be no { or }."),
         "rows": _("The number of rows must be %(limit)s."),
     }[error.code] % {"limit": error.limit}

@@ -14,7 +14,7 @@ from bidding.rules.points import Check
 from bidding.texts import formulas
 from bidding.texts.composing import Rules
 from bidding.texts.numerals import decimal_of
-from bidding.texts.standards import FORBIDDEN, GROUPS, POLICIES
+from bidding.texts.standards import GROUPS, POLICIES, minimum_prices
 
 WEIGHTS = "EV-03.weights_sum"
 PRICE_WEIGHT = {
@@ -115,7 +115,7 @@ def formula_checks(rules: Rules, *, regime: str) -> Iterator[Check]:
         )
         yield _point("price_formula", said, article)
     # A minimum price is forbidden, whatever it is called.
-    if FORBIDDEN & set(rules.price_formula):
+    if minimum_prices(rules.price_formula):
         article = wording.ARTICLES["minimum"]
         said = _("A minimum bid price is forbidden (%(article)s).") % {"article": article}
         yield _point("price_formula", said, article, _("Take the minimum price out of the formula."))

@@ -37,6 +37,7 @@ FAULTS: Mapping[str, Any] = {
     "said_already": gettext_lazy(
         "“%(about)s” is said by the lot or by a structured part: do not ask for it again."
     ),
+    "reserved": gettext_lazy("The page uses the name “%(about)s” itself: choose another one."),
     "unused": gettext_lazy("This fill-in stands in no clause."),
     "name": gettext_lazy("A name has small letters, digits and _ only."),
     "type": gettext_lazy("There is no type “%(about)s”."),

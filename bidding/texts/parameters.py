@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from bidding.texts.numerals import decimal_of
+from bidding.texts.shapes import hidden
 from bidding.texts.tables import table
 
 TYPES = frozenset(
@@ -158,7 +159,7 @@ def drawn(parameter: Parameter, figures: Mapping[str, LawFigure]) -> Parameter:
 def read(parameter: Parameter, value: object) -> Any:
     """Return the value in the one form in which it is kept; "" for nothing. A table is a list of rows.
 
-    Raises BadValueError: missing, number, whole, least, most, date, choice, long, line, rows.
+    Raises BadValueError: missing, number, whole, least, most, date, choice, long, line, signs, rows.
     """
     if parameter.type == "table":
         return _rows(parameter, value)
@@ -180,6 +181,8 @@ def read(parameter: Parameter, value: object) -> Any:
 def _words(parameter: Parameter, text: str) -> str:
     if len(text) > MOST_SIGNS[parameter.type]:
         raise BadValueError("long", str(MOST_SIGNS[parameter.type]))
+    if hidden(text.replace("\r\n", "\n").replace("\r", "\n")):
+        raise BadValueError("signs")
     lines = text.splitlines()
     # A line that begins with # or | would pretend to be a heading or a row of the standard text.
     if any(line.lstrip().startswith(("#", "|")) for line in lines) or "{" in text or "}" in text:

@@ -29,13 +29,15 @@ Test = Callable[[Any], bool]
 
 
 def _text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= MOST_TEXT and not _hidden(value)
+    return isinstance(value, str) and len(value) <= MOST_TEXT and not hidden(value)
 
 
-def _hidden(value: str) -> bool:
-    """Control signs and marks of direction show one text and store another."""
+def hidden(value: str) -> bool:
+    """Tell whether a text has control signs, halves of signs, or marks of direction that show another than is stored."""
     return any(
         (ord(sign) < 32 and sign not in "\n\t")
+        or "\x7f" <= sign <= "\x9f"
+        or "\ud800" <= sign <= "\udfff"
         or sign in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
         for sign in value
     )

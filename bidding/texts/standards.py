@@ -30,6 +30,7 @@ may deviate from. `ground` of a rejection is one of those of 实施条例51 (GRO
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -79,6 +80,13 @@ FACTS = frozenset(
 )
 # Nothing may be called so: a lower bound of the price is forbidden (实施条例27, 87号令12).
 FORBIDDEN = frozenset({"min_price", "minimum_price", "minimum", "floor", "floor_price"})
+FLOOR = re.compile(
+    r"最低(?:投标)?(?:限价|报价|控制价)|保底价|下限价|(?:minimum|floor)(?:bid|tender)?price|pricefloor",
+    re.IGNORECASE,
+)
+# The page of a chapter sends these beside the fill-ins; switches() are called with_….
+RESERVED = frozenset({"csrfmiddlewaretoken", "next", "revision", "row_act", "template"})
+SWITCH = "with_"
 CLAUSE_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,19}")
@@ -105,6 +113,12 @@ def validate(body: Any, *, law: Iterable[str] | None = None) -> list[Fault]:
         *_bid_form(body),
         *_coverage(body),
     ]
+
+
+def minimum_prices(names: Iterable[str]) -> list[str]:
+    """Return which names or labels ask for a minimum bid price, which is forbidden (实施条例27, 87号令12)."""
+    plain = {name: re.sub(r"[\s_]", "", unicodedata.normalize("NFKC", name)) for name in names}
+    return [name for name, read in plain.items() if name in FORBIDDEN or FLOOR.search(read)]
 
 
 def _twice(values: Iterable[str]) -> list[str]:
@@ -144,13 +158,20 @@ def _parameters(body: Mapping[str, Any], law: frozenset[str] | None) -> Iterator
     taken = FACTS | provided(body)
     for clause, raw in placed:
         place = f"{clause['number']}.{raw['name']}"
-        if raw["name"] in FORBIDDEN:
+        columns = [said for column in raw.get("columns", []) for said in _said(column)]
+        if minimum_prices([*_said(raw), *columns]):
             yield Fault("minimum_price", place)
+        if raw["name"] in RESERVED or raw["name"].startswith(SWITCH):
+            yield Fault("reserved", place, raw["name"])
         if raw["name"] in taken:
             yield Fault("said_already", place, raw["name"])
         if "{" + raw["name"] + "}" not in clause["text"] and not _used_elsewhere(body, raw["name"]):
             yield Fault("unused", place)
         yield from _parameter(raw, clause["number"], place, law)
+
+
+def _said(raw: Mapping[str, Any]) -> list[str]:
+    return [raw[key] for key in ("name", "label", "label_en") if raw.get(key)]
 
 
 def _used_elsewhere(body: Mapping[str, Any], name: str) -> bool:
@@ -261,7 +282,7 @@ def _evaluation(body: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("one_price", "criteria")
     for gap in formulas.gaps(body["price_formula"], sale=True):
         yield Fault("formula", "price_formula", gap)
-    for name in FORBIDDEN & body["price_formula"].keys():
+    for name in minimum_prices(body["price_formula"]):
         yield Fault("minimum_price", "price_formula", name)
     if body["aggregation"].get("method") not in formulas.AGGREGATIONS:
         yield Fault("aggregation", "aggregation")

@@ -109,6 +109,14 @@ def test_a_sound_text_has_no_fault() -> None:
         (changed("clause.text", "{body}\n| 条款号 | 内容 |\n| 1.1 |  |"), "sheet_cell"),
         (changed("clause.text", "{body}\u202e"), "unfit"),
         (changed("parameter.name", "min_price"), "minimum_price"),
+        (changed("parameter.label", "投标最低限价"), "minimum_price"),
+        (changed("parameter.label", "最 低 投标 报价（元）"), "minimum_price"),
+        (changed("parameter.label", "保底价"), "minimum_price"),
+        (small(price_formula={"method": "EV-07", "下限价": "1"}), "minimum_price"),
+        (changed("parameter.name", "next"), "reserved"),
+        (changed("parameter.name", "revision"), "reserved"),
+        (changed("parameter.name", "row_act"), "reserved"),
+        (changed("parameter.name", "with_tax"), "reserved"),
         (changed("parameter.name", "deadline"), "said_already"),
         (changed("parameter.name", "Body"), "name"),
         (changed("parameter.type", "colour"), "type"),
@@ -380,3 +388,17 @@ def test_pasted_items_are_read_and_each_fault_names_its_line(
 
 def test_the_fill_ins_of_the_works_text_are_all_typed() -> None:
     assert {p.type for p in parameters_of(WORKS)} <= standards.TYPES
+
+
+@pytest.mark.parametrize("kind", ["text", "long_text"])
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x1b", "\x7f", "\u202e", "\u2066", "\ud800"])
+def test_a_fill_in_holds_no_control_signs(kind: str, sign: str) -> None:
+    with pytest.raises(BadValueError) as refused:
+        read(Parameter("site", "地点", kind), f"麻城市{sign}白果镇")
+
+    assert refused.value.code == "signs"
+
+
+def test_the_highest_price_and_the_lowest_price_as_benchmark_are_no_minimum_price() -> None:
+    for label in ("最高投标限价", "价格分以最低评标价为基准"):
+        assert validate(changed("parameter.label", label)) == []
