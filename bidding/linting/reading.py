@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import IO, Any, Final
 
 MOST_BYTES: Final = 30 * 1024**2
@@ -19,6 +20,8 @@ MOST_PARTS: Final = 5000
 SIGNS_A_PAGE: Final = 1500
 LEAST_TEXT: Final = 20
 MOST_PLACES: Final = 20
+# Elements inside elements; a table in a table's cell costs five. What is written by people stays far below.
+MOST_DEPTH: Final = 300
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What stands in these was deleted or moved away, or is shown in another form beside.
@@ -29,6 +32,9 @@ CHANGES: Final = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo", f"{W}rPrCh
 HEADING: Final = re.compile(
     r"\s*(?:第[一二三四五六七八九十百0-9]+[卷章节条]|\d{1,2}(?:[.．]\d{1,2}){0,3}[\s　、.．]|[一二三四五六七八九十]{1,3}、).{0,40}$"
 )
+
+
+MARGIN: Final = re.compile(r"word/(header|footer)\d*\.xml")
 
 
 class Unreadable(ValueError):
@@ -70,6 +76,8 @@ def read_document(stream: IO[bytes], name: str) -> Document:
     """Read a document by what is in it; the ending of the name only tells TXT from HTML. Raises Unreadable."""
     size = stream.seek(0, 2)
     stream.seek(0)
+    if not size:
+        raise Unreadable("empty")
     if size > MOST_BYTES:
         raise Unreadable("too_large", most=MOST_BYTES // 1024**2)
     head = stream.read(1024)
@@ -170,6 +178,9 @@ def _unpacked(parts: zipfile.ZipFile) -> Document:
     ]
     pieces = [piece for root in roots for piece in _paragraphs(root)]
     placed = list(_placed([_text(piece) for piece in pieces]))
+    for place, piece in _margins(parts, listed):
+        pieces.append(piece)
+        placed.append((_text(piece).strip(), place))
     notes = [Note("comments")] if "word/comments.xml" in names else []
     for code, tags in (("tracked_changes", CHANGES), ("hidden_text", (f"{W}vanish",))):
         odd = [
@@ -181,9 +192,17 @@ def _unpacked(parts: zipfile.ZipFile) -> Document:
     return _document([Passage(text, place) for text, place in placed if text], notes)
 
 
+def _margins(parts: zipfile.ZipFile, listed: dict[str, zipfile.ZipInfo]) -> Iterator[tuple[str, Any]]:
+    """Yield the paragraphs of footers and headers with their place; they stand on every page and are read once."""
+    for name in sorted(listed):
+        if found := MARGIN.fullmatch(name):
+            place = "页眉" if found[1] == "header" else "页脚"
+            yield from ((place, piece) for piece in _paragraphs(_root(parts, listed, name)))
+
+
 def _root(parts: zipfile.ZipFile, listed: dict[str, zipfile.ZipInfo], name: str) -> Any:
     """Parse a part, reading no more of it than its list promised: a list may lie about the size."""
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.ElementTree import iterparse
 
     if listed[name].file_size > MOST_XML:
         raise Unreadable("bomb")
@@ -191,7 +210,13 @@ def _root(parts: zipfile.ZipFile, listed: dict[str, zipfile.ZipInfo], name: str)
         content = reader.read(MOST_XML + 1)
     if len(content) > MOST_XML:
         raise Unreadable("bomb")
-    return fromstring(content, forbid_dtd=True)
+    depth, root = 0, None
+    for event, element in iterparse(BytesIO(content), events=("start", "end"), forbid_dtd=True):
+        depth += 1 if event == "start" else -1
+        if depth > MOST_DEPTH:
+            raise Unreadable("too_heavy")
+        root = element
+    return root
 
 
 def _has(root: Any, tags: tuple[str, ...]) -> bool:

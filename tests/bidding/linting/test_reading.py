@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from time import monotonic
 
 import pytest
 from docx import Document
@@ -141,7 +142,7 @@ DEEP = b"<w:p xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/m
         (MACRO, "x.docx", "macros"),
         (MACRO, "x.pdf", "macros"),  # whatever it is called
         (with_part(docx("甲"), "word/document.xml", LOL), "x.docx", "broken"),
-        (with_part(docx("甲"), "word/document.xml", DEEP), "x.docx", "broken"),
+        (with_part(docx("甲"), "word/document.xml", DEEP), "x.docx", "too_heavy"),
         (docx("甲")[:-200], "x.docx", "broken"),
         (with_part(b"PK\x05\x06" + bytes(18), "a.txt", b"x"), "x.docx", "kind"),
         (reading.OLE + b"E\0n\0c\0r\0y\0p\0t\0e\0d", "x.docx", "encrypted"),
@@ -154,7 +155,7 @@ DEEP = b"<w:p xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/m
         (b"\x89PNG....", "x.docx", "kind"),
         (docx(), "x.docx", "empty"),
         (b"", "x.txt", "empty"),
-        (b"", "x.docx", "kind"),
+        (b"", "x.docx", "empty"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(content: bytes, name: str, code: str) -> None:
@@ -190,3 +191,33 @@ def test_reading_apart_says_the_same() -> None:
     with pytest.raises(Unreadable) as refusal:
         read_apart(BytesIO(pdf(*["a"] * 401)), "x.pdf")
     assert (refusal.value.code, refusal.value.facts) == ("too_many_pages", {"pages": 401, "most": 400})
+
+
+def test_headers_and_footers_are_read_once_each() -> None:
+    document = Document()
+    document.add_paragraph("一、投标人须知")
+    document.sections[0].header.paragraphs[0].text = "须使用华为设备"
+    document.sections[0].footer.paragraphs[0].text = "联系电话见封面"
+    written = BytesIO()
+    document.save(written)
+
+    assert read(written.getvalue()) == [
+        Passage("一、投标人须知", "一、投标人须知"),
+        Passage("联系电话见封面", "页脚"),
+        Passage("须使用华为设备", "页眉"),
+    ]
+
+
+def test_an_empty_file_of_any_kind_says_that_it_is_empty() -> None:
+    assert [refused(b"", name) for name in ("x.docx", "x.pdf", "x.txt", "x.html")] == ["empty"] * 4
+    assert (refused(docx()), refused(docx(""))) == ("empty", "empty")
+
+
+def test_tables_nested_too_deep_are_refused_before_they_cost_anything() -> None:
+    deep = "<w:tbl><w:tr><w:tc>" * 20_000 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 20_000
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    part = f'<w:document xmlns:w="{space}"><w:body>{deep}</w:body></w:document>'.encode()
+    begun = monotonic()
+
+    assert refused(with_part(docx("x"), "word/document.xml", part)) == "too_heavy"
+    assert monotonic() - begun < 2
