@@ -26,9 +26,9 @@ class QuestionForm(forms.Form):
         help_text=_("Do not name your organisation: the question is published with its answer."),
     )
 
-    def __init__(self, *args: Any, clauses: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clauses: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("The whole document")), *((number, number) for number in clauses)]
+        choices = [("", _("The whole document")), *clauses]
         self.fields["clause"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -60,5 +60,10 @@ def _block(line: str) -> Block:
 
 def clause_numbers(text: str) -> list[str]:
     """List the numbers of the clauses of a canonical text, for anchoring questions."""
-    found = (CLAUSE.match(block.text + " ") for block in blocks(text) if block.level == 3)
-    return [clause[1] for clause in found if clause]
+    return [number for number, _heading in clause_headings(text)]
+
+
+def clause_headings(text: str) -> list[tuple[str, str]]:
+    """List the clauses of a canonical text: the number of each, and its heading with the number."""
+    found = ((CLAUSE.match(block.text + " "), block.text) for block in blocks(text) if block.level == 3)
+    return [(clause[1], heading) for clause, heading in found if clause]

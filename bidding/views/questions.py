@@ -20,7 +20,7 @@ from bidding.queries.documents import current_document
 from bidding.queries.receipts import question_receipt
 from bidding.rules import participation
 from bidding.rules import tenders as rules
-from bidding.texts.blocks import clause_numbers
+from bidding.texts.blocks import clause_headings
 from bidding.views.acting import done, lot_of, user_of
 from bidding.views.bidder import download
 from ledger import clock
@@ -38,9 +38,9 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_see(user, lot))
     prepares = bool(rules.may_prepare(user, lot.project))
     document = current_document(lot)
-    numbers = clause_numbers(document.text) if document else []
+    clauses = clause_headings(document.text) if document else []
     form = QuestionForm(
-        request.POST or None, clauses=numbers, initial={"clause": request.GET.get("clause", "")}
+        request.POST or None, clauses=clauses, initial={"clause": request.GET.get("clause", "")}
     )
     if form.is_valid() and done(form, lambda: _ask(lot, user, form.cleaned_data)):
         messages.success(request, _("Your question has been sent. The answer will be published to all."))
