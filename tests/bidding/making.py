@@ -46,7 +46,7 @@ VALUES = {
     "approval_number": "发改审批〔2025〕118号",
     "site": "麻城市中馆驿镇",
     "scale": "新建城市次干路3.2公里，红线宽24米，含路基、路面、雨水排水、交通设施和照明。",
-    "start_date": "2026-05-06",
+    "start_date": "2026-12-01",
 }
 WAN = Decimal(10_000)
 _numbers = count(1)
@@ -181,7 +181,7 @@ CODES = {
     ("GP", "goods"): "goods-gp",
     ("GP", "services"): "services-gp",
 }
-SAMPLES = {"date": "2026-05-06", "money": "1000"}
+SAMPLES = {"date": "2026-12-01", "money": "1000"}
 
 
 def template_for(lot: Lot) -> DocTemplate:
