@@ -1,17 +1,20 @@
 """Addenda: drafting a change with the dates the law asks for, and issuing it as the second person."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permits import YES, Permit, no, require
 from bidding.actions.addenda import draft_addendum, issue_addendum
 from bidding.forms.acts import AddendumForm
+from bidding.forms.moments import FORMAT
 from bidding.models import Lot, Status
 from bidding.queries import asking
 from bidding.queries.changes import against_the_one_in_force, edited, parts_of, preview
@@ -27,7 +30,11 @@ def addendum(request: HttpRequest, pk: int) -> HttpResponse:
     user, lot = user_of(request), own_lot(request, pk)
     require(_published(lot))
     at, contents, owing = clock.now(), edited(lot), asking.owing(lot)
-    form = AddendumForm(request.POST or None, owing=owing)
+    needed = timing(lot, at=at, affects_bid=True)
+    if "use_date" in request.POST:
+        form = AddendumForm(initial=_dated(request.POST, needed.earliest), owing=owing)
+    else:
+        form = AddendumForm(request.POST or None, owing=owing)
     if form.is_valid() and done(
         form, lambda: draft_addendum(lot, by=user, **form.said(), **parts_of(contents))
     ):
@@ -36,13 +43,23 @@ def addendum(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "lot": lot,
-        "timing": timing(lot, at=at, affects_bid=True),
+        "timing": needed,
         "owing": owing,
         "edited": contents is not None,
         "comparison": preview(lot, contents, at=at),
         "addenda": lot.addenda.order_by("-number"),
     }
     return render(request, "bidding/addendum.html", context)
+
+
+def _dated(typed: QueryDict, deadline: datetime) -> dict[str, Any]:
+    """Return what was typed, with the offered deadline in its place."""
+    return {
+        "text": typed.get("text", ""),
+        "affects_bid": "affects_bid" in typed,
+        "questions": typed.getlist("questions"),
+        "new_deadline": localtime(deadline).strftime(FORMAT),
+    }
 
 
 def _published(lot: Lot) -> Permit:

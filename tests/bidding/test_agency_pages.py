@@ -215,6 +215,35 @@ def test_an_addendum_goes_from_draft_to_issue_through_the_pages(monday: object) 
     assert lot.deadline == making.shanghai("2026-04-07 10:00")
 
 
+def test_the_earliest_lawful_date_of_an_addendum_is_taken_with_one_click_and_what_was_typed_stays(
+    monday: object,
+) -> None:
+    lot = making.published_lot()
+    clock.set_clock(making.shanghai("2026-03-20 09:00"))
+    agent, address = signed_in(making.party_of(lot).agent), reverse("bidding:addendum", args=[lot.pk])
+
+    offered = agent.get(address).content.decode()
+    typed = {"text": "增加排水管。", "new_deadline": "2026-03-31T10:00", "use_date": "earliest"}
+    taken = agent.post(address, typed)
+
+    assert 'name="use_date"' in offered
+    form = taken.context["form"]
+    assert (form["new_deadline"].value(), form["text"].value(), form["affects_bid"].value()) == (
+        "2026-04-07T10:00",
+        "增加排水管。",
+        False,
+    )
+    assert 'value="2026-04-07T10:00"' in taken.content.decode()
+    assert lot.documents.count() == 1
+
+
+def test_where_the_deadline_may_stay_no_date_is_offered(monday: object) -> None:
+    lot = making.published_lot()
+    agent = signed_in(making.party_of(lot).agent)
+
+    assert 'name="use_date"' not in agent.get(reverse("bidding:addendum", args=[lot.pk])).content.decode()
+
+
 @pytest.mark.slow
 def test_award_and_contract_are_confirmed_on_their_pages(monday: object) -> None:
     lot = making.publicised_lot()
