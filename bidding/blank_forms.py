@@ -1,13 +1,13 @@
 """The empty bid form as a file: DOCX to fill in by hand, JSON for other programs."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bidding.models import EnvelopeKind, TenderDocument
+from bidding.papers.packing import packed
 from bidding.queries.bid_forms import form_for
 from bidding.sealing import papers
 from bidding.texts.bid_forms import Item
@@ -51,9 +51,7 @@ def form_docx(document: TenderDocument) -> bytes:
         made.add_paragraph(f"SHA-256 {document.sha256} · v{document.version}")
         for kind in document.envelopes:
             _envelope(made, str(EnvelopeKind(kind).label), [item for item in form if item.envelope == kind])
-    written = BytesIO()
-    made.save(written)
-    return written.getvalue()
+    return packed(made)
 
 
 def _envelope(made: "Document", label: str, items: Sequence[Item]) -> None:

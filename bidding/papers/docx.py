@@ -2,11 +2,11 @@
 
 import re
 from datetime import UTC
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from bidding.models import TenderDocument
 from bidding.papers import fonts
+from bidding.papers.packing import packed
 from bidding.papers.parts import LANGUAGE, Cover, cover
 from bidding.texts.blocks import Block
 from bidding.texts.chapters import Place, places
@@ -45,9 +45,7 @@ def document_docx(document: TenderDocument) -> bytes:
     for number, note in enumerate(paper.notes, 1):
         made.add_paragraph(f"{number}. {note}")
     fonts.embed(made, text=text + "".join(paper.notes) + paper.title + paper.footer)
-    written = BytesIO()
-    made.save(written)
-    return written.getvalue()
+    return packed(made)
 
 
 def _dress(made: "Document", document: TenderDocument, paper: Cover) -> None:

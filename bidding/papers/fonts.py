@@ -67,7 +67,7 @@ def subset(text: str) -> bytes:
     from fontTools.ttLib import TTFont
 
     options = Options(notdef_outline=True, hinting=False, layout_features=[], name_IDs=["*"])
-    font = TTFont(printing.font_path(), lazy=True)
+    font = TTFont(printing.font_path(), lazy=True, recalcTimestamp=False)
     cutter = Subsetter(options)
     cutter.populate(text=text + "".join(chr(sign) for sign in range(0x20, 0x7F)))
     cutter.subset(font)

@@ -126,6 +126,13 @@ def test_the_font_inside_the_docx_is_the_platforms_and_is_asked_for() -> None:
     assert "embedTrueTypeFonts" in package.read("word/settings.xml").decode()
 
 
+def test_the_same_text_gives_the_same_docx_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = document_docx(version())
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+
+    assert document_docx(version()) == first
+
+
 def test_a_subset_has_the_signs_it_needs_and_is_small() -> None:
     from fontTools.ttLib import TTFont
 
