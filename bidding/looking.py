@@ -5,12 +5,10 @@ from dataclasses import asdict, dataclass
 from time import monotonic
 from typing import IO, Any, Final
 
-from bidding.linting import Finding, lint_text
 from bidding.linting.apart import read_apart
+from bidding.linting.placing import Placed, lint_pieces
 from bidding.linting.reading import Passage
 
-# So many characters are linted between two steps: about a tenth of a second.
-PIECE: Final = 12_000
 MOST_FINDINGS: Final = 2000
 MOST_PASSAGE: Final = 400
 
@@ -41,44 +39,24 @@ def look_through(stream: IO[bytes], name: str, *, regime: str, language: str) ->
     document = read_apart(stream, name)
     passages = list(document.passages)
     found: list[dict[str, Any]] = []
-    for start, end in _pieces(passages):
-        yield Step("lint", start, len(passages))
-        found += _found(passages[start:end], regime, language)
+    yield Step("lint", 0, len(passages))
+    for done, placed in lint_pieces(passages, regime=regime, language=language):
+        found += [_plain(one, passages[one.passage - 1]) for one in placed]
+        if done < len(passages):
+            yield Step("lint", done, len(passages))
     capped = len(found) > MOST_FINDINGS
     notes = [asdict(note) for note in document.notes] + ([{"code": "capped", "places": []}] if capped else [])
     yield Looked(found[:MOST_FINDINGS], notes, len(passages), monotonic() - begun)
 
 
-def _pieces(passages: list[Passage]) -> Iterator[tuple[int, int]]:
-    start = length = 0
-    for place, passage in enumerate(passages):
-        length += len(passage.text)
-        if length >= PIECE:
-            yield start, place + 1
-            start, length = place + 1, 0
-    if start < len(passages):
-        yield start, len(passages)
-
-
-def _found(passages: list[Passage], regime: str, language: str) -> list[dict[str, Any]]:
-    """Lint some passages at once, for a clause may go on in the next one; then give each finding its own passage."""
-    text = "\n".join(passage.text for passage in passages)
-    places, at = [], 0
-    for passage in passages:
-        places.append((at, at + len(passage.text), passage))
-        at += len(passage.text) + 1
-    return [_plain(one, places) for one in lint_text(text, regime=regime, language=language)]
-
-
-def _plain(finding: Finding, places: list[tuple[int, int, Passage]]) -> dict[str, Any]:
-    at, until = finding.span
-    start, _end, passage = next(one for one in places if one[0] <= at <= one[1])
+def _plain(placed: Placed, passage: Passage) -> dict[str, Any]:
+    """Return a finding as plain values, with some of the words before and after it."""
+    finding, (first, last) = placed.finding, placed.span
     text = passage.text
-    first, last = at - start, min(until - start, len(text))
     head = max(0, first - MOST_PASSAGE // 2)
     tail = min(len(text), last + MOST_PASSAGE // 2)
     return {
-        "place": passage.place,
+        "place": placed.place,
         "before": text[head:first],
         "quote": finding.quote[:MOST_PASSAGE],
         "after": text[last:tail],
