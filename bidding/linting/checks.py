@@ -80,6 +80,8 @@ def deposit_sum(text: str, law: Limits, _regime: str) -> Iterator[Hit]:
         worth, asked = _sum(estimate[1], estimate[2]), _sum(security[1], security[2])
         if worth and asked * 100 > worth * cap:
             yield _hit("DEPOSIT-C1", security, f"{asked * 100 / worth:.1f}% > {cap}%")
+        elif worth:
+            yield _lawful("DEPOSIT-C1", security)
 
 
 _PRICE_WEIGHT = P(
@@ -133,7 +135,7 @@ def _date(match: "re.Match[str]", year: int) -> date | None:
 
 
 _SALE = P(
-    r"(?:发售|获取|出售|购买|领取|下载|报名)~6(?:时间|期|期限|日期)?~8(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日~12(?:至|到|-|~|—)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
+    r"(?:发售|获取|出售|购买|领取|下载|报名|提供)~6(?:时间|期|期限|日期)?~8(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日~12(?:至|到|-|~|—)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
 )
 _PUBLIC = P(
     r"公示~10(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日~12(?:至|到|-|~|—)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
@@ -258,14 +260,14 @@ def class_for_size(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
 
 
 _RANGE = P(
-    r"(\d+(?:\.\d+)?)(?:万)?(?:平方米|米|m2|m|层|千瓦|吨)?(?:~|～|-|至|—)(\d+(?:\.\d+)?)(?:万)?(?:平方米|米|m2|m|层|千瓦|吨|㎡)"
+    r"(\d+(?:\.\d+)?)(?:万)?(?:平方米|公里|千米|米|km|m2|m|层|千瓦|吨|亩)?(?:~|～|-|至|—)(\d+(?:\.\d+)?)(?:万)?(?:平方米|公里|千米|米|km|m2|m|层|千瓦|吨|亩|㎡)"
 )
 NARROW = Decimal("1.05")
 
 
 def narrow_range(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
     """Find past works described by so narrow a range that they point at one."""
-    if not re.search("业绩|类似|完成过", text):
+    if not re.search("业绩|类似|同类|完成过", text):
         return
     for match in _RANGE.finditer(text):
         low, high = Decimal(match[1]), Decimal(match[2])
@@ -273,7 +275,8 @@ def narrow_range(text: str, _law: Limits, _regime: str) -> Iterator[Hit]:
             yield _hit("OVER_PERF-C2", match, f"{high / low:.3f}", "tailored")
 
 
-_DAYS = r"(\d+)(?:个)?(?:日历天|日|天|工作日)"
+# The day of a date (6月3日) is no number of days.
+_DAYS = r"(?<!月)(?<!月\d)(\d+)(?:个)?(?:日历天|日|天|工作日)"
 CHECKS: tuple[Check, ...] = (
     _above(r"(?:投标保证金|投标担保)~30(\d+(?:\.\d+)?)%", "MN-01.deposit_cap_percent", "DEPOSIT-C2"),
     _above(
@@ -344,7 +347,13 @@ CHECKS: tuple[Check, ...] = (
         "TL-03.bid_preparation_days",
         "TIME-C2",
     ),
-    _below(rf"公告期限?~4(?:为|:|仅){_DAYS}", "GP-01.notice_workdays", "TIME-C9", "sale"),
+    _below(
+        rf"公告期限?~4(?:为|:|仅){_DAYS}",
+        "GP-01.notice_workdays",
+        "TIME-C9",
+        "sale",
+        unless="(?:中标|成交|采购)结果",
+    ),
     deposit_sum,
     price_weight,
     preparation,
@@ -361,6 +370,7 @@ CHECKS: tuple[Check, ...] = (
 
 _SHORT = P(
     r"(?:异议|质疑|投诉|疑义)~26(?:(\d+)小时|当(?:天|日)|次日|(\d+)(?:个)?(?:日|天|工作日))(?:内|前)?~14(?:提出|提交|递交|逾期)"
+    r"|(?:(\d+)小时|当(?:天|日)|次日|(?<!月)(?<!月\d)(\d+)(?:个)?(?:日|天|工作日))内?~4(?:以书面形式)?(?:提出|提起)(?:异议|质疑)"
 )
 
 
@@ -370,7 +380,8 @@ def objection(text: str, law: Limits, regime: str) -> Iterator[Hit]:
     if not match or re.search("截止.{0,6}前|10日前|公示期", text[match.start() : match.end()]):
         return
     least = law.number("GP-08.query_workdays" if regime == "GP" else "TL-10.complaint_days")
-    if match[2] is None or (regime == "GP" and least is not None and Decimal(match[2]) < least):
+    days = match[2] or match[4]
+    if days is None or (regime == "GP" and least is not None and Decimal(days) < least):
         yield _hit("TIME-C8", match, match.group(), "objection")
 
 
