@@ -70,6 +70,7 @@ def seal_in_the_browser(trade: Trade, page: Page, username: str) -> None:
         page.set_input_files(f"#choose-{kind}", paths)
         expect(page.locator(f"[data-kind={kind}] [data-chosen] li")).to_have_count(len(paths))
     expect(page.locator("[data-kind=price] [data-bill]")).to_contain_text("no error found")
+    page.check("#confirmed")  # most of the form is left empty here, and the page says so
     page.click("#seal")
     expect(page.locator("#seal-said")).to_be_visible(timeout=60_000)
     page.click("#upload")
