@@ -1,5 +1,6 @@
 """The forms of the structured parts: criteria, price formula, conditions of rejection, committee, bill of quantities."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -70,9 +71,9 @@ class PartForm(forms.Form):
         """Return the tables of the part, filled with what holds so far."""
         return ()
 
+    @abstractmethod
     def content(self) -> dict[str, Any]:
-        """Return what is saved, by the names of composing.Rules."""
-        raise NotImplementedError
+        """Return what is saved, by the names of composing.Rules; each part says it for itself."""
 
 
 class CriteriaForm(PartForm):

@@ -43,14 +43,14 @@ def test_the_pages_of_a_documents_life_hold_on_a_desk_and_a_phone(
     look: Callable[..., None],
 ) -> None:
     owner = life.party.owner
-    lot = f"/bidding/lots/{life.lot.pk}"
+    at = f"/bidding/lots/{life.lot.pk}"
     pages = {
-        "document": (life.reader, f"{lot}/document/"),
-        "redline": (None, f"{lot}/redline/?from=1&to=2"),
-        "questions-own": (life.reader, f"{lot}/questions/"),
-        "questions": (life.party.agent, f"{lot}/questions/"),
-        "addendum": (life.party.agent, f"{lot}/addendum/"),
-        "addendum-issue": (owner, f"{lot}/addendum/issue/"),
+        "document": (life.reader, f"{at}/document/"),
+        "redline": (None, f"{at}/redline/?from=1&to=2"),
+        "questions-own": (life.reader, f"{at}/questions/"),
+        "questions": (life.party.agent, f"{at}/questions/"),
+        "addendum": (life.party.agent, f"{at}/addendum/"),
+        "addendum-issue": (owner, f"{at}/addendum/issue/"),
         "my-bids-news": (life.reader, "/bidding/bids/"),
         "publish-ready": (making.party_of(life.ready).owner, f"/bidding/lots/{life.ready.pk}/publish/"),
     }
@@ -58,3 +58,5 @@ def test_the_pages_of_a_documents_life_hold_on_a_desk_and_a_phone(
         page = visitor(language=language, user=user)
         page.goto(address)
         look(page, f"life-{name}-{language}")
+        lot = life.ready if name == "publish-ready" else life.lot
+        assert lot.name in page.locator("main").inner_text(), name

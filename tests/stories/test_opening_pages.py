@@ -57,6 +57,7 @@ def test_the_bidders_pages(
     ):
         page.goto(f"/bidding/{path}")
         look(page, f"{name}-{language}")
+        assert trade.lot.name in page.locator("main").inner_text()
         assert page.status == 200  # type: ignore[attr-defined]
 
 

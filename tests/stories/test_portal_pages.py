@@ -18,6 +18,7 @@ from tests.portal import making
 from tests.portal.making import DAY, NOON
 
 LANGUAGES = ("zh-hans", "en")
+TAGS = {"zh-hans": "zh-CN", "en": "en"}
 NAMES = (
     "白果镇污水处理厂提标改造工程",
     "麻城市人民医院门诊楼医疗设备采购",
@@ -110,6 +111,8 @@ def test_a_public_page_is_whole_on_a_desk_and_on_a_phone(
     page.goto(paths(town)[name])
 
     look(page, f"portal-{name}-{language}")
+    assert page.locator("html").get_attribute("lang") == TAGS[language]
+    assert page.locator("h1").count() == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -121,6 +124,8 @@ def test_a_missing_page_says_so_in_the_pages_language(
     page.goto("/tenders/no-such-code/")
 
     look(page, f"portal-404-{language}", status=404)
+    said = {"zh-hans": "页面不存在", "en": "Page not found"}[language]
+    assert said in page.locator("main").inner_text()
 
 
 def test_choosing_a_stage_refines_the_list_and_the_address_keeps_it(
@@ -214,6 +219,7 @@ def test_large_text_fits_a_phone(
     page.goto("/")
 
     look(page, "portal-tenders-large")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "20px"
 
 
 def test_the_first_tab_leads_to_the_content(town: SimpleNamespace, visitor: Callable[..., Page]) -> None:

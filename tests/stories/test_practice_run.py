@@ -181,6 +181,7 @@ def test_the_pages_of_an_outage(
             page = visitor(language=language, user=user)
             page.goto(path)
             look(page, f"practice/{name}-{language}")
+            assert name == "probes" or lot.name in page.locator("main").inner_text(), name
 
 
 def _outage(lot: Lot) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 
+from bidding.queries.keysets import drills_missing
 from config.story import cast, judging
 from evaluation.models import Item
 from ledger import clock
@@ -45,6 +46,9 @@ def test_01_the_agency_sets_up_project_lot_and_document(trade: Trade, visitor: V
     tendering.set_up(trade, visitor, look)
     tendering.write(trade, visitor, look)
 
+    lot = trade.lot
+    assert (lot.status, trade.off(lambda: lot.documents.count())) == ("draft", 1)
+
 
 def test_02_each_keyholder_answers_a_drill(trade: Trade, visitor: Visitor, look: Look) -> None:
     tendering.appoint(trade, visitor)
@@ -53,6 +57,8 @@ def test_02_each_keyholder_answers_a_drill(trade: Trade, visitor: Visitor, look:
         tendering.answer_drill(trade, visitor, username)
 
     see(visitor, look, f"/bidding/lots/{trade.lot.pk}/keyholders/", "keyset", user=trade.user("agency"))
+    lot = trade.lot
+    assert trade.off(lambda: drills_missing(lot)) == []
 
 
 def test_03_a_second_person_approves_and_the_tenderer_publishes(
@@ -64,13 +70,18 @@ def test_03_a_second_person_approves_and_the_tenderer_publishes(
 
 
 def test_04_the_public_finds_the_tender_and_its_id_card(trade: Trade, visitor: Visitor, look: Look) -> None:
-    tendering.is_found(trade, visitor, look)
+    card = tendering.is_found(trade, visitor, look)
+
+    assert card.url.endswith(f"/id/{trade.lot.code}/")
 
 
 def test_05_a_question_is_answered_to_everybody(trade: Trade, visitor: Visitor, look: Look) -> None:
     trade.story.on(trade.story.workday(2), 10)
 
     tendering.ask_and_answer(trade, visitor, look)
+
+    lot = trade.lot
+    assert trade.off(lambda: [one.answer for one in lot.questions.all()]) == [tendering.ANSWER]
 
 
 def test_06_bids_come_in_and_no_public_page_changes_by_a_byte(

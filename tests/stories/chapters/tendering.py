@@ -132,8 +132,8 @@ def approve_and_publish(trade: Trade, visitor: Visitor, look: Look) -> None:
     assert "The tender is published." in main_of(page)
 
 
-def is_found(trade: Trade, visitor: Visitor, look: Look) -> None:
-    """A stranger finds the tender, opens it, and sees the project's ID card with its QR."""
+def is_found(trade: Trade, visitor: Visitor, look: Look) -> Page:
+    """A stranger finds the tender, opens it, and sees the project's ID card with its QR; return the card."""
     page = visitor(language="en")
     page.goto("/")
     page.fill("[name=text]", "滨江大道")
@@ -146,6 +146,7 @@ def is_found(trade: Trade, visitor: Visitor, look: Look) -> None:
     see(visitor, look, "/?text=滨江", "public-list")
     see(visitor, look, f"/tenders/{trade.lot.code}/", "public-tender")
     see(visitor, look, f"/id/{trade.lot.code}/", "id-card")
+    return page
 
 
 def ask_and_answer(trade: Trade, visitor: Visitor, look: Look) -> None:
