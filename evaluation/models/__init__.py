@@ -15,8 +15,10 @@ from evaluation.models.reviews import (
 )
 from evaluation.models.rooms import Competition, Draw, Fault, Room, State
 from evaluation.models.sites import RoomSite, Seat, Site, SiteAnswer, SiteRole
+from evaluation.models.watching import Acknowledgement, Message, Misconduct, SeatLine
 
 __all__ = [
+    "Acknowledgement",
     "CallState",
     "Clarification",
     "ClarificationKind",
@@ -33,6 +35,8 @@ __all__ = [
     "Item",
     "Mark",
     "Member",
+    "Message",
+    "Misconduct",
     "PastEmployment",
     "Rejection",
     "Relation",
@@ -42,6 +46,7 @@ __all__ = [
     "Room",
     "RoomSite",
     "Seat",
+    "SeatLine",
     "Signature",
     "SignatureKind",
     "Site",

@@ -86,6 +86,11 @@ class Member(models.Model):
         return str(_("Expert %(number)d") % {"number": self.number})
 
     @property
+    def presence_name(self) -> str:
+        """Under which name her pages are present at the room's topic."""
+        return f"member-{self.pk}"
+
+    @property
     def ledger_name(self) -> str:
         """How the ledger names the member: place and sealed code, since the log must not open the list (CM-08)."""
         return f"evaluation.room:{self.room_id}/{self.number}:{self.code or 'representative'}"
