@@ -11,7 +11,7 @@ WORKERS ?= 2
 export DEBUG ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install demo run test quick check fix stories postgres translations tools lock clean
+.PHONY: help install demo run test quick check fix stories postgres explore translations tools lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,9 @@ stories: .venv/dev.stamp ## the browser stories
 
 quick: .venv/dev.stamp ## the tests that take under two minutes
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow and not story"
+
+explore: .venv/dev.stamp ## look for new examples that break a property
+	@HYPOTHESIS_PROFILE=exploring $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story" $$(git grep -l "from hypothesis import" -- tests ':!tests/stories' ':!tests/conftest.py')
 
 check: .venv/dev.stamp ## style, types, templates, migrations, translations, assets
 	@echo "· ruff"; $(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """What every room's tests share: a clock that stands still and an empty vault."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_django
 from django.core.cache import cache
+from hypothesis import settings as hypothesis
 
 from bidding.law import loading as law
 from bidding.standard_texts import loading as standard_texts
@@ -16,6 +18,11 @@ from tests.ledger import (
     flushing,  # noqa: F401  lets transactional tests empty the append-only tables
     witnesses,
 )
+
+# One commit gives one answer (docs/decisions/0173); HYPOTHESIS_PROFILE=exploring looks for new examples.
+hypothesis.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.register_profile("exploring", max_examples=1000, deadline=None)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 # A Monday morning in Shanghai, no holiday near.
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

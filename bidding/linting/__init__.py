@@ -4,11 +4,12 @@ It advises; it decides nothing (发改法规〔2026〕195号). Pure: no database
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 from bidding.linting import judging, limits, splitting
 from bidding.linting.findings import ACCEPTABLE, PROHIBITED, REVIEW, Finding, Verdict
 
-__all__ = ["ACCEPTABLE", "PROHIBITED", "REVIEW", "Finding", "Verdict", "judge", "lint_text"]
+__all__ = ["ACCEPTABLE", "PROHIBITED", "REVIEW", "Finding", "Verdict", "judge", "lint_text", "of_clause"]
 
 REGIMES = ("ZB", "GP")
 
@@ -26,10 +27,19 @@ def lint_text(
     found: list[Finding] = []
     for clause in splitting.clauses(text):
         piece = text[clause.start : clause.end]
-        for one in judging.find(piece, regime=regime, place=clause.place, law=figures, language=language):
+        for one in of_clause(piece, regime, clause.place, figures, language):
             start, end = one.span
             found.append(replace(one, span=(start + clause.start, end + clause.start)))
     return sorted(found, key=lambda one: one.span)
+
+
+@lru_cache(maxsize=2048)
+def of_clause(text: str, regime: str, place: str, law: limits.Limits, language: str) -> tuple[Finding, ...]:
+    """Return the findings of one clause, their spans from its beginning.
+
+    Remembered: between two looks at a draft most of its clauses stay as they are.
+    """
+    return tuple(judging.find(text, regime=regime, place=place, law=law, language=language))
 
 
 def judge(text: str, *, regime: str, language: str = "zh") -> Verdict:
