@@ -138,7 +138,7 @@ def served(stage: Stage, *, port: int | None = None, **environment: str) -> Iter
     """Run `manage.py serve` on loopback."""
     port = port or free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port), "--no-tick"]
-    with _running(command, port, stage, environment) as serving:
+    with running(command, port, stage, environment) as serving:
         yield serving
 
 
@@ -147,7 +147,7 @@ def stock_daphne(stage: Stage) -> Iterator[Serving]:
     """Run daphne as it comes, before the same application."""
     port = free_port()
     command = [sys.executable, "-m", "daphne", "-v0", "-b", "127.0.0.1", "-p", str(port)]
-    with _running([*command, "config.asgi:application"], port, stage, {}) as serving:
+    with running([*command, "config.asgi:application"], port, stage, {}) as serving:
         yield serving
 
 
@@ -176,14 +176,15 @@ def sink(stage: Stage) -> Iterator[Serving]:
     """Run the raw sink, the peer of uploads: a socket, SHA-256, a file, fsync, and nothing else."""
     port = free_port()
     command = [sys.executable, "-m", "config.bench.sink", str(port), str(stage.folder / "sink")]
-    with _running(command, port, stage, {}) as serving:
+    with running(command, port, stage, {}) as serving:
         yield serving
 
 
 @contextmanager
-def _running(
+def running(
     command: list[str], port: int, stage: Stage, environment: Mapping[str, str]
 ) -> Iterator[Serving]:
+    """Run a server and wait until it answers on `port`; it ends with the block."""
     process = subprocess.Popen(
         command,
         cwd=settings.BASE_DIR,

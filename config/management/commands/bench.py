@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.bench import figures
 
-BENCHES = ("deadline", "sealing", "lint")
+BENCHES = ("deadline", "sealing", "lint", "hall")
 
 # Seconds after which any measurement ends itself.
 LONGEST = 1800
