@@ -1,8 +1,15 @@
 """Who judges: the rows of the evaluation room, split by noun."""
 
+from evaluation.models.discussions import LONGEST_REMARK, Remark
 from evaluation.models.experts import Expert, PastEmployment, Relation, RelationKind
+from evaluation.models.extensions import Extension
+from evaluation.models.identities import IdentityRecord, Recognition
+from evaluation.models.identitymarks import IdentityMark, IdentityScan, MarkKind, Verdict
 from evaluation.models.marks import Correction, CorrectionGround, Mark
-from evaluation.models.panels import CallState, Declaration, IdentityCheck, Member
+from evaluation.models.notes import PageNote
+from evaluation.models.panels import CallState, Declaration, IdentityCheck, Leaving, Member
+from evaluation.models.partners import Agreement, Booking, HandOver, HandOverKind, Sitting
+from evaluation.models.qualifications import QualificationCheck
 from evaluation.models.reports import Report, Signature, SignatureKind
 from evaluation.models.reviews import (
     Clarification,
@@ -13,12 +20,16 @@ from evaluation.models.reviews import (
     Rejection,
     Review,
 )
-from evaluation.models.rooms import Competition, Draw, Fault, Room, State
-from evaluation.models.sites import RoomSite, Seat, Site, SiteAnswer, SiteRole
+from evaluation.models.rooms import Competition, Draw, Fault, FaultKind, Room, State
+from evaluation.models.sites import Equipment, RoomSite, Seat, Site, SiteAnswer, SiteRole
 from evaluation.models.watching import Acknowledgement, Message, Misconduct, SeatLine
+from evaluation.models.writes import CountedWrite
 
 __all__ = [
+    "LONGEST_REMARK",
     "Acknowledgement",
+    "Agreement",
+    "Booking",
     "CallState",
     "Clarification",
     "ClarificationKind",
@@ -26,21 +37,36 @@ __all__ = [
     "CompetitionVote",
     "Correction",
     "CorrectionGround",
+    "CountedWrite",
     "Declaration",
     "Draw",
+    "Equipment",
     "Expert",
+    "Extension",
     "Fault",
+    "FaultKind",
     "Ground",
+    "HandOver",
+    "HandOverKind",
     "IdentityCheck",
+    "IdentityMark",
+    "IdentityRecord",
+    "IdentityScan",
     "Item",
+    "Leaving",
     "Mark",
+    "MarkKind",
     "Member",
     "Message",
     "Misconduct",
+    "PageNote",
     "PastEmployment",
+    "QualificationCheck",
+    "Recognition",
     "Rejection",
     "Relation",
     "RelationKind",
+    "Remark",
     "Report",
     "Review",
     "Room",
@@ -52,5 +78,7 @@ __all__ = [
     "Site",
     "SiteAnswer",
     "SiteRole",
+    "Sitting",
     "State",
+    "Verdict",
 ]

@@ -19,6 +19,8 @@ class Mark(models.Model):
     version = models.PositiveIntegerField(default=1)
     reason = models.TextField(_("reason for the deviation"), blank=True)
     marked_at = models.DateTimeField()
+    # From then on nobody changes or removes the mark; evaluation.guards holds it in the database.
+    locked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("mark")

@@ -19,6 +19,14 @@ class CallState(models.TextChoices):
     REPLACED = "replaced", _("Replaced")
 
 
+class Leaving(models.TextChoices):
+    """Why a member leaves a committee that has begun (实施条例 48); the law knows no other reason."""
+
+    AVOIDANCE = "avoidance", _("a reason for avoidance was discovered")
+    POST = "post", _("left the post without leave")
+    HEALTH = "health", _("health")
+
+
 LIVE_CALLS = [CallState.CALLED, CallState.ACCEPTED]
 
 
@@ -43,6 +51,9 @@ class Member(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     called_at = models.DateTimeField(_("called at"))
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
+    # Set when she is replaced: what she found, voted and marked is kept and counts for nothing.
+    ground = models.CharField(_("ground"), max_length=10, choices=Leaving, blank=True)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     identity_check = models.CharField(max_length=10, choices=IdentityCheck, blank=True)
     pledge_sha256 = models.CharField(max_length=64, blank=True)

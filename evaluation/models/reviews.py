@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import KeyScheme, User
 from bidding.models import Bid
 from evaluation.models.panels import Member
 from evaluation.models.rooms import Room
@@ -71,12 +71,16 @@ class Rejection(models.Model):
     votes = models.PositiveSmallIntegerField(_("members for it"))
     of = models.PositiveSmallIntegerField(_("members"))
     rejected_at = models.DateTimeField(_("rejected at"))
+    # A conclusion that rested on a replaced member's vote is kept, void, and made anew.
+    voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("rejection")
         verbose_name_plural = _("rejections")
         constraints = [
-            models.UniqueConstraint(fields=["room", "bid"], name="rejection_once"),
+            models.UniqueConstraint(
+                fields=["room", "bid"], condition=Q(voided_at__isnull=True), name="rejection_once"
+            ),
             models.CheckConstraint(condition=Q(votes__gt=models.F("of") / 2), name="rejection_by_majority"),
             models.CheckConstraint(condition=Q(ground__in=Ground.values), name="rejection_ground_known"),
             models.CheckConstraint(condition=~Q(reason=""), name="rejection_has_reason"),
@@ -103,10 +107,21 @@ class Clarification(models.Model):
     # The agency or the supervisor lets the question out, so that no leading question reaches a bidder.
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    # Or it is held back, with a reason: it leads, or it asks for what must not change (CM-12).
+    refused_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    refused_at = models.DateTimeField(_("held back at"), null=True, blank=True)
+    refusal = models.TextField(_("why it was held back"), blank=True)
     due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
     answer = models.TextField(_("answer"), max_length=8000, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    # The answer as its bidder signed it, and the proof that the log holds it.
+    letter = models.TextField(_("letter, canonical JSON"), blank=True)
+    signature = models.TextField(_("signature, hex"), blank=True)
+    signing_key = models.CharField(_("signing key, or the SHA-256 of its DER"), max_length=64, blank=True)
+    signing_scheme = models.CharField(_("kind of signature"), max_length=10, choices=KeyScheme, blank=True)
+    signing_material = models.TextField(_("key or certificate, PEM"), blank=True)
+    receipt = models.TextField(_("receipt, C2SP tlog-proof"), blank=True)
 
     class Meta:
         verbose_name = _("clarification")
@@ -117,6 +132,10 @@ class Clarification(models.Model):
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True) | Q(released_at__isnull=False),
                 name="clarification_answered_after_release",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at__isnull=True) | (Q(released_at__isnull=True) & ~Q(refusal="")),
+                name="clarification_held_back_for_a_reason",
             ),
         ]
 

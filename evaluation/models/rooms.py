@@ -42,6 +42,11 @@ class Room(models.Model):
     blind = models.BooleanField(_("blind"), default=True)
     specialities = models.JSONField(_("specialities"), default=list)
     representatives = models.PositiveSmallIntegerField(_("tenderer's representatives"), default=0)
+    # The time planned for the evaluation: a plan that the members may have extended (实施条例 48), never a wall.
+    planned_minutes = models.PositiveIntegerField(_("minutes planned"), default=480)
+    planned_end_at = models.DateTimeField(_("planned end"), null=True, blank=True)
+    # Whether a site that goes dark pauses the evaluation without anybody's doing.
+    watched = models.BooleanField(_("pauses when a site goes dark"), default=True)
     sign_minutes = models.PositiveIntegerField(_("minutes to sign the report"), default=120)
     codes = models.JSONField(_("codes of the bids"), default=dict)
     arranged_at = models.DateTimeField(_("arranged at"))
@@ -49,6 +54,8 @@ class Room(models.Model):
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     reviewed_at = models.DateTimeField(_("review concluded at"), null=True, blank=True)
     prices_opened_at = models.DateTimeField(_("prices opened at"), null=True, blank=True)
+    # 政府采购: when the purchaser or the agency has concluded the check of qualifications (87号令 44).
+    qualified_at = models.DateTimeField(_("qualifications checked at"), null=True, blank=True)
     locked_at = models.DateTimeField(_("locked at"), null=True, blank=True)
     revealed_at = models.DateTimeField(_("revealed at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -100,6 +107,14 @@ class Draw(models.Model):
     root = models.CharField(max_length=64, blank=True)
     checkpoint = models.TextField(blank=True)
     seeds = models.JSONField(default=dict)
+    # Until when the step under way waits: commitments first, then seeds.
+    due_at = models.DateTimeField(_("waits until"), null=True, blank=True)
+    # Party whose turn passed to the centre because it did not commit in time.
+    stood_in = models.JSONField(default=list)
+    # Party that committed and did not reveal in time: its commitment stands in for its seed.
+    withheld = models.JSONField(default=list)
+    # Rounds in which nobody revealed: their commitments, for everybody to see.
+    voided = models.JSONField(default=list)
     proof = models.JSONField(default=dict)
     prepared_at = models.DateTimeField()
     drawn_at = models.DateTimeField(null=True, blank=True)
@@ -112,6 +127,11 @@ class Draw(models.Model):
         return str(self.room)
 
 
+class FaultKind(models.TextChoices):
+    REPORTED = "reported", _("reported")
+    DARK = "dark", _("site gone dark")
+
+
 class Fault(models.Model):
     """A technical fault at a site: the room waits, and the law's time to mend it runs (RE-11, RE-12)."""
 
@@ -120,6 +140,10 @@ class Fault(models.Model):
     reason = models.TextField(_("what happened"))
     began_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=FaultKind, default=FaultKind.REPORTED)
+    # RE-11: told once to the tenderer, who then waits or postpones. Postponed: the material is sealed.
+    overdue_at = models.DateTimeField(_("overdue since"), null=True, blank=True)
+    postponed_at = models.DateTimeField(_("postponed at"), null=True, blank=True)
     # Empty where the law knows no limit.
     due_at = models.DateTimeField(_("must be mended by"), null=True, blank=True)
 

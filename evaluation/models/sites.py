@@ -24,11 +24,23 @@ class Site(models.Model):
         return self.name
 
 
+class Equipment(models.TextChoices):
+    """What a seat has; a site is ready when all of it works (RULES RE-14)."""
+
+    COMPUTER = "computer", _("computer")
+    CAMERA = "camera", _("camera")
+    HEADSET = "headset", _("headset")
+    READER = "reader", _("identity card reader")
+    PRINTER = "printer", _("printer")
+    RECORDER = "recorder", _("recording of picture and sound")
+
+
 class Seat(models.Model):
     """A seat (工位) of a site."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="seats")
     label = models.CharField(_("label"), max_length=40)
+    equipment = models.JSONField(_("equipment"), default=list)
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -64,6 +76,13 @@ class RoomSite(models.Model):
     answer = models.CharField(_("answer"), max_length=10, choices=SiteAnswer, default=SiteAnswer.ASKED)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # Empty where no agreement was in force when the site was asked, or none was needed.
+    agreement = models.ForeignKey(
+        "evaluation.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Who answers for the site on the day; handed on by a hand-over only.
+    duty_officer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("site of a room")

@@ -67,7 +67,7 @@ class Misconduct(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="reports_made")
     text = models.TextField(_("what happened"), max_length=2000)
-    # The ledger has the salted digest of the words, so that the log does not say who accuses whom.
+    # The ledger has the salted digest of the words, so that the log does not say who is accused of what.
     salt = models.CharField(max_length=64)
     reported_at = models.DateTimeField(_("reported at"))
     seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
