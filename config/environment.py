@@ -85,6 +85,13 @@ def insist_on_stamps(url: str, roots: str) -> None:
         )
 
 
+def insist_on_files(**named: str) -> None:
+    """Raise ImproperlyConfigured for a variable that names a file which is not there; empty ones name none."""
+    for name, place in named.items():
+        if place and not Path(place).is_file():
+            raise ImproperlyConfigured(f"{name} must name a file; there is none at {place}.")
+
+
 def _insist_on_http(name: str, url: str) -> None:
     place = urlsplit(url)
     if place.scheme not in ("http", "https") or not place.hostname:

@@ -7,7 +7,15 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import flag, insist_on_security, insist_on_stamps, insist_on_witnesses, secret, words
+from config.environment import (
+    flag,
+    insist_on_files,
+    insist_on_security,
+    insist_on_stamps,
+    insist_on_witnesses,
+    secret,
+    words,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = flag("DEBUG")
@@ -29,6 +37,10 @@ WITNESS_KEY = "" if WITNESS_URLS else secret("WITNESS_KEY", debug=DEBUG)
 TSA_URL = os.environ.get("TSA_URL", "")
 TSA_CA = os.environ.get("TSA_CA", "")
 insist_on_stamps(TSA_URL, TSA_CA)
+# What signs opening records and evaluation reports; empty: a certificate of the platform's own, made of LEDGER_KEY.
+DOCUMENT_CERTIFICATE = os.environ.get("DOCUMENT_CERTIFICATE", "")
+DOCUMENT_KEY_FILE = os.environ.get("DOCUMENT_KEY_FILE", "")
+insist_on_files(DOCUMENT_CERTIFICATE=DOCUMENT_CERTIFICATE, DOCUMENT_KEY_FILE=DOCUMENT_KEY_FILE)
 IDENTITY_KEY = secret("IDENTITY_KEY", debug=DEBUG)
 PLATFORM_NAME = os.environ.get("PLATFORM_NAME", "clearbid.example/ledger")
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")

@@ -1,6 +1,7 @@
 """RFC 3161 time stamps: asking an authority over HTTP and checking its token. Plain values, no database."""
 
 import ssl
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from rfc3161_client import (
     VerifierBuilder,
     decode_timestamp_response,
 )
+from rfc3161_client.verify import Verifier
 
 from ledger.der import sorted_certificates
 
@@ -31,7 +33,7 @@ def stamp(url: str, data: bytes, roots: bytes, *, patience: float) -> tuple[byte
     Raises StampError: no answer, another nonce or imprint, a signer that no root vouches for.
     """
     request = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build()
-    answer = _sent(url, request.as_bytes(), patience)
+    answer = asked(url, request.as_bytes(), patience=patience)
     return answer, verify(answer, data, roots, nonce=request.nonce)
 
 
@@ -40,12 +42,23 @@ def verify(token: bytes, data: bytes, roots: bytes, *, nonce: int | None = None)
 
     `nonce` is that of the request, None to leave it unchecked. Raises StampError.
     """
+    return _verified(token, roots, nonce, lambda verifier, found: verifier.verify_message(found, data))
+
+
+def verify_digest(token: bytes, digest: bytes, roots: bytes) -> datetime:
+    """Check an answer against the digest that it must stamp, as `verify` does against bytes. Raises StampError."""
+    return _verified(token, roots, None, lambda verifier, found: verifier.verify(found, digest))
+
+
+def _verified(
+    token: bytes, roots: bytes, nonce: int | None, check: Callable[[Verifier, TimeStampResponse], bool]
+) -> datetime:
     response = _response(token)
     builder = VerifierBuilder(nonce=nonce)
     for root in _certificates(roots):
         builder = builder.add_root_certificate(root)
     try:
-        builder.build().verify_message(response, data)
+        check(builder.build(), response)
         return response.tst_info.gen_time.astimezone(UTC)
     # The libraries raise errors of many kinds for what is malformed deep inside; whatever they cannot read is no stamp.
     except Exception as error:
@@ -69,7 +82,11 @@ def _response(token: bytes) -> TimeStampResponse:
     return response
 
 
-def _sent(url: str, body: bytes, patience: float) -> bytes:
+def asked(url: str, body: bytes, *, patience: float) -> bytes:
+    """Send a request (DER) to an authority; return what it answered, unchecked. `patience` is seconds for each step.
+
+    Raises StampError when it does not answer, or not with 200.
+    """
     place = urlsplit(url)
     secure = place.scheme == "https"
     connection = (

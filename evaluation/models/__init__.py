@@ -8,6 +8,7 @@ from evaluation.models.identitymarks import IdentityMark, IdentityScan, MarkKind
 from evaluation.models.marks import Correction, CorrectionGround, Mark
 from evaluation.models.notes import PageNote
 from evaluation.models.panels import CallState, Declaration, IdentityCheck, Leaving, Member
+from evaluation.models.papers import PaperKind, ReportPaper, SignatureProof
 from evaluation.models.partners import Agreement, Booking, HandOver, HandOverKind, Sitting
 from evaluation.models.qualifications import QualificationCheck
 from evaluation.models.reports import Report, Signature, SignatureKind
@@ -60,6 +61,7 @@ __all__ = [
     "Message",
     "Misconduct",
     "PageNote",
+    "PaperKind",
     "PastEmployment",
     "QualificationCheck",
     "Recognition",
@@ -68,6 +70,7 @@ __all__ = [
     "RelationKind",
     "Remark",
     "Report",
+    "ReportPaper",
     "Review",
     "Room",
     "RoomSite",
@@ -75,6 +78,7 @@ __all__ = [
     "SeatLine",
     "Signature",
     "SignatureKind",
+    "SignatureProof",
     "Site",
     "SiteAnswer",
     "SiteRole",

@@ -32,6 +32,7 @@ class SignatureKind(models.TextChoices):
     SIGNED = "signed", _("signed")
     DISSENT = "dissent", _("signed with a dissent")
     DEEMED = "deemed", _("deemed to consent")
+    REFUSED = "refused", _("refused without reasons, deemed to consent")
 
 
 class Signature(models.Model):
