@@ -14,6 +14,7 @@ from bidding.actions.witnessing import confirm_closings
 from bidding.flow import wind
 from bidding.models import Award, Lot, Status
 from bidding.uploading.actions import sweep
+from bidding.uploading.strays import sweep_strays_hourly
 from ledger.actions import record
 
 
@@ -33,7 +34,8 @@ def tick(at: datetime) -> int:
     moved = answer_outages(at)
     moved += sum(_step(lot, at) for lot in Lot.objects.due(at).order_by("due_at", "pk"))
     # Publications last: one whose standard text cannot be composed must not keep closings from being confirmed.
-    return moved + confirm_closings() + sweep(at) + sweep_rehearsals(at) + finish_publications(at)
+    moved += confirm_closings() + sweep(at) + sweep_rehearsals(at) + sweep_strays_hourly()
+    return moved + finish_publications(at)
 
 
 def _step(lot: Lot, at: datetime) -> bool:

@@ -3,7 +3,8 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -123,6 +124,29 @@ def forget(path: str) -> None:
     """Remove a file that no row names, since its transaction did not come about."""
     with suppress(FileNotFoundError):
         place_of(path).unlink()
+
+
+def lying(shelf: str, *, older: float) -> Iterator[str]:
+    """List the files of a shelf that were last written to more than `older` seconds ago, relative to the vault.
+
+    By the machine's clock, as files have their times.
+    """
+    before = time.time() - older
+    for place in (_root() / shelf).glob("*/*"):
+        with suppress(FileNotFoundError):
+            if place.is_file() and place.stat().st_mtime < before:
+                yield str(place.relative_to(_root()))
+
+
+def set_aside(path: str) -> str:
+    """Move a file that no row names any more onto the shelf "aside", where it stays as evidence; return its path.
+
+    Raises FileNotFoundError.
+    """
+    place, other = place_of(path), _root() / "aside" / Path(path).name
+    other.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place.rename(other)
+    return str(other.relative_to(_root()))
 
 
 def flush_directory(directory: Path) -> None:

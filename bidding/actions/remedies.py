@@ -1,6 +1,7 @@
 """Remedies for an envelope that did not open: the bidder's rescue key, the very same bytes again. Never a new file."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import IO
 
 from django.db import transaction
@@ -63,10 +64,17 @@ def _the_same_bytes(envelope: Envelope, stream: IO[bytes] | Iterable[bytes]) -> 
 @transaction.atomic
 def _replaced(envelope: Envelope, kept: vault.Kept, *, by: User) -> StoredFile:
     file = StoredFile.objects.select_for_update().get(pk=envelope.file_id)
-    file.path = kept.path
+    before, file.path = file.path, kept.path
     file.save(update_fields=["path"])
     record("file.resupply", by=by, on=file, sha256=kept.sha256)
+    transaction.on_commit(lambda: _set_aside(before))
     return file
+
+
+def _set_aside(path: str) -> None:
+    # What lay there instead stays as evidence, unless nothing did.
+    with suppress(FileNotFoundError):
+        vault.set_aside(path)
 
 
 @transaction.atomic
