@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from evaluation.actions import deem_consent
+from evaluation.actions.lines import note_lines
 from evaluation.models import Report, State
 
 
@@ -15,5 +16,5 @@ def due(at: datetime) -> Iterator[tuple[datetime, Report]]:
 
 
 def tick(at: datetime) -> int:
-    """Take silence for consent wherever the time to sign is over; return how many members that concerns."""
-    return sum(len(deem_consent(room=report.room, at=at)) for _when, report in due(at))
+    """Take silence for consent wherever the time to sign is over, and note which seats dropped or came back."""
+    return sum(len(deem_consent(room=report.room, at=at)) for _when, report in due(at)) + note_lines()

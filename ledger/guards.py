@@ -1,5 +1,7 @@
 """Database triggers that stop UPDATE, DELETE and TRUNCATE of the log's rows, on SQLite and PostgreSQL."""
 
+from collections.abc import Mapping
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Each table, and when a new row would take the place of an old one.
@@ -12,25 +14,25 @@ TABLES = {
 REASON = "the ledger is append-only"
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers, where they are missing."""
-    _run(connection, _sqlite_guards() if connection.vendor == "sqlite" else _postgresql_guards())
+def install(connection: BaseDatabaseWrapper, tables: Mapping[str, str] = TABLES) -> None:
+    """Create the triggers, where they are missing; rooms above give append-only tables of their own."""
+    _run(connection, _sqlite_guards(tables) if connection.vendor == "sqlite" else _postgresql_guards(tables))
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def remove(connection: BaseDatabaseWrapper, tables: Mapping[str, str] = TABLES) -> None:
     """Drop the triggers: for tests that must empty or spoil the tables, and for migrating backwards."""
     sqlite = connection.vendor == "sqlite"
     _run(
         connection,
         [
             f"DROP TRIGGER IF EXISTS {name}" + ("" if sqlite else f" ON {table}")
-            for table in TABLES
+            for table in tables
             for name in _names(table, sqlite=sqlite)
         ],
     )
 
 
-def stand(connection: BaseDatabaseWrapper) -> bool:
+def stand(connection: BaseDatabaseWrapper, tables: Mapping[str, str] = TABLES) -> bool:
     """Tell whether every trigger is there and enabled."""
     sqlite = connection.vendor == "sqlite"
     query = (
@@ -41,7 +43,7 @@ def stand(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(query)
         found = {name for (name,) in cursor.fetchall()}
-    return found >= {name for table in TABLES for name in _names(table, sqlite=sqlite)}
+    return found >= {name for table in tables for name in _names(table, sqlite=sqlite)}
 
 
 def _names(table: str, *, sqlite: bool) -> list[str]:
@@ -49,9 +51,9 @@ def _names(table: str, *, sqlite: bool) -> list[str]:
     return [f"{table}_no_{act}" for act in acts]
 
 
-def _sqlite_guards() -> list[str]:
+def _sqlite_guards(tables: Mapping[str, str]) -> list[str]:
     guards = []
-    for table, same in TABLES.items():
+    for table, same in tables.items():
         guards += [
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_{act} BEFORE {act.upper()} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{REASON}'); END"
@@ -65,14 +67,14 @@ def _sqlite_guards() -> list[str]:
     return guards
 
 
-def _postgresql_guards() -> list[str]:
+def _postgresql_guards(tables: Mapping[str, str]) -> list[str]:
     guards = [
         (
             "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{REASON}' USING ERRCODE = 'restrict_violation'; END $$"
         )
     ]
-    for table in TABLES:
+    for table in tables:
         guards += [
             f"CREATE OR REPLACE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"

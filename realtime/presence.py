@@ -5,6 +5,7 @@ not of the platform clock: a heartbeat measures a line, it is no act. Limits: wh
 once, a cut line or a killed process within `TTL`; anonymous spectators are not counted.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +33,16 @@ def present(topic: str, *, at: datetime | None = None) -> list[Present]:
     alive = Presence.objects.filter(topic=topic, seen_at__gt=(at or timezone.now()) - TTL)
     rows = alive.values("who").annotate(first=Min("since"), last=Max("seen_at")).order_by("who")
     return [Present(row["who"], row["first"], row["last"]) for row in rows]
+
+
+def present_in(topics: Iterable[str], *, at: datetime | None = None) -> dict[str, list[Present]]:
+    """Return who is present at each of many topics, in one query; topics where nobody is are left out."""
+    alive = Presence.objects.filter(topic__in=list(topics), seen_at__gt=(at or timezone.now()) - TTL)
+    found: dict[str, list[Present]] = {}
+    rows = alive.values("topic", "who").annotate(first=Min("since"), last=Max("seen_at")).order_by("who")
+    for row in rows:
+        found.setdefault(row["topic"], []).append(Present(row["who"], row["first"], row["last"]))
+    return found
 
 
 def arrive(process: str, topic: str, who: str) -> None:

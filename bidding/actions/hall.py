@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.models import Lot, OpeningSession
 from bidding.queries.bids import session_of
-from bidding.queries.halls import hall_topic, hall_view
+from bidding.queries.halls import hall_topic, hall_view, wall_topic
 from bidding.rules.bids import may_host
 from bidding.rules.opening import is_list_intact
 from bidding.stages import move_stage
@@ -42,3 +42,4 @@ def show(lot: Lot, *, kind: str) -> None:
         with translation.override(language):
             html = render_to_string("bidding/_hall.html", {"hall": hall_view(lot)})
             announce(hall_topic(lot, language), kind=kind, html=html)
+    announce(wall_topic(lot), kind="wall")

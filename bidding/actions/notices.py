@@ -9,7 +9,7 @@ from bidding.actions.deliveries import deliver
 from bidding.law.days import day_of
 from bidding.models import Lot, Notice, NoticeKind
 from bidding.queries.facts import facts_of
-from bidding.queries.halls import hall_topic
+from bidding.queries.halls import hall_topic, wall_topic
 from bidding.texts.notices import wording
 from bidding.texts.signed_notices import Paper, plain
 from ledger import keys, notes, origin
@@ -62,3 +62,4 @@ def tell(lot: Lot, entry: Entry) -> None:
     """Tell whoever looks at the lot's hall, in whichever language, that there is something new."""
     for language, _name in settings.LANGUAGES:
         announce(hall_topic(lot, language), kind=entry.act)
+    announce(wall_topic(lot), kind="wall")

@@ -79,6 +79,11 @@ def hall_topic(lot: Lot, language: str) -> str:
     return f"hall.{lot.pk}" if language.startswith("zh") else f"hall.{lot.pk}-{language[:2].lower()}"
 
 
+def wall_topic(lot: Lot) -> str:
+    """Return the private topic of the wall on which the lot's supervision department watches what is live."""
+    return f"panel.wall-{lot.project.supervisor_id}"
+
+
 def hall_view(lot: Lot) -> Hall:
     """Return what everybody may see now: before the bidders are published neither names nor their number."""
     session, closing = session_of(lot), closing_of(lot)

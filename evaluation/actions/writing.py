@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.permits import Refused
+from bidding.queries.halls import wall_topic
 from evaluation.models import Room
 from ledger.actions import Actor, record
 from ledger.entries import JSON
@@ -19,6 +20,7 @@ def note(act: str, room: Room, *, by: Actor | None, **facts: JSON) -> Entry:
     """Write one act into the ledger and tell the room's pages to look again; they fetch what they may see."""
     entry = record(act, by=by, on=room, at=None, **facts)
     announce(room.topic, kind=act)
+    announce(wall_topic(room.lot), kind="wall")
     return entry
 
 

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from bidding import guards as published
+from evaluation import guards as messages
 from ledger import guards
 
 _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
@@ -14,11 +15,13 @@ _flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 def _flush_without_guards(self: TransactionTestCase) -> Any:
     guards.remove(connection)
     published.remove(connection)
+    messages.remove(connection)
     try:
         return _flush(self)
     finally:
         guards.install(connection)
         published.install(connection)
+        messages.install(connection)
 
 
 TransactionTestCase._fixture_teardown = _flush_without_guards  # type: ignore[attr-defined]
