@@ -51,9 +51,17 @@ TRUSTED_PROXIES = words("TRUSTED_PROXIES")
 PROBE_EVERY = float(os.environ.get("PROBE_EVERY", "20"))
 PROBE_URL = os.environ.get("PROBE_URL", os.environ.get("SITE_URL", ""))
 NTP_SERVERS = words("NTP_SERVERS")
+# Cover entries an hour, on average, while bids are sealed: places in the log must not count bids (0: none).
+COVER_PER_HOUR = float(os.environ.get("COVER_PER_HOUR", "60"))
 # Kinds of bidders' signatures that new tenders take; x509 and sm2 also need SIGNATURE_ANCHORS, a PEM file.
 SIGNATURE_SCHEMES = words("SIGNATURE_SCHEMES", "ed25519,webauthn")
 SIGNATURE_ANCHORS = os.environ.get("SIGNATURE_ANCHORS", "")
+# How long a draw waits for each party's commitment, and then for its seed.
+DRAW_MINUTES = int(os.environ.get("DRAW_MINUTES", "120"))
+# A request to a site without an agreement in force: "warn" or "refuse".
+WITHOUT_AGREEMENT = os.environ.get("WITHOUT_AGREEMENT", "warn")
+# Dotted path of a class that compares faces at check-in; none, and documents alone are looked at.
+FACE_COMPARISON = os.environ.get("FACE_COMPARISON", "")
 # Only the demo and the tests may move the platform clock.
 CLOCK_MAY_TRAVEL = flag("CLOCK_MAY_TRAVEL")
 # Where sealed and opened files are kept; bytes, not rows.

@@ -2,6 +2,8 @@
 
 Pool and rules are hashed first, then tenderer and supervisor commit to a seed each, then the root of the public log
 is fixed, then the seeds are revealed. None of the three can steer the result alone. People appear as salted codes.
+A party that withholds its seed is drawn without: its commitment takes the seed's place. static/js/drawing/draw.js is
+the twin of this module in the browser.
 """
 
 import hmac
@@ -13,6 +15,8 @@ from typing import Any
 import rfc8785
 
 FORMAT = "clearbid-draw/1"
+# With this one the parties may be others, and a seed may have been withheld.
+FORMAT_WITHHELD = "clearbid-draw/2"
 PARTIES = ("tenderer", "supervisor")
 SEED_SIZE = 32
 
@@ -58,7 +62,7 @@ def commitment(seed: str) -> str:
 
 def pool_digest(pool: Iterable[Entry]) -> str:
     """Return the hash of the pool; the order in which experts were entered never matters."""
-    return _digest(_plain(pool))
+    return _digest(plain(pool))
 
 
 def rules_digest(rules: Mapping[str, Any]) -> str:
@@ -72,6 +76,31 @@ def joint_seed(seeds: Mapping[str, str], *, root: str, pool_sha256: str, rules_s
         _seed_bytes(seeds[party])
     parts = {party: seeds[party].lower() for party in PARTIES}
     return _digest({**parts, "root": root, "pool": pool_sha256, "rules": rules_sha256})
+
+
+def seed_without(
+    seeds: Mapping[str, str],
+    commitments: Mapping[str, str],
+    *,
+    root: str,
+    pool_sha256: str,
+    rules_sha256: str,
+) -> str:
+    """Join the seeds of whichever parties committed; who withheld hers is present by her commitment alone.
+
+    Everything that goes in was fixed before the first seed was revealed: nobody can look for a better result
+    afterwards, and who withholds a seed has not seen the other. Raises DrawError with fewer than two parties or no
+    seed at all.
+    """
+    if len(commitments) < 2 or not seeds or set(seeds) - set(commitments):
+        raise DrawError("a draw needs two parties that committed and a seed of one of them")
+    for seed in seeds.values():
+        _seed_bytes(seed)
+    parties = {
+        party: {"seed": seeds[party].lower()} if party in seeds else {"withheld": commitment}
+        for party, commitment in commitments.items()
+    }
+    return _digest({"parties": parties, "root": root, "pool": pool_sha256, "rules": rules_sha256})
 
 
 def ordered(pool: Iterable[Entry], seed: str) -> list[Entry]:
@@ -126,27 +155,39 @@ def narrowness(pool: Sequence[Entry], rules: Mapping[str, Any]) -> dict[str, tup
 
 
 def proof(
-    pool: Sequence[Entry], rules: Mapping[str, Any], *, seeds: Mapping[str, str], root: str, **facts: str
+    pool: Sequence[Entry],
+    rules: Mapping[str, Any],
+    *,
+    seeds: Mapping[str, str],
+    root: str,
+    commitments: Mapping[str, str] | None = None,
+    **facts: str,
 ) -> dict[str, Any]:
-    """Make the draw and return its proof, which anyone can replay. `facts` (lot, checkpoint) are carried along."""
-    pool_sha256, rules_sha256 = pool_digest(pool), rules_digest(rules)
-    outcome = draw(
-        pool, rules, joint_seed(seeds, root=root, pool_sha256=pool_sha256, rules_sha256=rules_sha256)
-    )
-    return {
-        "format": FORMAT,
+    """Make the draw and return its proof, which anyone can replay. `facts` (lot, checkpoint) are carried along.
+
+    `commitments` are given where a seed was withheld or the parties are not tenderer and supervisor.
+    """
+    given = {
+        "format": FORMAT_WITHHELD if commitments else FORMAT,
         **facts,
-        "pool": _plain(pool),
-        "pool_sha256": pool_sha256,
+        "pool": plain(pool),
+        "pool_sha256": pool_digest(pool),
         "rules": dict(rules),
-        "rules_sha256": rules_sha256,
-        "commitments": {party: commitment(seeds[party]) for party in PARTIES},
+        "rules_sha256": rules_digest(rules),
+        "commitments": dict(commitments or {party: commitment(seeds[party]) for party in PARTIES}),
         "root": root,
-        "seeds": {party: seeds[party].lower() for party in PARTIES},
-        "seed": outcome.seed,
-        "order": list(outcome.order),
-        "drawn": list(outcome.drawn),
+        "seeds": {party: seed.lower() for party, seed in seeds.items()},
     }
+    outcome = draw(pool, rules, seed_of(given))
+    return {**given, "seed": outcome.seed, "order": list(outcome.order), "drawn": list(outcome.drawn)}
+
+
+def seed_of(given: Mapping[str, Any]) -> str:
+    """Return the seed that a proof's seeds, commitments, root and hashes make, by the rule of its format."""
+    hashes = {name: given[name] for name in ("root", "pool_sha256", "rules_sha256")}
+    if given["format"] == FORMAT:
+        return joint_seed(given["seeds"], **hashes)
+    return seed_without(given["seeds"], given["commitments"], **hashes)
 
 
 def replay(given: Mapping[str, Any]) -> Outcome:
@@ -166,22 +207,29 @@ def replay(given: Mapping[str, Any]) -> Outcome:
 
 def _replayed(given: Mapping[str, Any]) -> Outcome:
     pool = [Entry(line["code"], line["group"]) for line in given["pool"]]
-    _same("format", given["format"], FORMAT)
-    _same("pool", given["pool_sha256"], pool_digest(pool))
-    _same("rules", given["rules_sha256"], rules_digest(given["rules"]))
-    for party in PARTIES:
-        _same("commitments", given["commitments"][party], commitment(given["seeds"][party]))
-    seed = joint_seed(
-        given["seeds"],
-        root=given["root"],
-        pool_sha256=given["pool_sha256"],
-        rules_sha256=given["rules_sha256"],
-    )
-    _same("seed", given["seed"], seed)
+    if given["format"] not in {FORMAT, FORMAT_WITHHELD}:
+        raise ReplayError("format")
+    same("pool", given["pool_sha256"], pool_digest(pool))
+    same("rules", given["rules_sha256"], rules_digest(given["rules"]))
+    check_commitments(given)
+    seed = seed_of(given)
+    same("seed", given["seed"], seed)
     outcome = draw(pool, given["rules"], seed)
-    _same("order", given["order"], list(outcome.order))
-    _same("drawn", given["drawn"], list(outcome.drawn))
+    same("order", given["order"], list(outcome.order))
+    same("drawn", given["drawn"], list(outcome.drawn))
     return outcome
+
+
+def check_commitments(given: Mapping[str, Any]) -> None:
+    """Compare each revealed seed with its commitment. Raises ReplayError("commitments")."""
+    same("commitments", isinstance(given["seeds"], Mapping), True)
+    for party in PARTIES if given["format"] == FORMAT else given["seeds"]:
+        same("commitments", given["commitments"][party], commitment(given["seeds"][party]))
+
+
+def part_seed(seed: str, label: str) -> str:
+    """Return the seed of one of several draws that share a joint seed."""
+    return hmac.new(bytes.fromhex(seed), label.encode(), sha256).hexdigest()
 
 
 def pick(seed: str, label: str, choices: int) -> int:
@@ -198,12 +246,14 @@ def pick(seed: str, label: str, choices: int) -> int:
     raise DrawError("no luck in a thousand turns")
 
 
-def _same(part: str, given: object, computed: object) -> None:
+def same(part: str, given: object, computed: object) -> None:
+    """Compare a part of a proof with what was computed. Raises ReplayError(part)."""
     if given != computed:
         raise ReplayError(part)
 
 
-def _plain(pool: Iterable[Entry]) -> list[dict[str, str]]:
+def plain(pool: Iterable[Entry]) -> list[dict[str, str]]:
+    """Return the pool as a proof holds it, in the order of codes. Raises DrawError for a code that stands twice."""
     lines = sorted((entry.code, entry.group) for entry in pool)
     if len({code for code, _group in lines}) != len(lines):
         raise DrawError("an expert stands twice in the pool")
