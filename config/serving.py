@@ -8,6 +8,7 @@ from typing import IO, Any
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
+from daphne.ws_protocol import WebSocketFactory
 from twisted.internet import reactor, tcp
 
 from bidding import vault
@@ -16,6 +17,8 @@ from bidding.uploading.protocol import MOST_PART
 from bidding.uploading.server import UploadServer
 from config.backroom import Backroom
 from config.bodies import MOST_DOCUMENT, most_body
+from config.lines import LineFactory
+from realtime.sockets import AT_ONCE
 
 # A thousand bidders may knock within one second; the stock fifty would send them away to knock again seconds later.
 BACKLOG = 4096
@@ -91,8 +94,19 @@ class Door(Server):  # type: ignore[misc]
     def http_factory(self, _stock: HTTPFactory) -> None:
         self._factory = DoorFactory(self)
 
+    @property
+    def ws_factory(self) -> LineFactory:
+        """The maker of websockets; ours again."""
+        return self._lines
+
+    @ws_factory.setter
+    def ws_factory(self, _stock: WebSocketFactory) -> None:
+        self._lines = LineFactory(self, server=self.server_name)
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Start the application for a request; a large body goes along as the file in which it already lies."""
+        if scope["type"] == "websocket":
+            scope["extensions"] = {AT_ONCE: protocol.write_at_once}
         if scope["type"] == "http" and (
             not isinstance(protocol.content, BytesIO) or any(server.takes(scope) for server in self.uploads)
         ):

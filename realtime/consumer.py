@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from realtime.hub import hub
-from realtime.sockets import FOREIGN, NO_TICKET, NONSENSE, SLOW, TOO_LARGE, Socket
+from realtime.sockets import AT_ONCE, FOREIGN, NO_TICKET, NONSENSE, SLOW, TOO_LARGE, Socket
 from realtime.topics import Ticket, TicketError, check
 
 Message = dict[str, Any]
@@ -38,7 +38,8 @@ async def live(scope: Message, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.accept"})
     try:
         ticket, seen = await _hello(receive)
-        await _serve(Socket(ticket), seen, receive, send)
+        write = scope.get("extensions", {}).get(AT_ONCE)
+        await _serve(Socket(ticket, write), seen, receive, send)
     except _HangUpError as end:
         if end.code is not None:
             await send({"type": "websocket.close", "code": end.code})

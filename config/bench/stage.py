@@ -181,9 +181,7 @@ def sink(stage: Stage) -> Iterator[Serving]:
 
 
 @contextmanager
-def running(
-    command: list[str], port: int, stage: Stage, environment: Mapping[str, str]
-) -> Iterator[Serving]:
+def running(command: list[str], port: int, stage: Stage, environment: Mapping[str, str]) -> Iterator[Serving]:
     """Run a server and wait until it answers on `port`; it ends with the block."""
     process = subprocess.Popen(
         command,
