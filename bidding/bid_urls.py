@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bidding.views import bids, hall, keyholders, kits, preparing, remedies, uploads
+from bidding.views import bids, certificates, hall, keyholders, kits, preparing, remedies, uploads
 
 urlpatterns = [
     path("bids/", bids.my_bids, name="my_bids"),
@@ -33,6 +33,7 @@ urlpatterns = [
     path("keys/<int:pk>/qualified.json", keyholders.qualified, name="qualified"),
     path("keys/<int:pk>/release/", keyholders.release, name="release"),
     path("halls/", hall.halls, name="halls"),
+    path("halls/document-root.pem", certificates.root, name="document_root"),
     path("halls/<str:code>/", hall.hall, name="hall"),
     path("halls/<str:code>/fragment/", hall.fragment, name="hall_fragment"),
     path("halls/<str:code>/side/", hall.side, name="hall_side"),

@@ -1,6 +1,6 @@
 """The base of every printed paper: font, page, header and footer; reportlab is imported when something is printed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 
 FONT = "ClearbidSansSC"
+# A cell of so many Latin signs fits any column as it is.
+SHORT = 6
 
 
 @dataclass(frozen=True)
@@ -37,51 +39,80 @@ def register_font() -> str:
     return FONT
 
 
-def style(size: float = 10, *, bold: bool = False, centre: bool = False) -> Any:
+def style(size: float = 10, *, bold: bool = False, centre: bool = False, right: bool = False) -> Any:
     """Return a paragraph style that breaks Chinese lines."""
-    from reportlab.lib.enums import TA_CENTER, TA_LEFT
+    from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
     from reportlab.lib.styles import ParagraphStyle
 
     return ParagraphStyle(
-        f"{size}{bold}{centre}",
+        f"{size}{bold}{centre}{right}",
         fontName=register_font(),
         fontSize=size,
         leading=size * 1.5,
         wordWrap="CJK",
-        alignment=TA_CENTER if centre else TA_LEFT,
+        alignment=TA_CENTER if centre else TA_RIGHT if right else TA_LEFT,
         spaceBefore=size * 0.6 if bold else 0,
         spaceAfter=size * 0.4,
     )
 
 
-def paragraph(text: object, size: float = 10, *, bold: bool = False, centre: bool = False) -> Any:
+def paragraph(
+    text: object, size: float = 10, *, bold: bool = False, centre: bool = False, right: bool = False
+) -> Any:
     """Return a paragraph of plain text; markup in it is shown, not obeyed."""
     from reportlab.platypus import Paragraph
 
-    return Paragraph(escape(str(text)).replace("\n", "<br/>"), style(size, bold=bold, centre=centre))
+    return Paragraph(
+        escape(str(text)).replace("\n", "<br/>"), style(size, bold=bold, centre=centre, right=right)
+    )
 
 
 def table(
-    rows: Sequence[Sequence[object]], widths: Sequence[float], *, size: float = 8.5, repeated: bool = True
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[float],
+    *,
+    size: float = 8.5,
+    repeated: bool = True,
+    head: bool = True,
+    right: Collection[int] = (),
 ) -> Any:
-    """Return a ruled table; the first row is the head, `repeated` on every page. Widths are shares of the line."""
+    """Return a ruled table; the first row is the head, `repeated` on every page, unless there is none. Widths are
+    shares of the line.
+
+    Columns in `right` hold figures. A row that is taller than a page goes on overleaf.
+    """
     from reportlab.lib import colors
     from reportlab.platypus import LongTable
 
-    cells = [[paragraph(cell, size) for cell in row] for row in rows]
+    font = register_font()
     made = LongTable(
-        cells, colWidths=[f"{100 * width / sum(widths)}%" for width in widths], repeatRows=int(repeated)
+        [[_cell(cell, size, place in right) for place, cell in enumerate(row)] for row in rows],
+        colWidths=[f"{100 * width / sum(widths)}%" for width in widths],
+        repeatRows=int(repeated),
+        splitInRow=1,
     )
     made.setStyle(
         [
             ("GRID", (0, 0), (-1, -1), 0.4, colors.Color(0.6, 0.65, 0.7)),
-            ("BACKGROUND", (0, 0), (-1, 0), colors.Color(0.92, 0.94, 0.96)),
+            *([("BACKGROUND", (0, 0), (-1, 0), colors.Color(0.92, 0.94, 0.96))] if head else []),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("FONT", (0, 0), (-1, -1), font, size, size * 1.5),
             ("TOPPADDING", (0, 0), (-1, -1), 2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            *[("ALIGN", (place, 0), (place, -1), "RIGHT") for place in right],
         ]
     )
     return made
+
+
+def _cell(value: object, size: float, right: bool) -> Any:
+    """A short figure is drawn as it is, since laying out paragraphs is what printing takes its time for."""
+    text = str(value)
+    if len(text) <= SHORT and text.isascii():
+        return text
+    return paragraph(text, size, right=right)
 
 
 def pdf(paper: Paper, story: Sequence[Any]) -> bytes:
