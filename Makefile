@@ -8,6 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ROOMS := config portal supervision evaluation bidding accounts ledger realtime
 WORKERS ?= 2
+KIND ?= not pure
 export DEBUG ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -54,15 +55,14 @@ test: ## everything: packages, checks, tests on SQLite and PostgreSQL, browser s
 	echo "[4/6] tests on SQLite"
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story"
 	echo "[5/6] tests on PostgreSQL"
-	$(MAKE) --no-print-directory postgres
+	$(MAKE) --no-print-directory postgres KIND=database
 	echo "[6/6] stories in a browser"
 	$(MAKE) --no-print-directory stories
 
-postgres: .venv/dev.stamp ## the tests whose answer depends on the database, on PostgreSQL
+postgres: .venv/dev.stamp ## every test that asks a database, on PostgreSQL; KIND=database for those that `make test` takes
 	@url=$$(scripts/postgres start build/postgres)
 	trap 'scripts/postgres stop build/postgres' EXIT
-	# Pages ask the database nothing that the actions behind them do not ask.
-	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story and not pure" -k "not pages" --ignore=tests/portal
+	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story and not pure and $(KIND)"
 
 stories: .venv/dev.stamp ## the browser stories
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m story tests/stories
