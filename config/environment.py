@@ -1,10 +1,12 @@
 """Read the environment, and refuse to start insecurely."""
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pyrage
 from django.core.exceptions import ImproperlyConfigured
 
 from ledger.notes import COSIGNATURE, NoteError, Verifier
@@ -90,6 +92,40 @@ def insist_on_files(**named: str) -> None:
     for name, place in named.items():
         if place and not Path(place).is_file():
             raise ImproperlyConfigured(f"{name} must name a file; there is none at {place}.")
+
+
+def insist_on_recipient(recipient: str) -> None:
+    """Raise ImproperlyConfigured unless it is empty or the public half of an age key."""
+    if not recipient:
+        return
+    try:
+        pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError as error:
+        raise ImproperlyConfigured("VIDEO_RECORDING_KEY must be an age recipient (age1…).") from error
+
+
+def ice_servers(text: str) -> list[dict[str, str]]:
+    """Read a list of STUN and TURN servers: JSON objects with `urls` and, for TURN, `username` and `credential`.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    try:
+        servers = json.loads(text or "[]")
+        good = isinstance(servers, list) and all(_is_ice_server(one) for one in servers)
+    except ValueError:
+        good = False
+    if not good:
+        raise ImproperlyConfigured(
+            'VIDEO_ICE_SERVERS must be JSON like [{"urls": "turn:turn.example:3478", "username": "…", "credential": "…"}].'
+        )
+    return list(servers)
+
+
+def _is_ice_server(one: object) -> bool:
+    if not isinstance(one, dict) or not set(one) <= {"urls", "username", "credential"}:
+        return False
+    texts = all(isinstance(value, str) for value in one.values())
+    return texts and str(one.get("urls", "")).startswith(("stun:", "stuns:", "turn:", "turns:"))
 
 
 def _insist_on_http(name: str, url: str) -> None:

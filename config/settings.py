@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import (
     flag,
+    ice_servers,
     insist_on_files,
+    insist_on_recipient,
     insist_on_security,
     insist_on_stamps,
     insist_on_witnesses,
@@ -62,6 +64,13 @@ DRAW_MINUTES = int(os.environ.get("DRAW_MINUTES", "120"))
 WITHOUT_AGREEMENT = os.environ.get("WITHOUT_AGREEMENT", "warn")
 # Dotted path of a class that compares faces at check-in; none, and documents alone are looked at.
 FACE_COMPARISON = os.environ.get("FACE_COMPARISON", "")
+# Video between the seats of an evaluation room, off unless the platform has it and the host switches it on. Recordings
+# are sealed in the browser to this age recipient, whose private half the supervision department keeps.
+ROOM_VIDEO = flag("ROOM_VIDEO")
+VIDEO_RECORDING_KEY = os.environ.get("VIDEO_RECORDING_KEY", "").strip()
+# Servers that help seats in different networks to each other, as JSON for RTCPeerConnection; none by default.
+VIDEO_ICE_SERVERS = ice_servers(os.environ.get("VIDEO_ICE_SERVERS", ""))
+insist_on_recipient(VIDEO_RECORDING_KEY)
 # Only the demo and the tests may move the platform clock.
 CLOCK_MAY_TRAVEL = flag("CLOCK_MAY_TRAVEL")
 # Where sealed and opened files are kept; bytes, not rows.
@@ -112,6 +121,7 @@ MIDDLEWARE = [
     "accounts.middleware.IdleMiddleware",
     "accounts.middleware.HostileInputMiddleware",
     "accounts.middleware.RefusalMiddleware",
+    "config.devices.DevicesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

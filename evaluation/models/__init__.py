@@ -23,6 +23,7 @@ from evaluation.models.reviews import (
 )
 from evaluation.models.rooms import Competition, Draw, Fault, FaultKind, Room, State
 from evaluation.models.sites import Equipment, RoomSite, Seat, Site, SiteAnswer, SiteRole
+from evaluation.models.video import Caller, Recording, Signal, SignalKind, Video
 from evaluation.models.watching import Acknowledgement, Message, Misconduct, SeatLine
 from evaluation.models.writes import CountedWrite
 
@@ -32,6 +33,7 @@ __all__ = [
     "Agreement",
     "Booking",
     "CallState",
+    "Caller",
     "Clarification",
     "ClarificationKind",
     "Competition",
@@ -65,6 +67,7 @@ __all__ = [
     "PastEmployment",
     "QualificationCheck",
     "Recognition",
+    "Recording",
     "Rejection",
     "Relation",
     "RelationKind",
@@ -76,6 +79,8 @@ __all__ = [
     "RoomSite",
     "Seat",
     "SeatLine",
+    "Signal",
+    "SignalKind",
     "Signature",
     "SignatureKind",
     "SignatureProof",
@@ -85,4 +90,5 @@ __all__ = [
     "Sitting",
     "State",
     "Verdict",
+    "Video",
 ]
