@@ -236,6 +236,7 @@ def test_standard_land_has_its_table_of_figures() -> None:
 
 @pytest.mark.django_db
 def test_an_unsound_text_is_refused_with_place_and_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    making.lawbook()
     text = json.loads((loading.FOLDER / "works_zb.json").read_text(encoding="utf-8"))
     text["version"] = "2099-1"
     text["body"]["volumes"][0]["chapters"][0]["clauses"][3]["text"] += "{law:TL-99.never}"
