@@ -11,7 +11,10 @@ from config.settings import *  # noqa: F403
 CLOCK_MAY_TRAVEL = True
 # The stories change the database file under a running server.
 KEEP_UPLOAD_CONNECTIONS = False
-VAULT_DIR = Path(tempfile.mkdtemp(prefix="clearbid-test-vault-"))
+# A server process of a story shares the vault of the process that laid its rows down.
+VAULT_DIR = Path(os.environ.get("TEST_VAULT_DIR") or tempfile.mkdtemp(prefix="clearbid-test-vault-"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = False
 ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+# Tests count entries.
+COVER_PER_HOUR = 0

@@ -1,6 +1,7 @@
 """Marks: each member alone, cell by cell, until she locks."""
 
 import secrets
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ from accounts.permits import Refused, require
 from bidding.models import Bid
 from evaluation.actions.writing import locked, note
 from evaluation.flow import move
-from evaluation.models import Mark, Member, Room
+from evaluation.models import CountedWrite, Mark, Member, Room
 from evaluation.queries import (
     Criterion,
     cells_to_fill,
@@ -24,11 +25,15 @@ from evaluation.queries import (
     progress_of,
     qualified_bids,
 )
-from evaluation.rules import may_mark
+from evaluation.rules import may_mark, may_sit
 from ledger import clock
+from ledger.actions import record
+from ledger.entries import JSON
 
 # As people type it with a Chinese keyboard.
 WIDE = str.maketrans("０１２３４５６７８９．。", "0123456789..")
+# A page whose answers got lost names so many of its writes; it stops typing into a dead line long before.
+MOST_AFTER = 20
 
 
 class StaleMarkError(Refused):
@@ -41,33 +46,42 @@ class StaleMarkError(Refused):
 
 @transaction.atomic
 def save_mark(
-    *, member: Member, criterion: str, bid: Bid, value: str | Decimal, version: int, by: User
+    *,
+    member: Member,
+    criterion: str,
+    bid: Bid,
+    value: str | Decimal,
+    version: int,
+    by: User,
+    write: str = "",
+    after: Sequence[str] = (),
 ) -> Mark:
-    """Write one mark: points from 0 to the criterion's maximum with at most one decimal.
+    """Write one mark: points from 0 to the criterion's maximum with at most one decimal. Return what then stands.
 
-    `version` is the one the page shows, 0 for an empty cell. Saving the same value again changes nothing.
-    Raises Refused for anything else, after the lock, by anybody but the member, StaleMarkError when another window
-    was quicker. The log notes that a mark was given, never which.
+    `version` is the one the page shows, 0 for an empty cell. `write` is an id the page made for this write: one that
+    has been counted is not counted again, however often and late it arrives. `after` are ids of the page's own earlier
+    writes to the cell whose answers it never got; what they made may be overwritten as if it had been seen.
+    Saving the same value again changes nothing. Raises Refused for anything else, after the lock, by anybody but the
+    member, StaleMarkError when another window was quicker. The log notes that a mark was given, never which.
     """
     # The room's row is only shared here: members must not wait for each other.
     member = Member.objects.select_for_update(of=("self",)).select_related("room__lot").get(pk=member.pk)
+    # A repeated write is answered with what stands even after the lock: it was counted before.
+    require(may_sit(by, member))
+    standing = Mark.objects.filter(member=member, criterion=criterion, bid=bid).first()
+    if standing and _counted(member, criterion, bid, write):
+        return standing
     require(may_mark(by, member))
     line = _criterion(member.room, criterion)
     if not qualified_bids(member.room).filter(pk=bid.pk).exists():
         raise Refused(_("This bid is not in this evaluation."), "bid")
     points = read_points(value, line.maximum)
-    standing = Mark.objects.filter(member=member, criterion=criterion, bid=bid).first()
     if standing and standing.value == points:
+        _count(standing, write)
         return standing
-    mark = _put(member, line, bid, points, version)
-    note(
-        "mark.save",
-        member.room,
-        by=member,
-        criterion=criterion,
-        bid=member.room.code_of(bid.pk),
-        version=mark.version,
-    )
+    mark = _put(standing, member, line, bid, points, _known(standing, version, after))
+    _count(mark, write)
+    _note_mark(mark, member)
     return mark
 
 
@@ -149,20 +163,66 @@ def read_points(value: str | Decimal, maximum: Decimal) -> Decimal:
     return points.quantize(Decimal("0.1"))
 
 
-def _put(member: Member, line: Criterion, bid: Bid, points: Decimal, version: int) -> Mark:
-    cell = Mark.objects.filter(member=member, criterion=line.code, bid=bid)
+def _counted(member: Member, criterion: str, bid: Bid, write: str) -> bool:
+    """Tell whether a write has been counted. Raises Refused when its id was used for another cell."""
+    known = CountedWrite.objects.filter(member=member, write=write).first() if write else None
+    if known and (known.criterion, known.bid_id) != (criterion, bid.pk):
+        raise Refused(_("This id of a write belongs to another cell. Reload the page."), "write")
+    return known is not None
+
+
+def _count(mark: Mark, write: str) -> None:
+    if write:
+        CountedWrite.objects.create(
+            member=mark.member, write=write, criterion=mark.criterion, bid=mark.bid, version=mark.version
+        )
+
+
+def _known(standing: Mark | None, version: int, after: Sequence[str]) -> bool:
+    """Tell whether the page knows what stands: it shows its version, or made it by a write without an answer."""
+    if standing is None:
+        return version == 0
+    if standing.version == version:
+        return True
+    own = CountedWrite.objects.filter(
+        member=standing.member_id, criterion=standing.criterion, bid=standing.bid_id, version=standing.version
+    )
+    return own.filter(write__in=list(after)[:MOST_AFTER]).exists()
+
+
+def _note_mark(mark: Mark, member: Member) -> None:
+    """Write a mark down. Only the first in a cell is announced: a changed one moves no progress, and is nobody's business."""
+    facts: dict[str, JSON] = {
+        "criterion": mark.criterion,
+        "bid": member.room.code_of(mark.bid_id),
+        "version": mark.version,
+    }
+    if mark.version == 1:
+        note("mark.save", member.room, by=member, **facts)
+    else:
+        record("mark.save", by=member, on=member.room, at=None, **facts)
+
+
+def _put(
+    standing: Mark | None, member: Member, line: Criterion, bid: Bid, points: Decimal, known: bool
+) -> Mark:
+    if not known:
+        raise StaleMarkError(standing)
     at = clock.now()
-    if version and cell.filter(version=version).update(value=points, version=version + 1, marked_at=at):
-        return cell.get()
-    if version or cell.exists():
-        raise StaleMarkError(cell.first())
-    try:
-        with transaction.atomic():
-            return Mark.objects.create(
-                member=member, criterion=line.code, bid=bid, value=points, marked_at=at
-            )
-    except IntegrityError as error:
-        raise StaleMarkError(cell.first()) from error
+    if standing is None:
+        try:
+            with transaction.atomic():
+                return Mark.objects.create(
+                    member=member, criterion=line.code, bid=bid, value=points, marked_at=at
+                )
+        except IntegrityError as error:
+            cell = Mark.objects.filter(member=member, criterion=line.code, bid=bid)
+            raise StaleMarkError(cell.first()) from error
+    # The version is asked once more: it is the row's own guard, whoever locked what.
+    own = Mark.objects.filter(pk=standing.pk, version=standing.version)
+    if not own.update(value=points, version=standing.version + 1, marked_at=at):
+        raise StaleMarkError(Mark.objects.get(pk=standing.pk))
+    return Mark.objects.get(pk=standing.pk)
 
 
 def _criterion(room: Room, code: str) -> Criterion:

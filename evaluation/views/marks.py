@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permits import Refused, require
-from bidding.models import OpenedFile
-from bidding.queries.bids import place_of_file
+from accounts.templatetags.when import shanghai
+from bidding.models import Bid
 from bidding.views.acting import user_of
 from evaluation import actions
 from evaluation.actions.marking import StaleMarkError
+from evaluation.grid_texts import grid_texts, reader_texts
 from evaluation.models import Mark, Member, Room
 from evaluation.queries import (
     Criterion,
@@ -27,15 +30,15 @@ from evaluation.queries import (
     progress_of,
 )
 from evaluation.queries.marks import marks_of
+from evaluation.queries.writes import queue_key, scope_of
 from evaluation.rules import may_mark, may_sit
 from evaluation.views.asking import asked, own_seat
-from evaluation.views.reviews import bid_of, in_code_order
+from evaluation.views.reviews import in_code_order
 from ledger import clock
 from realtime.announcing import last_seq
 
-# What a browser may show within our site, since it runs no script there; everything else is saved, not shown.
-SAFE = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
-UNKNOWN = "application/octet-stream"
+# Refusals that pass by themselves: the mark waits on the member's computer and is sent again.
+LATER = frozenset({"state", "suspended", "check_in", "review_first"})
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,10 @@ class Cell:
 
 
 @login_required
+@never_cache
 @require_GET
 def grid(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the member's own grid; of the others only how far they are."""
+    """Show the member's own grid; of the others only how far they are. Never kept: it carries the key of her queue."""
     member = own_seat(request, pk)
     require(may_sit(user_of(request), member))
     room = member.room
@@ -71,10 +75,36 @@ def grid(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [(criterion, cells[criterion.code]) for criterion in criteria],
         "maximum": sum(criterion.maximum for criterion in criteria),
         "editable": bool(may_mark(user_of(request), member)),
+        "facts": _facts(request, member),
+        "texts": grid_texts(),
+        "reader_texts": reader_texts(),
         "now": clock.now(),
         **_progress(member),
     }
     return render(request, "evaluation/grid.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def standing(request: HttpRequest, pk: int) -> JsonResponse:
+    """Say what stands of the member's own marks, whether she may mark now, and a fresh token for her next write."""
+    member = own_seat(request, pk)
+    room = member.room
+    permit = may_mark(user_of(request), member)
+    cells = {
+        f"{mark.criterion}|{room.code_of(mark.bid_id)}": [str(mark.value), mark.version]
+        for mark in marks_of(member).values()
+    }
+    return JsonResponse(
+        {
+            "scope": scope_of(member),
+            "editable": bool(permit),
+            "why": str(permit.reason or ""),
+            "token": get_token(request),
+            "cells": cells,
+        }
+    )
 
 
 @login_required
@@ -88,13 +118,14 @@ def others(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def cell(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save one mark and answer what now stands beside the input: version, state, words."""
+def cell(request: HttpRequest, pk: int) -> JsonResponse:
+    """Save one mark and answer what stands: ok, stale (given elsewhere), wait (not now), bad (refused), other (not hers)."""
     member = own_seat(request, pk)
-    room = member.room
-    criterion, code = request.POST.get("criterion", ""), request.POST.get("code", "")
-    bid = bid_of(room, code)
-    said: dict[str, Any] = {"id": f"m-{criterion}-{code}", "at": clock.now()}
+    if request.POST.get("scope", "") != scope_of(member):
+        # The page belongs to another account that used this browser before; her marks are not this member's.
+        return JsonResponse({"state": "other"})
+    criterion = request.POST.get("criterion", "")
+    bid = _any_bid(member.room, request.POST.get("code", ""))
     try:
         mark = actions.save_mark(
             member=member,
@@ -102,17 +133,19 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
             bid=bid,
             value=request.POST.get("value", ""),
             version=_number(request.POST.get("version", "")),
+            write=request.POST.get("write", "")[:36],
+            after=request.POST.getlist("after"),
             by=user_of(request),
         )
-        said |= {"state": "ok", "version": mark.version, "value": mark.value}
     except StaleMarkError as refusal:
-        standing = refusal.mark
-        said |= {"state": "stale", "error": refusal.reason}
-        said |= {"version": standing.version, "value": standing.value} if standing else {"version": 0}
+        return JsonResponse({"state": "stale", **_stands(refusal.mark)})
     except Refused as refusal:
         known = Mark.objects.filter(member=member, criterion=criterion, bid=bid).first()
-        said |= {"state": "bad", "error": refusal.reason, "version": known.version if known else 0}
-    return render(request, "evaluation/_cell.html", {"said": said})
+        state = "wait" if refusal.code in LATER else "bad"
+        return JsonResponse(
+            {"state": state, "code": refusal.code, "text": str(refusal.reason), **_stands(known)}
+        )
+    return JsonResponse({"state": "ok", "at": shanghai(clock.now(), "time"), **_stands(mark)})
 
 
 @login_required
@@ -137,26 +170,31 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_required
-@require_GET
-def file(request: HttpRequest, pk: int, file: int) -> FileResponse:
-    """Hand an opened file of a bid to a member at her seat, without a name that would tell whose it is."""
-    member = own_seat(request, pk)
-    require(may_sit(user_of(request), member))
-    room = member.room
-    if not (room.started_at and member.checked_in_at):
-        raise Http404
-    one = get_object_or_404(OpenedFile, pk=file, opened__envelope__bid__in=bids_in(room))
-    name, kind = _served_as(one.name, f"{room.code_of(one.opened.envelope.bid_id)}-{one.pk}")
-    plain = place_of_file(one).open("rb")
-    return FileResponse(plain, filename=name, content_type=kind, as_attachment=kind == UNKNOWN)
+def _stands(mark: Mark | None) -> dict[str, Any]:
+    return {"value": str(mark.value) if mark else "", "version": mark.version if mark else 0}
 
 
-def _served_as(name: str, instead: str) -> tuple[str, str]:
-    """Return the name and media type a file goes out with: no page or script of a bidder runs on our site, and an
-    ending that it made up does not give its name away."""
-    suffix = name.rpartition(".")[2].lower()
-    return (f"{instead}.{suffix}", SAFE[suffix]) if suffix in SAFE else (f"{instead}.bin", UNKNOWN)
+def _any_bid(room: Room, code: str) -> Bid:
+    """Return the bid behind a code, a rejected one too: its refusal has a reason; 404 for none."""
+    for bid in bids_in(room):
+        if code and room.code_of(bid.pk) == code:
+            return bid
+    raise Http404
+
+
+def _facts(request: HttpRequest, member: Member) -> dict[str, Any]:
+    """What the grid's script needs: where to ask, and the scope and key of what it keeps on the member's computer."""
+    pk = member.room_id
+    return {
+        "scope": scope_of(member),
+        "key": queue_key(member),
+        "cell": reverse("evaluation:cell", args=[pk]),
+        "standing": reverse("evaluation:standing", args=[pk]),
+        "logout": reverse("account_logout"),
+        "login": f"{reverse('account_login')}?next={reverse('evaluation:grid', args=[pk])}",
+        "token": get_token(request),
+        "locked": member.locked_at is not None,
+    }
 
 
 def _cell(code: str, bid: int, mark: Mark | None) -> Cell:

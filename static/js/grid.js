@@ -1,93 +1,214 @@
-// The scoring grid: arrow keys, states of cells after saving, totals, one bidder at a time on a phone.
+// The scoring grid: every cell is kept on this computer as it is typed, sent as it is left, and shows what became of it.
+
+import { hold, inputOf, inputs, savedIn, show } from "./marks/cells.js";
+import { keys, narrowing, total } from "./marks/moving.js";
+import { plain, same, tenths } from "./marks/points.js";
+import { openQueue } from "./marks/queue.js";
+import { Sender } from "./marks/sending.js";
+import { say } from "./texts.js";
+
+const MOST_AFTER = 20; // as many as the server looks at
+const TYPED_AFTER = 300;
 
 const grid = document.querySelector("[data-grid]");
-const saved = document.querySelector("[data-saved]");
-const inputs = () => [...grid.querySelectorAll('input[name="value"]')];
-const unsent = new Set();
+const facts = JSON.parse(document.getElementById("facts").textContent);
+const place = { saved: document.querySelector("[data-saved]"), line: document.querySelector("[data-line]") };
+const queue = await openQueue(facts.scope, facts.key);
+const tabs = globalThis.BroadcastChannel ? new BroadcastChannel(`clearbid-marks ${facts.scope}`) : null;
+let line = "done";
 
-const place = (input) => {
-  const cell = input.closest("td");
-  return { row: cell.parentElement, column: cell.cellIndex };
+const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+const cellOf = (input) => input.closest("td").dataset.cell;
+const tell = (cell, saved) => tabs?.postMessage({ cell, saved });
+
+// One change at a time per page: a keystroke may not overtake an answer that is being settled.
+let turn = Promise.resolve();
+const inTurn = (act) => (turn = turn.then(act, act));
+
+async function put(row) {
+  await queue.put(row);
+  tell(row.cell);
+  await refresh(row.cell);
+}
+
+async function drop(cell) {
+  await queue.remove(cell);
+  tell(cell);
+  await refresh(cell);
+}
+
+async function refresh(cell) {
+  const input = inputOf(grid, cell);
+  if (input) show(input, await queue.get(cell), acts);
+  await summary();
+}
+
+// What she typed goes into the queue: as typed while she types, as waiting when she leaves the cell.
+async function take(input, left) {
+  const cell = cellOf(input);
+  const value = plain(input.value);
+  const saved = savedIn(input);
+  const row = await queue.get(cell);
+  if (row && row.value === value && (row.state !== "typed" || !left)) return;
+  if (value === saved.value || same(value, saved.value)) {
+    // Back to what stands; but a write that may be on its way has to be taken back by a write.
+    if (!row) return;
+    if (row.state !== "waiting" && !row.after?.length) return drop(cell);
+  }
+  if (value === "" && saved.value === "" && !(row?.state === "waiting" || row?.after?.length)) return row && drop(cell);
+  await put(made(cell, value, input, row, left));
+  if (left) sender.kick();
+}
+
+function made(cell, value, input, row, left) {
+  const known = row?.other?.version ?? Math.max(row?.version ?? 0, savedIn(input).version);
+  const after = [...(row?.after ?? []), ...(row?.state === "waiting" ? [row.write] : [])].slice(-MOST_AFTER);
+  const fresh = { cell, value, version: known, write: newId(), after, state: left ? "waiting" : "typed" };
+  const refusal = left && objection(value, input);
+  return refusal ? { ...fresh, state: "refused", code: refusal, text: say(refusal, { value: savedIn(input).value || "—", maximum: input.dataset.max }) } : fresh;
+}
+
+const objection = (value, input) => {
+  if (value === "") return "empty";
+  return tenths(value, input.dataset.max) === null ? "points" : "";
 };
 
-function move(input, rows, columns) {
-  const { row, column } = place(input);
-  const all = [...row.parentElement.rows];
-  const target = all[all.indexOf(row) + rows]?.cells[column + columns]?.querySelector('input[name="value"]');
-  if (!target || target.closest("[data-off]")) return false;
-  target.focus();
-  target.select();
-  return true;
-}
-
-grid.addEventListener("keydown", (event) => {
-  const input = event.target;
-  if (input.name !== "value" || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
-  const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
-  const atStart = whole || input.selectionEnd === 0;
-  const atEnd = whole || input.selectionStart === input.value.length;
-  const steps = {
-    ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [event.shiftKey ? -1 : 1, 0],
-    ArrowLeft: atStart && [0, -1], ArrowRight: atEnd && [0, 1],
-  };
-  const step = steps[event.key];
-  if (step && (move(input, ...step) || event.key === "Enter")) event.preventDefault();
-});
-
-function total() {
-  for (const cell of grid.querySelectorAll("[data-total]")) {
-    const column = inputs().filter((input) => input.closest("td").dataset.bid === cell.dataset.total);
-    // In tenths, so that 0.1 + 0.2 is 0.3.
-    const tenths = column.reduce((sum, input) => sum + (input.ariaInvalid === "true" ? 0 : Math.round(Number(input.value) * 10) || 0), 0);
-    cell.textContent = (tenths / 10).toFixed(1);
-  }
-}
-
-function settle(input, said) {
-  const { state, value, at } = said.dataset;
-  if (state !== "bad" && value !== undefined && document.activeElement !== input) input.value = value;
-  input.ariaInvalid = state === "ok" ? "false" : "true";
-  input.classList.toggle("ok", state === "ok");
-  unsent.delete(input);
-  if (state === "ok") saved.textContent = `${saved.dataset.saySaved} ${at}`;
-  total();
-}
-
-grid.addEventListener("htmx:afterSwap", (event) => {
-  const cell = event.target.closest("td");
-  const said = cell?.querySelector('input[name="version"]');
-  if (said?.dataset.state) settle(cell.querySelector('input[name="value"]'), said);
-});
-
-// A cell that could not be sent waits for the connection; the server refuses what is behind, so nothing is doubled.
-for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  grid.addEventListener(name, (event) => {
-    const input = event.target.closest("td")?.querySelector('input[name="value"]');
-    if (!input) return;
-    unsent.add(input);
-    input.classList.remove("ok");
-    saved.textContent = saved.dataset.sayLost;
+// What the server said of a write. She may have typed on since: then only what it made is noted.
+function told(cell, answer, row) {
+  return inTurn(async () => {
+    const input = inputOf(grid, cell);
+    const stands = { value: answer.value, version: answer.version };
+    if (input && answer.state !== "wait") hold(input, stands);
+    const now = await queue.get(cell);
+    if (now?.write === row.write) await settle(cell, answer, now, stands);
+    else if (now && answer.state === "ok") await put({ ...now, version: answer.version });
+    tell(cell, stands);
+    if (answer.state === "ok") place.saved.textContent = say("saved_at", { at: answer.at });
   });
 }
 
-function again() {
-  for (const input of unsent) input.dispatchEvent(new Event("change", { bubbles: true }));
+async function settle(cell, answer, row, stands) {
+  if (answer.state === "ok" || (answer.state === "stale" && same(row.value, stands.value))) return drop(cell);
+  if (answer.state === "stale") return put({ ...row, state: "conflict", other: stands });
+  if (answer.state === "wait") return put({ ...row, text: answer.text });
+  return put({ ...row, state: "refused", code: answer.code, text: answer.text });
 }
-addEventListener("online", again);
-setInterval(() => unsent.size && navigator.onLine && again(), 5000);
-addEventListener("beforeunload", (event) => unsent.size && event.preventDefault());
 
-const one = document.querySelector("[data-one]");
-function show() {
-  for (const cell of grid.querySelectorAll("[data-bid]")) cell.toggleAttribute("data-off", cell.dataset.bid !== one.value);
+const again = (row, version) => ({ cell: row.cell, value: row.value, version, write: newId(), after: row.after ?? [], state: "waiting" });
+const acts = {
+  keep: (row) => inTurn(() => put(again(row, row.other.version))).then(() => sender.kick()),
+  take: (row) => inTurn(() => drop(row.cell)),
+  discard: (row) => inTurn(() => drop(row.cell)),
+  save: (row) => {
+    const input = inputOf(grid, row.cell);
+    input.value = row.value;
+    return inTurn(() => take(input, true));
+  },
+};
+
+async function summary() {
+  total(grid);
+  const rows = await queue.all();
+  const waiting = rows.filter(({ state }) => state === "waiting" || state === "typed").length;
+  const refused = rows.filter(({ state }) => state === "refused" || state === "conflict").length;
+  const said = [];
+  if (line === "lost" && rows.length) said.push(say("offline"));
+  if (["signed_out", "other", "gone"].includes(line)) said.push(say(line));
+  if (waiting) said.push(say("count_waiting", { count: waiting }));
+  if (refused) said.push(say("count_refused", { count: refused }));
+  if (queue.unreadable) said.push(say("unreadable", { count: queue.unreadable }));
+  if (!queue.lasting) said.push(say("memory"));
+  place.line.textContent = said.join(" ");
+  place.line.hidden = !said.length;
+  document.body.dataset.unsent = rows.length;
+  if (rows.length) place.saved.textContent = "";
+  return rows;
 }
-// Out of the way on wide screens: the columns are hidden by the style sheet on phones only.
-const narrow = matchMedia("(max-width: 48rem)");
-function fit() {
-  if (narrow.matches) show();
-  else for (const cell of grid.querySelectorAll("[data-off]")) cell.removeAttribute("data-off");
+
+const sender = new Sender(facts, queue, {
+  told,
+  line: (state) => {
+    line = state;
+    summary();
+  },
+});
+
+// What stands at the server now: made elsewhere by herself, or while this page slept.
+async function look() {
+  const said = await sender.refresh();
+  if (!said) return;
+  await inTurn(async () => {
+    for (const input of inputs(grid)) {
+      const [value, version] = said.cells[cellOf(input)] ?? ["", 0];
+      if (version > savedIn(input).version) hold(input, { value, version });
+      input.readOnly = !said.editable;
+    }
+    for (const input of inputs(grid)) show(input, await queue.get(cellOf(input)), acts);
+    await summary();
+  });
 }
-one.addEventListener("change", fit);
-narrow.addEventListener("change", fit);
-fit();
-total();
+
+async function begin() {
+  for (const row of await queue.all()) {
+    if (row.state === "typed") await queue.put({ ...row, left: true });
+  }
+  for (const input of inputs(grid)) show(input, await queue.get(cellOf(input)), acts);
+  await summary();
+  sender.kick();
+}
+
+let typing = 0;
+grid.addEventListener("input", (event) => {
+  const input = event.target;
+  if (input.name !== "value" || input.readOnly) return;
+  total(grid);
+  clearTimeout(typing);
+  typing = setTimeout(() => document.activeElement === input && inTurn(() => take(input, false)), TYPED_AFTER);
+});
+grid.addEventListener("focusout", (event) => {
+  if (event.target.name !== "value" || event.target.readOnly) return;
+  clearTimeout(typing);
+  inTurn(() => take(event.target, true));
+});
+tabs?.addEventListener("message", ({ data: { cell, saved } }) =>
+  inTurn(async () => {
+    const input = inputOf(grid, cell);
+    if (input && saved?.version > savedIn(input).version) hold(input, saved);
+    if (document.activeElement !== input || input.value === savedIn(input).value) await refresh(cell);
+  }),
+);
+addEventListener("online", () => sender.kick());
+addEventListener("pageshow", ({ persisted }) => persisted && look().then(() => sender.kick()));
+document.addEventListener("visibilitychange", () => document.hidden || look().then(() => sender.kick()));
+document.addEventListener("news", ({ detail }) => {
+  if (detail.kind !== "mark.save") look().then(() => sender.kick());
+});
+addEventListener("beforeunload", (event) => {
+  if (!queue.lasting && Number(document.body.dataset.unsent)) event.preventDefault();
+});
+
+// A lock with marks that wait, or a sign-out, is asked about once more; nothing is lost by it.
+document.querySelector("[data-lock]")?.addEventListener("click", (event) => {
+  if (!Number(document.body.dataset.unsent)) return;
+  event.preventDefault();
+  place.line.textContent = say("before_lock");
+  inputs(grid).find(({ dataset }) => !["saved", "empty"].includes(dataset.state))?.focus();
+});
+let warned = false;
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (warned || event.target.getAttribute("action") !== facts.logout || !Number(document.body.dataset.unsent)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    warned = true;
+    place.line.textContent = say("before_sign_out");
+    place.line.hidden = false;
+  },
+  true,
+);
+
+keys(grid, (input) => inTurn(() => take(input, true)));
+narrowing(grid, document.querySelector("[data-one]"));
+await begin();
+document.body.dataset.grid = "ready";

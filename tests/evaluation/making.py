@@ -240,12 +240,19 @@ def with_sites(made: Scene, *, experts: int = 4) -> Scene:
     return made
 
 
-def arranged(made: Scene, *, blind: bool = True, representatives: int = 0) -> Room:
+def arranged(
+    made: Scene,
+    *,
+    blind: bool = True,
+    representatives: int = 0,
+    quotas: Sequence[int] = (3, 1, 1),
+) -> Room:
     """Arrange the evaluation (3 + 1 + 1, or fewer at the host with representatives); the guests accept."""
+    here, *away = quotas
     room = actions.arrange(
         lot=made.lot,
         host=made.host,
-        quotas={made.host: 3 - representatives, made.guests[0]: 1, made.guests[1]: 1},
+        quotas={made.host: here - representatives, **dict(zip(made.guests, away, strict=True))},
         specialities=[SPECIALITY],
         representatives=representatives,
         blind=blind,
