@@ -41,7 +41,8 @@ class ReportPaper(models.Model):
 class SignatureProof(models.Model):
     """What stands behind a member's answer: the statement, and the key that signed it; an account has none.
 
-    Without a key (`scheme` empty) the answer is the account's, proven by its entry in the ledger alone.
+    Without a key (`scheme` empty) the answer is the account's, proven by its entry in the ledger alone. A key would tell
+    who 专家n is: until the award others see only `sha256`, that of the proof with its salt (evaluation.report.proofs).
     """
 
     signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="proof")
@@ -50,6 +51,8 @@ class SignatureProof(models.Model):
     public = models.CharField(_("public key"), max_length=200, blank=True)
     material = models.TextField(_("key or certificate, PEM"), blank=True)
     value = models.TextField(_("signature"), blank=True)
+    salt = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
     entry = models.PositiveBigIntegerField(_("place in the ledger"), null=True)
 
     class Meta:
