@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from supervision.views import alerts, cases, complaints, credit, desks, findings, objections, public
+from supervision.views import alerts, cases, complaints, credit, desks, findings, objections, public, rooms
 
 app_name = "supervision"
 urlpatterns = [
     path("", desks.home, name="home"),
+    path("wall/", rooms.wall, name="wall"),
+    path("wall/rows/", rooms.wall_rows, name="wall_rows"),
+    path("rooms/<int:pk>/", rooms.room, name="room"),
+    path("rooms/<int:pk>/inside/", rooms.room_part, name="room_part"),
+    path("rooms/<int:pk>/hold/", rooms.hold, name="room_hold"),
+    path("rooms/<int:pk>/release/", rooms.release, name="room_release"),
+    path("rooms/<int:pk>/message/", rooms.message, name="room_message"),
+    path("misconduct/<int:pk>/", rooms.misconduct, name="misconduct"),
     path("matters/", desks.matters, name="matters"),
     path("findings/", findings.findings, name="findings"),
     path("alerts/", desks.alerts, name="alerts"),

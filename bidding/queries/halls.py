@@ -81,7 +81,12 @@ def hall_topic(lot: Lot, language: str) -> str:
 
 def wall_topic(lot: Lot) -> str:
     """Return the private topic of the wall on which the lot's supervision department watches what is live."""
-    return f"panel.wall-{lot.project.supervisor_id}"
+    return wall_of(lot.project.supervisor_id)
+
+
+def wall_of(office: int) -> str:
+    """Return the wall's topic of a supervision department, by its key."""
+    return f"panel.wall-{office}"
 
 
 def hall_view(lot: Lot) -> Hall:

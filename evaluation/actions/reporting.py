@@ -17,6 +17,7 @@ from evaluation.actions.writing import locked, note
 from evaluation.flow import move
 from evaluation.models import Competition, Member, Report, Room, Signature, SignatureKind, State
 from evaluation.queries import limit, mismatches, present_members, qualified_bids, unexplained
+from evaluation.queries.clocks import is_over
 from evaluation.queries.reports import content_of, digest_of
 from evaluation.queries.results import Result, result_of
 from evaluation.rules import may_host, may_sign
@@ -78,7 +79,7 @@ def sign_report(*, member: Member, dissent: str = "", by: User) -> Signature:
 def deem_consent(*, room: Room, at: datetime) -> list[Signature]:
     """Take silence for consent: whoever neither signed nor dissented in writing in time agrees (实施条例 53)."""
     room = locked(room)
-    if room.state != State.REPORT_SIGN or at < room.report.sign_by:
+    if room.state != State.REPORT_SIGN or not is_over(room.lot, room.report.made_at, room.report.sign_by, at):
         return []
     silent = present_members(room).exclude(signatures__report=room.report)
     deemed = [

@@ -8,12 +8,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from accounts.permits import Refused
 from bidding.views.acting import done, user_of
 from evaluation.models import Member, Room
 from evaluation.rules import membership
+from evaluation.rules.watching import may_oversee
 
 Text = str | Promise
+# The session's list of rooms that a supervisor has entered; each entry stands in the ledger.
+ENTERED = "rooms_entered"
 
 
 def room_of(pk: int) -> Room:
@@ -55,3 +60,9 @@ def asked(
         return redirect(back)
     context = {"form": form, "title": title, "cancel_url": back, **page}
     return render(request, "_parts/confirm_page.html", context, status=422 if posted else 200)
+
+
+def require_entry(request: HttpRequest, room: Room) -> None:
+    """Raise Refused for a supervisor who has not entered the room; whoever has a part in it needs no entry."""
+    if may_oversee(user_of(request), room) and room.pk not in request.session.get(ENTERED, []):
+        raise Refused(_("Enter the room first; each entry is logged."), "enter", "supervision:wall")

@@ -28,7 +28,7 @@ from evaluation.rules import (
     may_see_names,
     may_watch,
 )
-from evaluation.views.asking import asked, room_of
+from evaluation.views.asking import asked, require_entry, room_of
 from realtime.announcing import last_seq
 
 Act = Callable[..., object]
@@ -167,6 +167,7 @@ def representative(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
     user, here = user_of(request), room_of(pk)
     require(may_watch(user, here))
+    require_entry(request, here)
     seq = last_seq(here.topic)
     members = list(live_members(here).select_related("user__person"))
     done, cells = progress_of(here), cells_to_fill(here) if here.started_at else 0
