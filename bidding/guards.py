@@ -6,6 +6,7 @@ answer out, named when that is issued; a publication until it has gone out, for 
 and downloads, receipts that have entries of their own in the log.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -58,35 +59,36 @@ GUARDED = {
         (("notice_id",), ("lot_id", "state")),
     ),
 }  # fmt: skip
+Tables = Mapping[str, Guarded]
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers anew."""
-    remove(connection)
-    _run(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
+def install(connection: BaseDatabaseWrapper, tables: Tables = GUARDED) -> None:
+    """Create the triggers anew; rooms above give tables of their own."""
+    remove(connection, tables)
+    _run(connection, _sqlite(tables) if connection.vendor == "sqlite" else _postgresql(tables))
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def remove(connection: BaseDatabaseWrapper, tables: Tables = GUARDED) -> None:
     """Drop the triggers: for tests that must empty or spoil the tables, and for migrating backwards."""
     sqlite = connection.vendor == "sqlite"
-    on = {table: "" if sqlite else f" ON {table}" for table in GUARDED}
-    names = _names(sqlite=sqlite)
+    on = {table: "" if sqlite else f" ON {table}" for table in tables}
+    names = _names(tables, sqlite=sqlite)
     _run(connection, [f"DROP TRIGGER IF EXISTS {name}{on[table]}" for table, name in names])
 
 
-def can_stand(connection: BaseDatabaseWrapper) -> bool:
+def can_stand(connection: BaseDatabaseWrapper, tables: Tables = GUARDED) -> bool:
     """Tell whether the tables have all columns that are guarded: in the middle of migrating they may not."""
     with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
+        there = connection.introspection.table_names(cursor)
         return all(
-            table in tables
+            table in there
             and {column.name for column in connection.introspection.get_table_description(cursor, table)}
             >= set(guarded.columns)
-            for table, guarded in GUARDED.items()
+            for table, guarded in tables.items()
         )
 
 
-def stand(connection: BaseDatabaseWrapper) -> bool:
+def stand(connection: BaseDatabaseWrapper, tables: Tables = GUARDED) -> bool:
     """Tell whether every trigger is there and enabled."""
     sqlite = connection.vendor == "sqlite"
     query = (
@@ -97,21 +99,21 @@ def stand(connection: BaseDatabaseWrapper) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(query)
         found = {name for (name,) in cursor.fetchall()}
-    return found >= {name for _table, name in _names(sqlite=sqlite)}
+    return found >= {name for _table, name in _names(tables, sqlite=sqlite)}
 
 
-def _names(*, sqlite: bool) -> list[tuple[str, str]]:
+def _names(tables: Tables, *, sqlite: bool) -> list[tuple[str, str]]:
     acts = ["update", "delete", *(("replace", "displace") if sqlite else ("truncate",))]
-    return [(table, f"{table}_stays_{act}") for table in GUARDED for act in acts]
+    return [(table, f"{table}_stays_{act}") for table in tables for act in acts]
 
 
 def _differs(columns: tuple[str, ...], word: str) -> str:
     return " OR ".join(f'OLD."{name}" {word} NEW."{name}"' for name in columns)
 
 
-def _sqlite() -> list[str]:
+def _sqlite(tables: Tables) -> list[str]:
     made = []
-    for table, guarded in GUARDED.items():
+    for table, guarded in tables.items():
         refuse = f"BEGIN SELECT RAISE(ABORT, '{REASON}'); END"
         old, changed = guarded.published.format(row="OLD"), _differs(guarded.columns, "IS NOT")
         taken = _taken(table, guarded)
@@ -137,14 +139,14 @@ def _taken(table: str, guarded: Guarded) -> str:
     return f"SELECT 1 FROM {table} AS held WHERE {guarded.published.format(row='held')} AND ({same})"
 
 
-def _postgresql() -> list[str]:
+def _postgresql(tables: Tables) -> list[str]:
     made = [
         (
             "CREATE OR REPLACE FUNCTION bidding_stays() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{REASON}' USING ERRCODE = 'restrict_violation'; END $$"
         )
     ]
-    for table, guarded in GUARDED.items():
+    for table, guarded in tables.items():
         old, changed = guarded.published.format(row="OLD"), _differs(guarded.columns, "IS DISTINCT FROM")
         run = "EXECUTE FUNCTION bidding_stays()"
         made += [

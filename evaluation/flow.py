@@ -18,9 +18,13 @@ MOVES: dict[str, tuple[frozenset[State], State]] = {
     "pause": (frozenset({State.RUNNING}), State.PAUSED),
     "resume": (frozenset({State.PAUSED}), State.RUNNING),
     "lock": (frozenset({State.RUNNING}), State.LOCKED),
+    # A member replaced after the lock: her successor reviews and marks anew, so the room works again.
+    "reopen": (frozenset({State.LOCKED, State.CHECKS}), State.RUNNING),
     "check": (frozenset({State.LOCKED}), State.CHECKS),
     "report": (frozenset({State.CHECKS}), State.REPORT_SIGN),
     "close": (frozenset({State.REPORT_SIGN}), State.CLOSED),
+    # A fault that outlasted the law's time: the material is sealed and a new committee starts afresh (RE-11, RE-12).
+    "postpone": (frozenset({State.DRAWN, State.CHECKIN, State.READY, State.PAUSED}), State.ABORTED),
     "abort": (LIVE, State.ABORTED),
 }
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from evaluation.actions import deem_consent
+from evaluation.actions.darkness import watch_faults, watch_sites
 from evaluation.actions.lines import note_lines
+from evaluation.actions.overdue import expire_draws
 from evaluation.models import Report, State
 
 
@@ -16,5 +18,8 @@ def due(at: datetime) -> Iterator[tuple[datetime, Report]]:
 
 
 def tick(at: datetime) -> int:
-    """Take silence for consent wherever the time to sign is over, and note which seats dropped or came back."""
-    return sum(len(deem_consent(room=report.room, at=at)) for _when, report in due(at)) + note_lines()
+    """Do what time alone does: silence becomes consent, seats that dropped are noted, dark sites pause their room, faults
+    that outlasted the law's time end it, draws go on without the late."""
+    consents = sum(len(deem_consent(room=report.room, at=at)) for _when, report in due(at))
+    # The lines first: what is dark is read from them.
+    return consents + note_lines() + watch_sites(at) + watch_faults(at) + expire_draws(at)

@@ -2,23 +2,31 @@
 
 from django.urls import path
 
+from evaluation import place_urls, video_urls
 from evaluation.views import (
     answers,
+    blind,
     checks,
     clarifying,
     desk,
     directories,
+    discussions,
     draws,
     home,
     marks,
     messages,
+    qualifying,
     reading,
+    replacing,
     reviews,
     seats,
 )
 
 app_name = "evaluation"
 urlpatterns = [
+    *place_urls.urlpatterns,
+    *report_urls.urlpatterns,
+    *video_urls.urlpatterns,
     path("", home.home, name="home"),
     path("directories/", directories.directories, name="directories"),
     path("directories/expert/", directories.expert, name="directory_expert"),
@@ -32,6 +40,7 @@ urlpatterns = [
     path("rooms/<int:pk>/fault/", desk.fault, name="fault"),
     path("rooms/<int:pk>/abort/", desk.abort, name="abort"),
     path("rooms/<int:pk>/representative/", desk.representative, name="representative"),
+    path("members/<int:pk>/replace/", replacing.replace, name="replace"),
     path("members/<int:pk>/<str:name>/", desk.member, name="member"),
     path("draws/<int:pk>/", draws.public, name="draw"),
     path("draws/<int:pk>/proof.json", draws.proof, name="proof"),
@@ -64,10 +73,25 @@ urlpatterns = [
     path("rooms/<int:pk>/revealed/<str:criterion>/<str:code>/reason/", checks.reason, name="reason"),
     path("rooms/<int:pk>/revealed/<str:criterion>/<str:code>/correct/", checks.correct, name="correct"),
     path("rooms/<int:pk>/tie/", checks.settle, name="settle"),
-    path("rooms/<int:pk>/report/", checks.make, name="make_report"),
-    path("rooms/<int:pk>/report/sign/", checks.sign, name="sign"),
-    path("rooms/<int:pk>/report.pdf", checks.pdf, name="pdf"),
+    path("rooms/<int:pk>/tie/draw/", checks.draw_tie, name="draw_tie"),
+    path("rooms/<int:pk>/postpone/", replacing.postpone, name="postpone"),
+    path("rooms/<int:pk>/seat/leave/", replacing.leave, name="leave"),
+    path("rooms/<int:pk>/discussion/", discussions.discussion, name="discussion"),
+    path("rooms/<int:pk>/discussion/remarks/", discussions.remarks, name="remarks"),
+    path("rooms/<int:pk>/qualifications/", qualifying.overview, name="qualifications"),
+    path("rooms/<int:pk>/qualifications/conclude/", qualifying.conclude, name="conclude_qualification"),
+    path("rooms/<int:pk>/qualifications/<int:bid>/", qualifying.check, name="qualification"),
+    path("rooms/<int:pk>/qualifications/files/<int:file>/", qualifying.file, name="qualification_file"),
+    path("rooms/<int:pk>/blind/", blind.findings, name="blind"),
+    path("rooms/<int:pk>/blind/scan/", blind.scan, name="scan"),
+    path("rooms/<int:pk>/seat/blind/", blind.before_committee, name="blind_committee"),
+    path("blind/<int:pk>/decide/", blind.decide, name="decide_blind"),
     path("rooms/<int:pk>/ask/", clarifying.ask, name="ask"),
     path("questions/<int:pk>/release/", clarifying.release, name="release"),
+    path("questions/<int:pk>/hold-back/", clarifying.hold_back, name="hold_back"),
     path("questions/<int:pk>/answer/", clarifying.answer, name="answer"),
+    path("questions/<int:pk>/letter/", clarifying.letter, name="answer_letter"),
+    path("questions/<int:pk>/sign/", clarifying.sign_answer, name="sign_answer"),
+    path("questions/<int:pk>/answered/", clarifying.answered, name="answered"),
+    path("questions/<int:pk>/receipt/", clarifying.receipt, name="answer_receipt"),
 ]

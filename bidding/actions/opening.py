@@ -84,6 +84,25 @@ def list_qualified(lot: Lot, *, qualified: Iterable[Bid], by: User) -> list[Bid]
     return bids
 
 
+@transaction.atomic
+def extend_qualified(lot: Lot, *, qualified: Iterable[Bid], by: User) -> list[Bid]:
+    """Add to the logged list the bids that passed when the review was concluded anew (实施条例 48); return those added.
+
+    Nothing is ever taken off: a price that was open stays open, whatever becomes of its bid. Raises Refused.
+    """
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
+    require(may_list_qualified(by, lot, anew=True))
+    chosen = {bid.pk for bid in qualified}
+    added = list(standing_bids(lot).filter(pk__in=chosen, state=BidState.OPENED, qualified_at__isnull=True))
+    if added:
+        at = clock.now()
+        standing_bids(lot).filter(pk__in=[bid.pk for bid in added]).update(qualified_at=at)
+        manifests = sorted(bid.manifest_sha256 for bid in added)
+        record("qualification.extend", by=by, on=lot, at=at, bids=manifests)
+        show(lot, kind="qualified")
+    return added
+
+
 def open_price_envelopes(
     lot: Lot, *, qualified: Iterable[Bid], by: User, without_more_shares: bool = False
 ) -> list[OpenedEnvelope]:

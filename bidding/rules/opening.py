@@ -48,8 +48,8 @@ def _may_evaluate_here(user: User) -> Permit:
     return may_act(user, Act.ARRANGE_PANEL)
 
 
-def may_list_qualified(user: User, lot: Lot) -> Permit:
-    """Tell whether the list of those that passed qualification may be logged now, once.
+def may_list_qualified(user: User, lot: Lot, *, anew: bool = False) -> Permit:
+    """Tell whether the list of those that passed qualification may be logged now: once, or `anew` after a conclusion fell.
 
     Who on the committee may speak for it is the evaluation room's rule; this one asks for role and stage.
     """
@@ -60,7 +60,7 @@ def may_list_qualified(user: User, lot: Lot) -> Permit:
             _("This cannot be done while the lot is: %(status)s.") % {"status": lot.get_status_display()}
         )
     session = session_of(lot)
-    if session is None or session.qualified_at:
+    if session is None or (session.qualified_at and not anew):
         return no(_("The list of bidders that passed qualification was logged already."), "listed")
     return YES
 

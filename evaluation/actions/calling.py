@@ -21,6 +21,8 @@ from ledger.models import thing_name
 from realtime.announcing import announce
 
 BEFORE_THE_START = frozenset({State.DRAWN, State.CHECKIN, State.READY})
+# Whoever is called for a member who was replaced answers while the others work.
+ANSWERS = BEFORE_THE_START | {State.RUNNING, State.PAUSED}
 
 
 @transaction.atomic
@@ -37,7 +39,7 @@ def reply_to_call(*, member: Member, accept: bool, reason: str = "", by: User) -
         .get(pk=member.pk)
     )
     require(may_act(by, Act.EVALUATE))
-    if member.user_id != by.pk or member.state != CallState.CALLED or room.state not in BEFORE_THE_START:
+    if member.user_id != by.pk or member.state != CallState.CALLED or room.state not in ANSWERS:
         raise Refused(_("There is no open call to you."), "no_call")
     at = clock.now()
     if not accept:
@@ -57,7 +59,7 @@ def mark_absent(*, member: Member, reason: str, by: User) -> Member:
     require(may_host(by, room))
     member = Member.objects.select_for_update(of=("self",)).select_related("site").get(pk=member.pk)
     if (
-        room.state not in BEFORE_THE_START
+        room.state not in ANSWERS
         or member.checked_in_at
         or member.state
         not in {
@@ -81,7 +83,7 @@ def appoint_representative(*, room: Room, user: User, by: User) -> Member:
     if by.organisation_id != tenderer or user.organisation_id != tenderer or user.role != Role.EXPERT:
         raise Refused(_("The tenderer sends its own people, with an account to evaluate."), "stranger")
     taken = live_members(room).filter(expert__isnull=True).count()
-    if room.state not in BEFORE_THE_START or taken >= room.representatives:
+    if room.state not in ANSWERS or taken >= room.representatives:
         raise Refused(_("There is no place for a representative of the tenderer."), "no_place")
     at = clock.now()
     take_duty(user.person, thing_name(room.lot), DutyKind.EVALUATE, by=by)
@@ -116,9 +118,10 @@ def ring(member: Member) -> None:
 def leave(room: Room, member: Member, state: CallState, reason: str, *, by: User, at: datetime) -> Member:
     """Let a member go, keep what she did as void, and call the next in the same order (实施条例 48).
 
-    The ledger names the code, never the account, so that the log cannot open the list before the award.
+    The ledger names the code, never the account, so that the log cannot open the list before the award. When the
+    drawn order is exhausted the place stays vacant, and the evaluation does not go on until it is taken.
     """
-    member.state, member.reason, member.replied_at = state, reason, at
+    member.state, member.reason, member.replied_at, member.left_at = state, reason, at, at
     member.chair = False
     member.save()
     following = _call_next(room, member, at) if member.expert_id else None
@@ -145,7 +148,7 @@ def _call_next(room: Room, member: Member, at: datetime) -> Member | None:
     called = list(room.members.exclude(code="").values_list("code", flat=True))
     code = draw.next_in_order(pool, drawn.proof["order"], called=called, group=member.site.group)
     if code is None:
-        raise Refused(_("Nobody is left to call; the evaluation must be arranged anew."), "pool_empty")
+        return None
     return call(room, drawn, code, number=member.number, at=at)
 
 

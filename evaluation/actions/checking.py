@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import Refused, require
 from accounts.roles import Act
 from accounts.rules import may_act
-from bidding.models import Bid
+from bidding.models import Bid, Regime
 from evaluation.actions.marking import read_points
-from evaluation.actions.reviewing import require_chair
+from evaluation.actions.reviewing import require_chair, require_full
 from evaluation.actions.writing import locked, needed, note
 from evaluation.flow import move
 from evaluation.models import Correction, CorrectionGround, Mark, Room, State
 from evaluation.queries import document_of, judged_criteria, large_deviations, mismatches
 from evaluation.queries.results import tied_groups
-from evaluation.rules import may_correct, not_suspended
+from evaluation.queries.rooms import tie_luck, tie_seed
+from evaluation.rules import may_correct, may_draw_tie, not_suspended
 from ledger import clock
 
 
@@ -27,6 +29,7 @@ def reveal(*, room: Room, by: User) -> Room:
     """Show everybody's marks to the committee; only when all have locked. The chair does it."""
     room = locked(room)
     chair = require_chair(room, by)
+    require_full(room)
     move(room, "check")
     room.revealed_at = clock.now()
     room.save(update_fields=["revealed_at"])
@@ -100,6 +103,8 @@ def settle_tie(*, room: Room, order: Sequence[Bid], reason: str, by: User) -> Ro
     room = locked(room)
     require(may_act(by, Act.DECIDE_AWARD))
     require(not_suspended(room.lot))
+    if room.lot.project.regime == Regime.GP:
+        raise Refused(_("The tender document has parallel candidates drawn by lot."), "draw")
     if by.organisation_id != room.lot.project.tenderer_id:
         raise Refused(_("The tenderer settles a tie."), "stranger")
     if room.state != State.CHECKS:
@@ -111,4 +116,28 @@ def settle_tie(*, room: Room, order: Sequence[Bid], reason: str, by: User) -> Ro
     room.tie_reason = needed(reason, _("the reason for this order"))
     room.save(update_fields=["tie_order", "tie_reason"])
     note("tie.settle", room, by=by, order=[room.code_of(bid.pk) for bid in order], reason=room.tie_reason)
+    return room
+
+
+@transaction.atomic
+def draw_tie(*, room: Room, by: User) -> Room:
+    """政府采购: put parallel candidates in order by a public draw that anyone can do again (87号令 68; RULES EV-15).
+
+    The seed joins the bidders' sealed nonces with the digests of all locked marks: nobody knew it before the last
+    lock, and a tie is known only after it. Raises Refused where nothing is tied.
+    """
+    room = locked(room)
+    require(may_draw_tie(by, room))
+    groups = tied_groups(room)
+    if not groups:
+        raise Refused(_("No bids are tied."), "tied")
+    seed = tie_seed(room)
+    tied = sorted(
+        (bid for group in groups for bid in group), key=lambda bid: tie_luck(seed, room.code_of(bid))
+    )
+    room.tie_order = {str(bid): place for place, bid in enumerate(tied, 1)}
+    with translation.override("zh-hans"):
+        room.tie_reason = _("Drawn by the public seed %(seed)s.") % {"seed": seed}
+    room.save(update_fields=["tie_order", "tie_reason"])
+    note("tie.draw", room, by=by, seed=seed, order=[room.code_of(bid) for bid in tied])
     return room

@@ -1,7 +1,9 @@
 """When something breaks: the room waits, the law's time runs, and beyond it a new committee starts afresh."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
 
+import rfc8785
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,9 +11,10 @@ from accounts.models import User
 from accounts.permits import Refused, require
 from evaluation.actions.writing import locked, needed, note
 from evaluation.flow import move
-from evaluation.models import Fault, Room, RoomSite, State
+from evaluation.models import Fault, FaultKind, Mark, Review, Room, RoomSite, State
 from evaluation.queries import minutes_to_mend
-from evaluation.rules import may_answer_site, may_host
+from evaluation.queries.clocks import is_over
+from evaluation.rules import may_answer_site, may_commit, may_host
 from ledger import clock
 
 FAULTY = frozenset({State.DRAWN, State.CHECKIN, State.READY, State.RUNNING})
@@ -30,17 +33,35 @@ def report_fault(*, room: Room, part: RoomSite | None = None, reason: str, by: U
         raise Refused(_("Nothing is under way that a fault could stop."), "state")
     if room.faults.filter(ended_at__isnull=True).exists():
         raise Refused(_("A fault is open already."), "open")
+    return open_fault(room, part, needed(reason, _("what happened")), by=by)
+
+
+def open_fault(
+    room: Room, part: RoomSite | None, reason: str, *, by: User | None, kind: FaultKind = FaultKind.REPORTED
+) -> Fault:
+    """Open a fault in a locked room, pause it when it runs, and write it down; `by` None when the clock does it."""
     at = clock.now()
     minutes = minutes_to_mend(room.lot, at, started=room.state == State.RUNNING)
     fault = room.faults.create(
         site=part,
-        reason=needed(reason, _("what happened")),
+        reason=reason,
+        kind=kind,
         began_at=at,
         due_at=at + timedelta(minutes=minutes) if minutes is not None else None,
     )
     if room.state == State.RUNNING:
         move(room, "pause")
-    note("room.fault", room, by=by, reason=fault.reason, minutes=minutes, paused=room.state == State.PAUSED)
+    note(
+        "room.fault",
+        room,
+        by=by,
+        fault=fault.pk,
+        kind=str(kind),
+        site=part.pk if part else None,
+        reason=reason,
+        minutes=minutes,
+        paused=room.state == State.PAUSED,
+    )
     return fault
 
 
@@ -56,20 +77,67 @@ def end_fault(*, room: Room, by: User) -> Fault:
     fault = room.faults.filter(ended_at__isnull=True).first()
     if fault is None:
         raise Refused(_("No fault is open."), "no_fault")
+    if room.state == State.PAUSED and overdue(fault, clock.now()):
+        raise Refused(
+            _("The fault lasted too long: seal the material, end this evaluation and draw a new committee."),
+            "too_long",
+        )
+    return close_fault(room, fault, by=by)
+
+
+def close_fault(room: Room, fault: Fault, *, by: User | None) -> Fault:
+    """End a fault in a locked room; a paused evaluation goes on, and its planned end moves by the time lost."""
     at = clock.now()
     if room.state == State.PAUSED:
-        if fault.due_at and at > fault.due_at:
-            raise Refused(
-                _(
-                    "The fault lasted too long: seal the material, end this evaluation and draw a new committee."
-                ),
-                "too_long",
-            )
         move(room, "resume")
+        if room.planned_end_at:
+            room.planned_end_at += at - fault.began_at
+            room.save(update_fields=["planned_end_at"])
     fault.ended_at = at
     fault.save()
-    note("room.resume", room, by=by, seconds=int((at - fault.began_at).total_seconds()))
+    note("room.resume", room, by=by, fault=fault.pk, seconds=int((at - fault.began_at).total_seconds()))
     return fault
+
+
+def overdue(fault: Fault, at: datetime) -> bool:
+    """Tell whether a fault lasted longer than the law allows, without the time in which the lot was suspended."""
+    return fault.due_at is not None and is_over(fault.room.lot, fault.began_at, fault.due_at, at)
+
+
+@transaction.atomic
+def postpone(*, room: Room, reason: str, by: User | None, ground: str = "RE-11") -> Room:
+    """Postpone an evaluation over a fault: what there is is sealed by a digest, and a new committee starts afresh.
+
+    Before the start the tenderer decides so when the fault outlasted RE-11; during the evaluation the clock does
+    it once RE-12 is over (`by` None). The members keep their pledge of secrecy. Raises Refused otherwise.
+    """
+    room = locked(room)
+    fault = room.faults.filter(ended_at__isnull=True).first()
+    if fault is None or not overdue(fault, clock.now()):
+        raise Refused(_("No fault has lasted longer than the law allows."), "not_overdue")
+    if by is not None:
+        require(may_commit(by, room, "tenderer"))
+    reason = needed(reason, _("why the evaluation is postponed"))
+    sealed = material_digest(room)
+    move(room, "postpone")
+    at = clock.now()
+    fault.ended_at = fault.postponed_at = at
+    fault.save()
+    room.end_reason, room.closed_at = reason, at
+    room.save(update_fields=["end_reason", "closed_at"])
+    note("room.postpone", room, by=by, fault=fault.pk, ground=ground, reason=reason, sealed_sha256=sealed)
+    return room
+
+
+def material_digest(room: Room) -> str:
+    """Return the SHA-256 over what the committee left behind: every mark and finding, as they stand (封存)."""
+    marks = Mark.objects.filter(member__room=room).order_by("pk")
+    reviews = Review.objects.filter(member__room=room).order_by("pk")
+    lines = [
+        *([m.member_id, m.criterion, m.bid_id, str(m.value), m.version] for m in marks),
+        *([r.member_id, r.bid_id, r.item, r.passed, r.ground, r.reason] for r in reviews),
+    ]
+    return sha256(rfc8785.dumps(lines)).hexdigest()
 
 
 @transaction.atomic

@@ -18,9 +18,9 @@ from evaluation.models import CountedWrite, Mark, Member, Room
 from evaluation.queries import (
     Criterion,
     cells_to_fill,
+    complete_panel,
     document_of,
     judged_criteria,
-    known_limit,
     present_members,
     progress_of,
     qualified_bids,
@@ -34,6 +34,7 @@ from ledger.entries import JSON
 WIDE = str.maketrans("０１２３４５６７８９．。", "0123456789..")
 # A page whose answers got lost names so many of its writes; it stops typing into a dead line long before.
 MOST_AFTER = 20
+LONGEST_ID = 36
 
 
 class StaleMarkError(Refused):
@@ -76,11 +77,13 @@ def save_mark(
     if not qualified_bids(member.room).filter(pk=bid.pk).exists():
         raise Refused(_("This bid is not in this evaluation."), "bid")
     points = read_points(value, line.maximum)
+    if standing and standing.locked_at:
+        raise Refused(_("This mark is locked and cannot be changed."), "locked")
     if standing and standing.value == points:
-        _count(standing, write)
+        _count(standing, write, after)
         return standing
     mark = _put(standing, member, line, bid, points, _known(standing, version, after))
-    _count(mark, write)
+    _count(mark, write, after)
     _note_mark(mark, member)
     return mark
 
@@ -102,37 +105,14 @@ def lock_marks(*, member: Member, by: User) -> Member:
     member.marks_sha256 = marks_digest(member)
     member.locked_at = clock.now()
     member.save()
+    member.marks.filter(locked_at__isnull=True).update(locked_at=member.locked_at)
     note("marks.lock", room, by=member, member=member.number, marks_sha256=member.marks_sha256)
-    if not present_members(room).filter(locked_at__isnull=True).exists():
+    if complete_panel(room) and not present_members(room).filter(locked_at__isnull=True).exists():
         move(room, "lock")
         room.locked_at = member.locked_at
         room.save(update_fields=["locked_at"])
         note("room.lock", room, by=None)
     return member
-
-
-@transaction.atomic
-def ask_for_time(*, member: Member, by: User) -> bool:
-    """Say that the time does not suffice; when more than a third say so the evaluation is extended (实施条例 48).
-
-    Returns whether it is extended now.
-    """
-    room = locked(member.room)
-    member = Member.objects.select_for_update(of=("self",)).select_related("room__lot").get(pk=member.pk)
-    require(may_mark(by, member))
-    member.wants_time_at = clock.now()
-    member.save(update_fields=["wants_time_at"])
-    extended = time_is_extended(room)
-    note("time.ask", room, by=member, member=member.number, extended=extended)
-    return extended
-
-
-def time_is_extended(room: Room) -> bool:
-    """Tell whether more members than the law's share have asked for more time (TL-18)."""
-    members = present_members(room)
-    asking = members.filter(wants_time_at__isnull=False).count()
-    share = known_limit("TL-18.time_extension_share", room.lot, clock.now())
-    return share is not None and asking > share.share * members.count()
 
 
 def marks_digest(member: Member) -> str:
@@ -171,11 +151,20 @@ def _counted(member: Member, criterion: str, bid: Bid, write: str) -> bool:
     return known is not None
 
 
-def _count(mark: Mark, write: str) -> None:
-    if write:
-        CountedWrite.objects.create(
-            member=mark.member, write=write, criterion=mark.criterion, bid=mark.bid, version=mark.version
-        )
+def _count(mark: Mark, write: str, after: Sequence[str]) -> None:
+    """Note a write as counted, and with it those it came after: one of them that still lies in the network is done with."""
+    if not write:
+        return
+    ids = [write, *(one for one in after[:MOST_AFTER] if 0 < len(one) <= LONGEST_ID)]
+    CountedWrite.objects.bulk_create(
+        [
+            CountedWrite(
+                member=mark.member, write=one, criterion=mark.criterion, bid=mark.bid, version=mark.version
+            )
+            for one in dict.fromkeys(ids)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _known(standing: Mark | None, version: int, after: Sequence[str]) -> bool:

@@ -1,6 +1,4 @@
-"""Prices opened for the qualified bids, questions to bidders, the price review, and the vote on competition."""
-
-from datetime import datetime
+"""Prices opened for the qualified bids, the price review, and the vote on competition."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,12 +6,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.actions.opening import open_price_envelopes
-from bidding.models import Bid
-from evaluation.actions.reviewing import reject_by_majority, require_chair, unreviewed
+from evaluation.actions.reviewing import reject_by_majority, require_chair, require_full, unreviewed
 from evaluation.actions.writing import locked, needed, note
 from evaluation.models import (
-    Clarification,
-    ClarificationKind,
     Competition,
     CompetitionVote,
     Item,
@@ -23,10 +18,8 @@ from evaluation.models import (
 )
 from evaluation.queries import known_limit, present_members, prices_of, qualified_bids
 from evaluation.rules import (
-    may_answer_clarification,
     may_host,
     may_open_prices,
-    may_release_clarification,
     may_sit,
 )
 from ledger import clock
@@ -51,71 +44,12 @@ def open_prices(*, room: Room, by: User, without_more_shares: bool = False) -> R
 @transaction.atomic
 def _note_open(room: Room, by: User) -> Room:
     room = locked(room)
-    require(may_open_prices(room))
+    if not room.prices_opened_at:
+        require(may_open_prices(room))
     room.prices_opened_at = clock.now()
     room.save(update_fields=["prices_opened_at"])
     note("room.open_prices", room, by=by, qualified=[room.code_of(bid.pk) for bid in qualified_bids(room)])
     return room
-
-
-@transaction.atomic
-def ask_clarification(*, member: Member, bid: Bid, kind: str, question: str, by: User) -> Clarification:
-    """Put a question to one bidder in writing; it waits until the agency or the supervisor lets it out (CM-12)."""
-    room = locked(member.room)
-    member = Member.objects.select_related("room__lot").get(pk=member.pk)
-    require(may_sit(by, member))
-    if room.state not in ASKING:
-        raise Refused(_("Questions are asked while the committee works."), "state")
-    if kind not in ClarificationKind.values or not qualified_bids(room).filter(pk=bid.pk).exists():
-        raise Refused(_("This bid is not in this evaluation."), "bid")
-    asked = Clarification.objects.create(
-        room=room,
-        bid=bid,
-        kind=kind,
-        question=needed(question, _("the question")),
-        asked_by=member,
-        asked_at=clock.now(),
-    )
-    note("clarification.ask", room, by=member, clarification=asked.pk, kind=kind)
-    return asked
-
-
-@transaction.atomic
-def release_clarification(*, clarification: Clarification, due_at: datetime, by: User) -> Clarification:
-    """Let a question out to its bidder, with the time by which the answer is due."""
-    room = locked(clarification.room)
-    clarification = Clarification.objects.select_related("room__lot__project").get(pk=clarification.pk)
-    require(may_release_clarification(by, clarification))
-    at = clock.now()
-    if due_at <= at:
-        raise Refused(_("The answer must be due in the future."), "past")
-    clarification.released_by, clarification.released_at, clarification.due_at = by, at, due_at
-    clarification.save()
-    note(
-        "clarification.release",
-        room,
-        by=by,
-        clarification=clarification.pk,
-        question=clarification.question,
-        due=due_at.isoformat(),
-    )
-    return clarification
-
-
-@transaction.atomic
-def answer_clarification(*, clarification: Clarification, answer: str, by: User) -> Clarification:
-    """Answer a question as its bidder; words only, price and substance cannot change (招标投标法 39)."""
-    room = locked(clarification.room)
-    clarification = Clarification.objects.select_related("room__lot__project", "bid").get(pk=clarification.pk)
-    require(may_answer_clarification(by, clarification))
-    at = clock.now()
-    if clarification.due_at and at > clarification.due_at:
-        raise Refused(_("The time to answer is over."), "overdue")
-    clarification.answer = needed(answer, _("the answer"))
-    clarification.answered_by, clarification.answered_at = by, at
-    clarification.save()
-    note("clarification.answer", room, by=by, clarification=clarification.pk)
-    return clarification
 
 
 @transaction.atomic
@@ -127,6 +61,7 @@ def conclude_price_review(*, room: Room, by: User) -> Room:
         raise Refused(
             _("The price review is concluded after all marks are locked and the prices open."), "state"
         )
+    require_full(room)
     if unreviewed(room, [Item.PRICE]):
         raise Refused(_("Not every member has reviewed every bid."), "incomplete")
     rejected = reject_by_majority(room, [Item.PRICE])

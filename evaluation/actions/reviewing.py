@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import Refused, require
-from bidding.actions.opening import list_qualified
-from bidding.models import Bid
+from bidding.actions.opening import extend_qualified, list_qualified
+from bidding.models import Bid, Regime
+from bidding.queries.bids import session_of
+from evaluation.actions.replacing import reopen_locks
 from evaluation.actions.writing import locked, needed, note
 from evaluation.models import Clarification, ClarificationKind, Ground, Item, Member, Rejection, Review, Room
-from evaluation.queries import conditions_of, document_of, present_members, qualified_bids
+from evaluation.queries import complete_panel, conditions_of, document_of, present_members, qualified_bids
+from evaluation.queries.clocks import is_over
 from evaluation.rules import may_review, may_sit, not_suspended
 from ledger import clock
 
@@ -47,7 +50,7 @@ def review_bid(*, member: Member, bid: Bid, findings: Mapping[str, Finding], by:
     at = clock.now()
     reviews = []
     for item, finding in findings.items():
-        ground, reason = _checked(room, bid, item, finding)
+        ground, reason = committee_finding(room, bid, item, finding)
         review, _new = Review.objects.update_or_create(
             member=member,
             bid=bid,
@@ -73,23 +76,41 @@ def conclude_review(*, room: Room, by: User) -> Room:
     room = locked(room)
     chair = require_chair(room, by)
     require(may_review(by, chair))
-    if unreviewed(room, EARLY_ITEMS):
+    require_full(room)
+    if unreviewed(room, items_of(room)):
         raise Refused(_("Not every member has reviewed every bid."), "incomplete")
-    rejected = reject_by_majority(room, EARLY_ITEMS)
+    rejected = reject_by_majority(room, items_of(room))
     room.reviewed_at = clock.now()
     room.save(update_fields=["reviewed_at"])
     qualified = list(qualified_bids(room))
     if qualified:
         # The log of the list is what lets the keyholders release the prices of these bids and of no others.
-        list_qualified(room.lot, qualified=qualified, by=room.arranged_by)
+        known = session_of(room.lot)
+        put = extend_qualified if known and known.qualified_at else list_qualified
+        put(room.lot, qualified=qualified, by=room.arranged_by)
+    reopened = reopen_locks(room)
     note(
         "review.conclude",
         room,
         by=chair,
         qualified=[room.code_of(bid.pk) for bid in qualified],
         rejected={room.code_of(line.bid_id): line.ground for line in rejected},
+        reopened=[one.number for one in reopened],
     )
     return room
+
+
+def items_of(room: Room) -> tuple[Item, ...]:
+    """Return what the committee reviews before the prices: in 政府采购 not the qualification, which others check."""
+    if room.lot.project.regime == Regime.GP:
+        return tuple(item for item in EARLY_ITEMS if item != Item.QUALIFICATION)
+    return EARLY_ITEMS
+
+
+def require_full(room: Room) -> None:
+    """Raise Refused while a place on the committee is vacant or its new member has not declared."""
+    if not complete_panel(room):
+        raise Refused(_("The committee is not complete; it decides when every place is taken."), "vacant")
 
 
 def require_chair(room: Room, by: User) -> Member:
@@ -143,9 +164,18 @@ def _reject(room: Room, bid: Bid, item: str, noes: list[Review], of: int) -> Rej
     )
 
 
-def _checked(room: Room, bid: Bid, item: str, finding: Finding) -> tuple[str, str]:
+def committee_finding(room: Room, bid: Bid, item: str, finding: Finding) -> tuple[str, str]:
+    """Check a member's finding; return the ground and the reason as they are kept. Raises Refused."""
     if item not in Item.values:
         raise Refused(_("There is no such item of review."), "item")
+    if item == Item.QUALIFICATION and item not in items_of(room):
+        # 87号令 44
+        raise Refused(_("The purchaser or the agency checks the qualification, not the committee."), "item")
+    return checked_finding(room, bid, item, finding)
+
+
+def checked_finding(room: Room, bid: Bid, item: str, finding: Finding) -> tuple[str, str]:
+    """Return the ground of the law and the reason of a finding, both empty for one that passes. Raises Refused."""
     if finding.passed:
         return "", ""
     ground, condition = _ground(room, item, finding.ground)
@@ -174,12 +204,15 @@ def _ground(room: Room, item: str, said: str) -> tuple[str, str]:
 def _require_explanation_asked(room: Room, bid: Bid) -> None:
     """12号令 21: a price is below cost only after the bidder could explain it, or kept silent until it was due."""
     asked = Clarification.objects.filter(room=room, bid=bid, kind=ClarificationKind.LOW_PRICE)
-    answered = asked.filter(answered_at__isnull=False)
-    overdue = asked.filter(released_at__isnull=False, due_at__lt=clock.now())
-    if not (answered.exists() or overdue.exists()):
+    if not any(line.answered_at or _is_silent(line) for line in asked.select_related("room__lot")):
         raise Refused(
             _(
                 "Ask the bidder to explain its price first; it is rejected only after the answer is in or overdue."
             ),
             "explain_first",
         )
+
+
+def _is_silent(asked: Clarification) -> bool:
+    released, due = asked.released_at, asked.due_at
+    return bool(released and due and is_over(asked.room.lot, released, due, clock.now()))

@@ -6,7 +6,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.models import ClarificationKind, CorrectionGround, Ground, IdentityCheck, Member, Room, Seat
+from bidding.forms.bids import SignatureField, SmallFileField
+from evaluation.models import (
+    LONGEST_REMARK,
+    ClarificationKind,
+    CorrectionGround,
+    Ground,
+    IdentityCheck,
+    Leaving,
+    Member,
+    Room,
+    Seat,
+    Verdict,
+)
 from evaluation.queries import Condition, bids_in
 
 
@@ -54,6 +66,9 @@ class SeatForm(forms.Form):
         super().__init__(*args, **kwargs)
         taken = member.room.members.filter(state="accepted", seat__isnull=False).values("seat")
         seats = Seat.objects.filter(site=member.site.site, active=True).exclude(pk__in=taken)
+        kept = member.site.bookings.filter(released_at__isnull=True)
+        if kept.exists():
+            seats = seats.filter(pk__in=kept.values("seat"))
         self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
 
 
@@ -125,6 +140,52 @@ class ReleaseForm(forms.Form):
 
 class AnswerForm(forms.Form):
     answer = words(_("Answer"), rows=8)
+
+
+class LeavingForm(forms.Form):
+    """Why a member leaves, by the law's list."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=Leaving.choices, widget=forms.RadioSelect)
+    reason = words(_("What happened"))
+
+
+class RemarkForm(forms.Form):
+    """A remark to the committee; the chair may make it a topic."""
+
+    text = forms.CharField(
+        label=_("Your remark"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_REMARK,
+        help_text=_("It cannot be changed once it is sent. Tell no points before the reveal."),
+    )
+    topic = forms.BooleanField(label=_("Open a topic"), required=False)
+
+    def __init__(self, *args: Any, chair: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not chair:
+            del self.fields["topic"]
+
+
+class VerdictForm(forms.Form):
+    """What a finding in a blind bid comes to."""
+
+    verdict = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(one.value, one.label) for one in (Verdict.HARMLESS, Verdict.COMMITTEE)],
+        widget=forms.RadioSelect,
+    )
+    reason = words(_("Reason"), rows=3)
+
+
+class LetterForm(forms.Form):
+    """The signed letter with the answer."""
+
+    statement = SmallFileField(
+        label=_("Letter (answer.json)"), widget=forms.FileInput(attrs={"accept": ".json"})
+    )
+    signature = SignatureField(
+        label=_("Signature"), widget=forms.FileInput(attrs={"accept": ".sig,.p7s,.p7b,.der,.pem,.json"})
+    )
 
 
 class CorrectionForm(forms.Form):

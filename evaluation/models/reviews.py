@@ -1,5 +1,7 @@
 """Preliminary review, rejections, clarifications, and the vote on competition."""
 
+import json
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -141,6 +143,11 @@ class Clarification(models.Model):
 
     def __str__(self) -> str:
         return self.question[:60]
+
+    @property
+    def draft(self) -> str:
+        """The answer in the letter, for its bidder alone until it is signed."""
+        return str(json.loads(self.letter)["answer"]) if self.letter else ""
 
 
 class CompetitionVote(models.Model):

@@ -1,6 +1,7 @@
 """Questions to the data of the evaluation room."""
 
-from evaluation.queries.bids import bids_in, prices_of, qualified_bids
+from evaluation.queries.answers import sees_prices
+from evaluation.queries.bids import bids_in, prices_of, qualified_bids, unpriced_bids
 from evaluation.queries.criteria import (
     Condition,
     Criterion,
@@ -20,7 +21,14 @@ from evaluation.queries.marks import (
     progress_of,
     unexplained,
 )
-from evaluation.queries.panels import checked_in, live_members, present_members
+from evaluation.queries.panels import (
+    checked_in,
+    complete_panel,
+    has_declared,
+    live_members,
+    present_members,
+    vacant_places,
+)
 from evaluation.queries.rooms import chance_seed, rooms_of_expert, rooms_seen_by
 
 __all__ = [
@@ -31,9 +39,11 @@ __all__ = [
     "cells_to_fill",
     "chance_seed",
     "checked_in",
+    "complete_panel",
     "conditions_of",
     "document_of",
     "effective_marks",
+    "has_declared",
     "judged_criteria",
     "known_limit",
     "large_deviations",
@@ -49,5 +59,8 @@ __all__ = [
     "qualified_bids",
     "rooms_of_expert",
     "rooms_seen_by",
+    "sees_prices",
     "unexplained",
+    "unpriced_bids",
+    "vacant_places",
 ]

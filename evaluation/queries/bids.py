@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from django.db.models import QuerySet
 
 from bidding.models import Bid, BidState, EnvelopeKind, OpenedEnvelope
-from evaluation.models import Room
+from evaluation.models import QualificationCheck, Rejection, Room
 
 
 def bids_in(room: Room) -> QuerySet[Bid]:
@@ -14,8 +14,16 @@ def bids_in(room: Room) -> QuerySet[Bid]:
 
 
 def qualified_bids(room: Room) -> QuerySet[Bid]:
-    """Return the opened bids that the committee has not rejected."""
-    return bids_in(room).exclude(rejections__room=room)
+    """Return the opened bids that nobody found to fail: not the committee, nor, in 政府采购, whoever checks qualifications."""
+    rejected = Rejection.objects.filter(room=room, voided_at__isnull=True).values("bid")
+    unqualified = QualificationCheck.objects.filter(room=room, passed=False).values("bid")
+    return bids_in(room).exclude(pk__in=rejected).exclude(pk__in=unqualified)
+
+
+def unpriced_bids(room: Room) -> QuerySet[Bid]:
+    """Return the qualified bids whose price envelope nobody has tried to open: all, or those that came back later."""
+    tried = OpenedEnvelope.objects.filter(envelope__bid__lot=room.lot_id, envelope__kind=EnvelopeKind.PRICE)
+    return qualified_bids(room).exclude(pk__in=tried.values("envelope__bid"))
 
 
 def prices_of(room: Room) -> dict[int, Decimal]:

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from bidding.models import Bid, EnvelopeKind, OpenedFile
 from evaluation.models import Member, Room
-from evaluation.queries.answers import reads_bids
+from evaluation.queries.answers import reads_bids, sees_prices
 from evaluation.queries.bids import bids_in
 
 
@@ -16,7 +16,7 @@ def readable_files(member: Member, bid: Bid | None = None) -> QuerySet[OpenedFil
     files = OpenedFile.objects.filter(opened__envelope__bid__in=bids_in(room))
     if bid is not None:
         files = files.filter(opened__envelope__bid=bid)
-    if not room.prices_opened_at:
+    if not sees_prices(member):
         files = files.exclude(opened__envelope__kind=EnvelopeKind.PRICE)
     return files.select_related("opened__envelope").order_by(
         "opened__envelope__bid_id", "opened__envelope__kind", "name", "pk"

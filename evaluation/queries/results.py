@@ -9,6 +9,7 @@ from evaluation import scoring
 from evaluation.models import Room
 from evaluation.queries.bids import prices_of, qualified_bids
 from evaluation.queries.criteria import document_of, judged_criteria, price_points
+from evaluation.queries.deductions import claims_of, deductions_of
 from evaluation.queries.marks import as_given, effective_marks
 from evaluation.queries.rooms import chance_seed
 from evaluation.scoring.marks import Cell, cells
@@ -22,6 +23,9 @@ class Line:
 
     bid: Bid
     price: Decimal
+    # What the formula took: the price less a deduction for small enterprises (EV-18), in per cent.
+    evaluated: Decimal
+    deduction: Decimal
     deviation: Decimal
     price_points: Decimal
     points: dict[str, Decimal]
@@ -56,11 +60,14 @@ def result_of(room: Room) -> Result | None:
     prices = {bid: price for bid, price in prices_of(room).items() if bid in bids}
     if not bids or len(prices) < len(bids):
         return None
-    priced = _priced(room, document, prices)
+    rule = deductions_of(room, document)
+    claims = claims_of(room, list(bids.values())) if rule else {}
+    evaluated = scoring.deduct({str(bid): price for bid, price in prices.items()}, claims, rule)
+    priced = _priced(room, document, evaluated)
     joined = _joined(room, document)
     codes = [criterion.code for criterion in judged_criteria(document)]
     points = {bid: {code: joined[code, str(bid)] for code in codes} for bid in bids}
-    standings = {bid: _standing(bid, points[bid], priced, document) for bid in bids}
+    standings = {bid: _standing(bid, prices[bid], points[bid], priced, document) for bid in bids}
     placed = scoring.rank(
         standings.values(),
         document.aggregation.get("tie_break", scoring.ranking.DEFAULT),
@@ -73,7 +80,9 @@ def result_of(room: Room) -> Result | None:
         lines.append(
             Line(
                 bid=bid,
-                price=score.price,
+                price=standing.price,
+                evaluated=score.price,
+                deduction=evaluated[place.bid].percent,
                 deviation=score.deviation,
                 price_points=standing.price_points,
                 points=points[bid.pk],
@@ -96,10 +105,12 @@ def tied_groups(room: Room) -> list[list[int]]:
     return list(groups.values())
 
 
-def _priced(room: Room, document: TenderDocument, prices: dict[int, Decimal]) -> scoring.PriceResult:
+def _priced(
+    room: Room, document: TenderDocument, evaluated: dict[str, scoring.Evaluated]
+) -> scoring.PriceResult:
     return scoring.score_prices(
         document.price_formula,
-        {str(bid): price for bid, price in prices.items()},
+        {bid: one.evaluated for bid, one in evaluated.items()},
         max_price=room.lot.max_price,
         seed=chance_seed(room) if document.price_formula.get("method") == "EV-09" else "",
     )
@@ -114,7 +125,11 @@ def _joined(room: Room, document: TenderDocument) -> dict[Cell, Decimal]:
 
 
 def _standing(
-    bid: int, points: dict[str, Decimal], priced: scoring.PriceResult, document: TenderDocument
+    bid: int,
+    bid_price: Decimal,
+    points: dict[str, Decimal],
+    priced: scoring.PriceResult,
+    document: TenderDocument,
 ) -> scoring.Standing:
     score = priced.scores[str(bid)]
     # The formula works on its own scale (100 unless it says otherwise); the document gives the price its weight.
@@ -122,7 +137,8 @@ def _standing(
     price = scoring.cents(score.points * price_points(document) / scale)
     technical = _of_group(points, document, "technical")
     total = sum(points.values(), price)
-    return scoring.Standing(str(bid), total, score.price, price, technical)
+    # 87号令 57: ties go by the price that was bid, not by the one that was scored.
+    return scoring.Standing(str(bid), total, bid_price, price, technical)
 
 
 def _of_group(points: dict[str, Decimal], document: TenderDocument, group: str) -> Decimal:

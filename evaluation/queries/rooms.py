@@ -46,3 +46,16 @@ def chance_seed(room: Room) -> str:
     """
     nonces = sorted(bids_in(room).values_list("nonce", flat=True))
     return sha256("\n".join([room.lot.closing.list_sha256, *nonces]).encode()).hexdigest()
+
+
+def tie_seed(room: Room) -> str:
+    """Return the public seed (hexadecimal) by which a tie is drawn: the bidders' chance and everybody's locked marks."""
+    digests = (
+        room.members.exclude(marks_sha256="").order_by("number", "pk").values_list("marks_sha256", flat=True)
+    )
+    return sha256("\n".join([chance_seed(room), *digests]).encode()).hexdigest()
+
+
+def tie_luck(seed: str, code: str) -> str:
+    """Return by what a tied bid is ordered: the hash of the seed and its code, lowest first."""
+    return sha256(f"{seed}/{code}".encode()).hexdigest()

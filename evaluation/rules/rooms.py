@@ -7,13 +7,15 @@ from accounts.models import User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act
 from accounts.rules import may_act
-from bidding.models import Lot, Status
-from evaluation.models import Clarification, Room, RoomSite, State
+from bidding.models import Lot, Regime, Status
+from evaluation.models import Clarification, Draw, Room, RoomSite, State
 from evaluation.queries import rooms_seen_by
 
 Visitor = User | AnonymousUser
 READY_FOR_A_PANEL = frozenset({Status.CLOSED, Status.OPENED, Status.EVALUATING})
 NAMES_OPEN = frozenset({Status.AWARDED, Status.CONTRACTED, Status.COMPLETED})
+BIDS_OPEN = frozenset({Status.OPENED, Status.EVALUATING})
+BEFORE_THE_START = frozenset({State.ARRANGED, State.DRAWN, State.CHECKIN, State.READY})
 PARTY_ACTS = {"tenderer": Act.DECIDE_AWARD, "supervisor": Act.SUPERVISE}
 
 
@@ -66,6 +68,20 @@ def may_commit(user: Visitor, room: Room, party: str) -> Permit:
     return not_suspended(room.lot)
 
 
+def may_give_seed(user: Visitor, room: Room, party: str) -> Permit:
+    """Tell whether the account gives a party's seed: the party itself, or the centre for one that let its time pass."""
+    own = may_commit(user, room, party)
+    drawn = Draw.objects.filter(room=room).first()
+    if own or drawn is None or party not in drawn.stood_in:
+        return own
+    permit = may_act(user, Act.ARRANGE_PANEL)
+    if not permit:
+        return permit
+    if _home(user) != room.lot.project.centre_id:
+        return no(_("Only the trading centre stands in for a party that let its time pass."), "stranger")
+    return not_suspended(room.lot)
+
+
 def may_watch(user: Visitor, room: Room) -> Permit:
     """Tell whether the account sees the room's progress: host, guest sites, agency, supervisor."""
     if isinstance(user, User) and rooms_seen_by(user).filter(pk=room.pk).exists():
@@ -77,10 +93,54 @@ def may_release_clarification(user: Visitor, clarification: Clarification) -> Pe
     """Tell whether the account may let a question out to its bidder, or hold it back when it leads (CM-12)."""
     if clarification.released_at:
         return no(_("The question has been released already."), "released")
+    if clarification.refused_at:
+        return no(_("The question has been held back."), "held_back")
     project = clarification.room.lot.project
     if may_act(user, Act.SUPERVISE) and _home(user) == project.supervisor_id:
         return YES
     return may_host(user, clarification.room)
+
+
+def may_qualify(user: Visitor, room: Room) -> Permit:
+    """Tell whether the account checks qualifications: in 政府采购 the purchaser or the agency, before the start (87号令 44)."""
+    project = room.lot.project
+    if project.regime != Regime.GP:
+        return no(_("The committee checks the qualification here."), "regime")
+    purchaser = may_act(user, Act.DECIDE_AWARD) and _home(user) == project.tenderer_id
+    agency = may_act(user, Act.ARRANGE_PANEL) and _home(user) == project.agency_id
+    if not (purchaser or agency):
+        return no(_("Only the purchaser or the agency checks the qualification."), "stranger")
+    if room.qualified_at or room.state not in BEFORE_THE_START:
+        return no(_("The check of the qualifications has been concluded."), "concluded")
+    if room.lot.status not in BIDS_OPEN:
+        return no(_("The bids of this lot have not been opened."), "not_opened")
+    return not_suspended(room.lot)
+
+
+def may_scan(user: Visitor, room: Room) -> Permit:
+    """Tell whether the account scans blind bids for identity marks and decides on them: the host, bids being open."""
+    permit = may_host(user, room)
+    if not permit:
+        return permit
+    if not room.blind:
+        return no(_("This evaluation is not blind."), "not_blind")
+    if room.lot.status not in BIDS_OPEN or room.state in {State.CLOSED, State.ABORTED}:
+        return no(_("The bids of this lot have not been opened."), "not_opened")
+    return YES
+
+
+def may_draw_tie(user: Visitor, room: Room) -> Permit:
+    """Tell whether the account has a tie drawn: purchaser or agency, during the checks, in 政府采购."""
+    project = room.lot.project
+    if project.regime != Regime.GP:
+        return no(_("The tenderer settles a tie."), "regime")
+    purchaser = may_act(user, Act.DECIDE_AWARD) and _home(user) == project.tenderer_id
+    agency = may_act(user, Act.ARRANGE_PANEL) and _home(user) == project.agency_id
+    if not (purchaser or agency):
+        return no(_("Only the purchaser or the agency has a tie drawn."), "stranger")
+    if room.state != State.CHECKS:
+        return no(_("A tie is settled during the checks."), "state")
+    return not_suspended(room.lot)
 
 
 def may_see_names(room: Room) -> Permit:

@@ -1,12 +1,16 @@
 """What marks and prices come to: pure sums that anyone can do again."""
 
+from evaluation.scoring.deductions import Claim, Deductions, Evaluated, deduct
 from evaluation.scoring.marks import Deviation, Given, aggregate, deviations, unequal
 from evaluation.scoring.prices import FormulaError, PriceResult, score_prices
 from evaluation.scoring.ranking import Placed, Standing, rank
 from evaluation.scoring.rounding import cents
 
 __all__ = [
+    "Claim",
+    "Deductions",
     "Deviation",
+    "Evaluated",
     "FormulaError",
     "Given",
     "Placed",
@@ -14,6 +18,7 @@ __all__ = [
     "Standing",
     "aggregate",
     "cents",
+    "deduct",
     "deviations",
     "rank",
     "score_prices",

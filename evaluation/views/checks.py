@@ -1,20 +1,19 @@
-"""After the lock: the reveal with its deviations, reasons and corrections, the report and its signing."""
+"""After the lock: the reveal with its deviations, reasons and corrections."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permits import require
-from accounts.templatetags.when import shanghai
 from bidding.views.acting import user_of
-from evaluation import actions, report
-from evaluation.forms.acts import CorrectionForm, ReasonForm, SignForm, TieForm
-from evaluation.models import Mark, Report, Room
+from evaluation import actions
+from evaluation.forms.acts import CorrectionForm, ReasonForm, TieForm
+from evaluation.models import Mark, Room
 from evaluation.queries import (
     document_of,
     effective_marks,
@@ -23,8 +22,15 @@ from evaluation.queries import (
     mismatches,
     present_members,
 )
+from evaluation.queries.deductions import deductions_of
 from evaluation.queries.results import result_of
-from evaluation.rules import may_commit, may_correct, may_see_marks, may_see_names, may_sign, membership
+from evaluation.rules import (
+    may_commit,
+    may_correct,
+    may_draw_tie,
+    may_see_marks,
+    membership,
+)
 from evaluation.views.asking import asked, own_seat, room_of
 from evaluation.views.marks import criterion_of
 from evaluation.views.reviews import bid_of, in_code_order
@@ -46,7 +52,9 @@ def revealed(request: HttpRequest, pk: int) -> HttpResponse:
         "members": list(present_members(room)),
         "tables": [_table(room, bid, far, unequal) for bid in in_code_order(room)],
         "result": result_of(room),
-        "rejections": room.rejections.select_related("bid__bidder"),
+        "rejections": room.rejections.filter(voided_at__isnull=True).select_related("bid__bidder"),
+        "deducted": deductions_of(room, document_of(room.lot)) is not None,
+        "draws_tie": bool(may_draw_tie(user, room)),
         "open": len(unequal),
         "may_correct": member is not None and bool(may_correct(user, member)),
         "settles": bool(may_commit(user, room, "tenderer")),
@@ -121,70 +129,19 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def make(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the chair make the report."""
-    own_seat(request, pk)
+def draw_tie(request: HttpRequest, pk: int) -> HttpResponse:
+    """政府采购: have the order of parallel candidates drawn in public."""
+    room, user = room_of(pk), user_of(request)
+    require(may_draw_tie(user, room))
     return asked(
         request,
-        lambda _data: actions.make_report(room=room_of(pk), by=user_of(request)),
-        title=_("Make the report"),
-        text=_("The members then sign its digest; nothing changes any more."),
-        back=reverse("evaluation:seat", args=[pk]),
+        lambda _data: actions.draw_tie(room=room, by=user),
+        title=_("Draw the order of parallel candidates"),
+        text=_(
+            "The seed joins the bidders' sealed nonces and the digests of all locked marks; anyone can draw it again."
+        ),
+        back=reverse("evaluation:revealed", args=[pk]),
     )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read and sign the report, or dissent in writing."""
-    member = own_seat(request, pk)
-    made = get_object_or_404(Report, room=pk)
-    require(may_sign(user_of(request), member))
-    return asked(
-        request,
-        lambda data: actions.sign_report(member=member, dissent=data["dissent"], by=user_of(request)),
-        form=SignForm(request.POST or None),
-        title=_("Sign the evaluation report"),
-        text=_("Digest: %(sha256)s. To be signed by %(time)s.")
-        % {"sha256": made.sha256, "time": shanghai(made.sign_by)},
-        action=_("Sign"),
-        said=_("Your signature has been noted."),
-        back=reverse("evaluation:seat", args=[pk]),
-    )
-
-
-@login_required
-@require_GET
-def pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand out the report to whoever may see the marks; with the names once the award is made."""
-    room = room_of(pk)
-    require(may_see_marks(user_of(request), room))
-    made = Report.objects.filter(room=room).first()
-    if made is None:
-        raise Http404
-    signatures = [
-        {
-            "alias": line.member.alias,
-            "kind": str(line.get_kind_display()),
-            "at": shanghai(line.signed_at, "seconds"),
-            "text": line.text,
-        }
-        for line in made.signatures.select_related("member")
-    ]
-    body = report.render(
-        made.content,
-        sha256=made.sha256,
-        signatures=signatures,
-        names=_names(room) if may_see_names(room) else None,
-    )
-    answer = HttpResponse(body, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="report-{room.lot.code}.pdf"'
-    return answer
-
-
-def _names(room: Room) -> dict[int, str]:
-    members = present_members(room).select_related("user__person")
-    return {one.number: one.user.person.name for one in members if one.user.person}
 
 
 def _own_mark(request: HttpRequest, pk: int, criterion: str, code: str) -> Mark:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permits import require
 from bidding.views.acting import user_of
 from evaluation import actions, draw
-from evaluation.actions.drawing import entries
+from evaluation.actions.drawing import entries, settled
 from evaluation.forms.acts import ReasonForm, RepresentativeForm
 from evaluation.models import CallState, Draw, Member, Room, State
 from evaluation.queries import cells_to_fill, live_members, progress_of
@@ -29,6 +29,7 @@ from evaluation.rules import (
     may_watch,
 )
 from evaluation.views.asking import asked, require_entry, room_of
+from evaluation.views.working import work_of
 from realtime.announcing import last_seq
 
 Act = Callable[..., object]
@@ -178,6 +179,7 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "seq": seq,
         "lot": here.lot,
         "sites": [(part, bool(may_answer_site(user, part))) for part in here.sites.select_related("site")],
+        "host_organisation": here.sites.filter(role="host").values_list("site__organisation", flat=True).first(),
         "members": [(one, done.get(one.pk, 0)) for one in members],
         "cells": cells,
         "hosts": hosts,
@@ -191,6 +193,7 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
         and bool(may_commit(user, here, "tenderer"))
         and len([one for one in members if one.expert_id is None]) < here.representatives,
         "clarifications": here.clarifications.select_related("bid"),
+        **work_of(here, user, members, hosts=bool(hosts)),
         "gone": here.members.exclude(state__in=[CallState.CALLED, CallState.ACCEPTED]).order_by("pk"),
     }
 
@@ -201,7 +204,7 @@ def _steps(here: Room, prepared: Draw | None) -> list[str]:
     if here.state == State.ARRANGED:
         if prepared is None:
             return ["prepare"]
-        return ["draw"] if len(prepared.seeds) == len(draw.PARTIES) else []
+        return ["draw"] if settled(prepared) else []
     names = list(NEXT.get(State(here.state), ()))
     if may_open_prices(here):
         names.append("prices")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bidding.models import Bid
 from bidding.views.acting import done, user_of
 from evaluation import actions
-from evaluation.actions.reviewing import EARLY_ITEMS
+from evaluation.actions.reviewing import items_of
 from evaluation.forms.acts import FindingForm, VoteForm
 from evaluation.models import Item, Member, Review, Room
-from evaluation.queries import Condition, conditions_of, document_of, prices_of, qualified_bids
+from evaluation.queries import Condition, conditions_of, document_of, prices_of, qualified_bids, sees_prices
 from evaluation.queries.answers import answers_of
 from evaluation.views.asking import asked, own_seat
 
@@ -26,7 +26,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """List the bids with the member's own findings."""
     member = own_seat(request, pk)
     room = member.room
-    price = room.prices_opened_at is not None
+    price = sees_prices(member)
     own: dict[int, list[Any]] = {}
     for review in member.reviews.all():
         own.setdefault(review.bid_id, []).append(review)
@@ -45,7 +45,7 @@ def review(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     member = own_seat(request, pk)
     room = member.room
     bid = bid_of(room, code)
-    items = [Item.PRICE] if room.reviewed_at else list(EARLY_ITEMS)
+    items = [Item.PRICE] if room.reviewed_at else list(items_of(room))
     forms = {item: _form(request, member, bid, item) for item in items}
     if all(form.is_valid() for form in forms.values()):
         findings = {str(item): actions.Finding(**form.cleaned_data) for item, form in forms.items()}
@@ -61,7 +61,7 @@ def review(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "code": code,
         "bid": bid,
         "forms": [(item.label, form) for item, form in forms.items()],
-        "price": prices_of(room).get(bid.pk) if room.prices_opened_at else None,
+        "price": prices_of(room).get(bid.pk) if sees_prices(member) else None,
         "files": files_of(bid),
         "answers": answers_of(member, bid),
     }

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bidding.views.acting import done, tried, user_of
 from evaluation import actions
 from evaluation.actions.pricing import needs_vote
+from evaluation.actions.seating import LATE
 from evaluation.forms.acts import DeclarationForm, ReplyForm, SeatForm
-from evaluation.models import CallState, Member, Review, Room, State
-from evaluation.queries import bids_in, cells_to_fill, progress_of
-from evaluation.rules import may_mark, may_review
+from evaluation.models import CallState, Member, Review, Room, State, Verdict
+from evaluation.queries import bids_in, cells_to_fill, has_declared, progress_of
+from evaluation.rules import may_ask_time, may_mark, may_replace, may_review
 from evaluation.views.asking import asked, own_seat
 from realtime.announcing import last_seq
 
@@ -139,13 +140,25 @@ def _context(member: Member) -> dict[str, Any]:
         "may_mark": bool(may_mark(member.user, member)),
         "chair": member.chair,
         "vote": bool(room.reviewed_at) and needs_vote(room),
+        "asks_time": bool(may_ask_time(member.user, member)),
+        "may_leave": bool(member.checked_in_at and may_replace(member.user, member)),
+        "questions": _questions(room) if member.checked_in_at else [],
+        "blind_places": bool(room.started_at)
+        and room.identity_marks.filter(verdict=Verdict.COMMITTEE).exists(),
     }
+
+
+def _questions(room: Room) -> list[dict[str, Any]]:
+    """What was asked of which bidder, by its code, and the answers that were signed."""
+    return [{"code": room.code_of(line.bid_id), "line": line} for line in room.clarifications.all()]
 
 
 def _states(member: Member, room: Room, reviewed: bool, marked: int) -> dict[str, str]:
     """The state of each task: done, doing, todo, blocked."""
     declared = member.declarations.filter(conflict=False).exists()
-    checking, user = room.state == State.CHECKIN, member.user
+    # A successor sits down while the others work.
+    late = room.state in LATE and not has_declared(member)
+    checking, user = room.state == State.CHECKIN or late, member.user
     review = "doing" if reviewed else "todo"
     return {
         "check_in": "done" if member.checked_in_at else ("todo" if checking else "blocked"),

@@ -7,6 +7,8 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import count
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from accounts.models import Organisation, OrganisationKind, User
 from accounts.roles import Role
 from bidding.law import loading
@@ -27,10 +29,12 @@ from bidding.models import (
     TenderDocument,
 )
 from evaluation import actions, draw
-from evaluation.models import CallState, Expert, Member, Room, Site
+from evaluation.actions.reviewing import items_of
+from evaluation.models import CallState, Clarification, Expert, Member, Room, Site
 from evaluation.queries import bids_in, document_of, judged_criteria, present_members, qualified_bids
 from ledger import clock
 from tests.accounts import making as people
+from tests.frozen import frozen
 
 CRITERIA = [
     {"code": "T1", "name": "施工组织设计", "group": "technical", "max": 15, "objective": False, "guide": "总体部署合理"},
@@ -67,6 +71,7 @@ class Scene:
     experts: list[Expert] = field(default_factory=list)
 
 
+@frozen
 def scene(
     prices: Sequence[str] = PRICES,
     *,
@@ -227,6 +232,7 @@ def expert(
     )
 
 
+@frozen
 def with_sites(made: Scene, *, experts: int = 4) -> Scene:
     """Give a scene a host site and two guest sites, each with so many experts of its region."""
     made.host, keeper = site(made.centre.organisation, "421181", name="清河县评标中心")
@@ -240,6 +246,7 @@ def with_sites(made: Scene, *, experts: int = 4) -> Scene:
     return made
 
 
+@frozen
 def arranged(
     made: Scene,
     *,
@@ -263,6 +270,7 @@ def arranged(
     return room
 
 
+@frozen
 def drawn(made: Scene, **more) -> Room:
     """Draw the committee, with both seeds committed and revealed."""
     room = arranged(made, **more)
@@ -275,6 +283,7 @@ def drawn(made: Scene, **more) -> Room:
     return actions.draw_panel(room=room, by=made.centre)
 
 
+@frozen
 def accepted(made: Scene, **more) -> Room:
     """Let everybody drawn accept."""
     room = drawn(made, **more)
@@ -294,6 +303,7 @@ def seated(member: Member) -> Member:
     return member
 
 
+@frozen
 def ready(made: Scene, **more) -> Room:
     """Bring everybody to a seat, with declarations made and a chair named."""
     room = accepted(made, **more)
@@ -304,9 +314,39 @@ def ready(made: Scene, **more) -> Room:
     return actions.make_ready(room=room, by=made.centre)
 
 
+@frozen
 def running(made: Scene, **more) -> Room:
-    """Start the evaluation."""
-    return actions.start(room=ready(made, **more), by=made.centre)
+    """Start the evaluation; in 政府采购 the agency has checked the qualifications."""
+    room = ready(made, **more)
+    if made.lot.project.regime == "GP":
+        qualified(made, room)
+    return actions.start(room=room, by=made.centre)
+
+
+def signed_letter(asked: Clarification, by: User) -> tuple[bytes, bytes]:
+    """Return the letter of a prepared answer and its signature by the account's key, which is registered if need be."""
+    seed = sha256(f"seed {by.pk}".encode()).digest()
+    secret = Ed25519PrivateKey.from_private_bytes(seed)
+    people.key(by, "sign", secret.public_key().public_bytes_raw().hex())
+    asked.refresh_from_db()
+    return asked.letter.encode(), secret.sign(asked.letter.encode())
+
+
+def answered(asked: Clarification, words: str, by: User) -> Clarification:
+    """Answer a question as its bidder: written, signed, handed in."""
+    actions.prepare_answer(clarification=asked, answer=words, by=by)
+    letter, signature = signed_letter(asked, by)
+    return actions.answer_clarification(clarification=asked, statement=letter, signature=signature, by=by)
+
+
+def qualified(made: Scene, room: Room, *, fails: Sequence[int] = ()) -> Room:
+    """Let the agency check every bidder's qualification; those at the places `fails` are not qualified."""
+    for place, bid in enumerate(made.bids):
+        finding = actions.Finding(passed=place not in fails, ground="unqualified", reason="未提交资格承诺函")
+        if finding.passed:
+            finding = actions.Finding(passed=True)
+        actions.check_qualification(room=room, bid=bid, finding=finding, by=made.agency)
+    return actions.conclude_qualification(room=room, by=made.agency)
 
 
 def chair_of(room: Room) -> User:
@@ -316,12 +356,13 @@ def chair_of(room: Room) -> User:
 PASS = {item: actions.Finding(passed=True) for item in ("form", "qualification", "responsiveness")}
 
 
+@frozen
 def reviewed(made: Scene, *, fails: dict[int, tuple[str, str, str]] | None = None, **more) -> Room:
     """Review every bid; `fails` maps a bid's key to (item, ground, reason) that all members find."""
     room = running(made, **more)
     for member in present_members(room).select_related("user"):
         for bid in bids_in(room):
-            findings = dict(PASS)
+            findings = {item: PASS[item] for item in items_of(room)}
             if fails and bid.pk in fails:
                 item, ground, reason = fails[bid.pk]
                 findings[item] = actions.Finding(passed=False, ground=ground, reason=reason)

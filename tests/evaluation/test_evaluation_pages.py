@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -268,8 +269,19 @@ def test_a_clarification_goes_round_through_the_pages(scene):
     post(scene.agency, "release", asked.pk, minutes=60)
     assert "请说明报价构成" in page(bid.submitted_by, "home")
     post(bid.submitted_by, "answer", asked.pk, answer="自有设备，成本较低")
+    asked.refresh_from_db()
+    assert asked.answer == "", "nobody reads an answer before it is signed"
+    letter, signature = making.signed_letter(asked, bid.submitted_by)
+    post(
+        bid.submitted_by,
+        "sign_answer",
+        asked.pk,
+        statement=SimpleUploadedFile("answer.json", letter),
+        signature=SimpleUploadedFile("a.sig", signature),
+    )
 
     asked.refresh_from_db()
+    assert asked.receipt in page(bid.submitted_by, "answer_receipt", asked.pk)
     assert asked.answer == "自有设备，成本较低"
     page(scene.bidders[1], "answer", asked.pk, status=403)
 

@@ -147,7 +147,7 @@ def test_hashes_come_before_commitments_and_the_root_before_the_seeds(scene):
     making.drawn(scene)
 
     acts = list(Entry.objects.filter(act__startswith="draw.").values_list("act", flat=True))
-    assert acts == ["draw.prepare", *["draw.commit"] * 2, *["draw.reveal"] * 2, "draw.panel"]
+    assert acts == ["draw.prepare", *["draw.commit"] * 2, *["draw.reveal"] * 2, "draw.seeds", "draw.panel"]
 
 
 def test_the_public_proof_replays_and_names_nobody(scene):
@@ -515,7 +515,7 @@ def test_a_low_price_is_rejected_only_after_the_bidder_was_asked(scene):
     actions.release_clarification(
         clarification=asked, due_at=clock.now() + timedelta(hours=1), by=scene.agency
     )
-    actions.answer_clarification(clarification=asked, answer="自有设备，成本较低", by=scene.bidders[0])
+    making.answered(asked, "自有设备，成本较低", scene.bidders[0])
 
     for member in members:
         actions.review_bid(member=member, bid=bid, findings=below_cost(), by=member.user)
@@ -536,13 +536,13 @@ def test_a_bidder_answers_only_its_own_question_and_only_after_release(scene):
     )
 
     with pytest.raises(Refused):
-        actions.answer_clarification(clarification=asked, answer="180 天", by=scene.bidders[0])
+        making.answered(asked, "180 天", scene.bidders[0])
     actions.release_clarification(
         clarification=asked, due_at=clock.now() + timedelta(hours=1), by=scene.supervisor
     )
     with pytest.raises(Refused):
-        actions.answer_clarification(clarification=asked, answer="180 天", by=scene.bidders[1])
-    assert actions.answer_clarification(clarification=asked, answer="180 天", by=scene.bidders[0]).answered_at
+        making.answered(asked, "180 天", scene.bidders[1])
+    assert making.answered(asked, "180 天", scene.bidders[0]).answered_at
 
 
 def three_fail(scene):
