@@ -91,6 +91,7 @@ def table(
         repeatRows=int(repeated),
         splitInRow=1,
     )
+    made.spaceBefore, made.spaceAfter = 2, 6
     made.setStyle(
         [
             ("GRID", (0, 0), (-1, -1), 0.4, colors.Color(0.6, 0.65, 0.7)),

@@ -72,6 +72,8 @@ WORDS: dict[str, str | Promise] = {
     "report.sign": _("Report signed"),
     "report.dissent": _("Report signed with a dissent"),
     "report.deem_consent": _("Silence taken for consent"),
+    "report.refuse": _("Signature refused without reasons"),
+    "report.open_names": _("Names of the members opened"),
     "room.close": _("Evaluation closed"),
     "lot.suspend": _("Lot suspended"),
     "lot.resume": _("Lot resumed"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation import place_urls, video_urls
+from evaluation import place_urls, report_urls, video_urls
 from evaluation.views import (
     answers,
     blind,

@@ -11,6 +11,7 @@ from config.story.opening import PRESENT, release
 from config.story.telling import Story, insist
 from evaluation import draw
 from evaluation.actions import (
+    answering,
     arranging,
     calling,
     checking,
@@ -244,7 +245,7 @@ def _report(story: Story, room: Room) -> None:
     reporting.make_report(room=room, by=_chair(room).user)
     for member in present_members(room).order_by("number"):
         story.later(4)
-        reporting.sign_report(member=member, by=member.user)
+        answering.sign_report(member=member, by=member.user)
     story.counts["report_signatures"] = present_members(room).count()
     story.on(story.workday(1), 9)
     reporting.complete(room=room, by=story.cast["centre"])

@@ -1,6 +1,6 @@
-"""The report: made by the chair, answered by every member, then the candidates are publicised."""
+"""The report: made by the chair; when every member has answered, it is signed and the candidates are publicised."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,16 +11,16 @@ from accounts.permits import Refused, require
 from bidding.actions.candidates import publicise_candidates
 from bidding.actions.failing import fail_lot
 from bidding.models import Bid
+from evaluation.actions.papers import keep_pages, keep_report
 from evaluation.actions.pricing import needs_vote
 from evaluation.actions.reviewing import require_chair
 from evaluation.actions.writing import locked, note
 from evaluation.flow import move
-from evaluation.models import Competition, Member, Report, Room, Signature, SignatureKind, State
+from evaluation.models import Competition, Report, Room, State
 from evaluation.queries import limit, mismatches, present_members, qualified_bids, unexplained
-from evaluation.queries.clocks import is_over
 from evaluation.queries.reports import content_of, digest_of
 from evaluation.queries.results import Result, result_of
-from evaluation.rules import may_host, may_sign
+from evaluation.rules import may_host
 from ledger import clock
 
 
@@ -44,62 +44,22 @@ def make_report(*, room: Room, by: User) -> Report:
         made_at=at,
         sign_by=at + timedelta(minutes=room.sign_minutes),
     )
-    note("report.make", room, by=chair, sha256=report.sha256, sign_by=report.sign_by.isoformat())
+    paper = keep_pages(report)
+    note(
+        "report.make",
+        room,
+        by=chair,
+        sha256=report.sha256,
+        sign_by=report.sign_by.isoformat(),
+        pages=len(paper.pages),
+        paper_sha256=paper.sha256,
+    )
     return report
 
 
 @transaction.atomic
-def sign_report(*, member: Member, dissent: str = "", by: User) -> Signature:
-    """Sign the digest of the report; with `dissent` the different opinion and its reasons (实施条例 53)."""
-    room = locked(member.room)
-    member = Member.objects.select_for_update(of=("self",)).select_related("room__lot").get(pk=member.pk)
-    require(may_sign(by, member))
-    report = room.report
-    text = dissent.strip()
-    signature = Signature.objects.create(
-        report=report,
-        member=member,
-        kind=SignatureKind.DISSENT if text else SignatureKind.SIGNED,
-        text=text,
-        sha256=report.sha256,
-        signed_at=clock.now(),
-    )
-    note(
-        "report.dissent" if text else "report.sign",
-        room,
-        by=member,
-        member=member.number,
-        sha256=report.sha256,
-        text=text,
-    )
-    return signature
-
-
-@transaction.atomic
-def deem_consent(*, room: Room, at: datetime) -> list[Signature]:
-    """Take silence for consent: whoever neither signed nor dissented in writing in time agrees (实施条例 53)."""
-    room = locked(room)
-    if room.state != State.REPORT_SIGN or not is_over(room.lot, room.report.made_at, room.report.sign_by, at):
-        return []
-    silent = present_members(room).exclude(signatures__report=room.report)
-    deemed = [
-        Signature.objects.create(
-            report=room.report,
-            member=member,
-            kind=SignatureKind.DEEMED,
-            sha256=room.report.sha256,
-            signed_at=at,
-        )
-        for member in silent
-    ]
-    if deemed:
-        note("report.deem_consent", room, by=None, members=[line.member.number for line in deemed])
-    return deemed
-
-
-@transaction.atomic
 def complete(*, room: Room, by: User) -> Room:
-    """Close the evaluation when every member has answered, and publicise the candidates.
+    """Close the evaluation when every member has answered: sign the report as PDF, and publicise the candidates.
 
     Where all bids were rejected, or the committee found competition lacking, the lot fails instead (招标投标法 42).
     """
@@ -109,11 +69,19 @@ def complete(*, room: Room, by: User) -> Room:
         raise Refused(
             _("The report waits for: %(members)s.") % {"members": ", ".join(unsigned(room))}, "unsigned"
         )
+    paper = keep_report(room.report)
     move(room, "close")
     room.closed_at = clock.now()
     room.save(update_fields=["closed_at"])
     result = result_of(room)
-    note("room.close", room, by=by, sha256=room.report.sha256, bids=len(result.lines) if result else 0)
+    note(
+        "room.close",
+        room,
+        by=by,
+        sha256=room.report.sha256,
+        paper_sha256=paper.sha256,
+        bids=len(result.lines) if result else 0,
+    )
     if result is None or room.competition == Competition.LACKING:
         fail_lot(room.lot, by=by, reason=_failure(room))
     else:

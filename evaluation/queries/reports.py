@@ -1,15 +1,30 @@
-"""What the evaluation report says: the ten items of 12号令 42 (RULES EV-16), as plain texts and numbers."""
+"""What the evaluation report says (RULES EV-16, EV-17), as plain texts and numbers."""
 
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import rfc8785
+from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.templatetags.when import shanghai
-from evaluation.models import CallState, Correction, Mark, Room
+from bidding.models import NoticeKind
+from bidding.queries.bids import session_of
+from bidding.texts import formulas
+from evaluation.models import Correction, Mark, Room
 from evaluation.queries.bids import bids_in, prices_of, qualified_bids
+from evaluation.queries.courses import (
+    changes_of,
+    competition_of,
+    extensions_of,
+    faults_of,
+    identity_marks_of,
+    qualifications_of,
+    remarks_of,
+    unopened_of,
+)
 from evaluation.queries.criteria import criteria_of, document_of
 from evaluation.queries.law import limit
 from evaluation.queries.marks import effective_marks, large_deviations
@@ -17,6 +32,7 @@ from evaluation.queries.panels import present_members
 from evaluation.queries.results import Result, result_of
 
 Content = dict[str, Any]
+FORMAT = "clearbid-report/2"
 
 
 def content_of(room: Room, at: datetime) -> Content:
@@ -28,7 +44,8 @@ def content_of(room: Room, at: datetime) -> Content:
         result = result_of(room)
         document = document_of(room.lot)
         return {
-            "format": "clearbid-report/1",
+            "format": FORMAT,
+            "regime": room.lot.project.regime,
             "made_at": shanghai(at, "seconds"),
             "basics": _basics(room),
             "members": _members(room),
@@ -40,7 +57,9 @@ def content_of(room: Room, at: datetime) -> Content:
                 for c in criteria_of(document)
             ],
             "formula": {key: str(value) for key, value in document.price_formula.items()},
+            "formula_words": formulas.words(document.price_formula),
             "aggregation": {key: str(value) for key, value in document.aggregation.items()},
+            "aggregation_words": formulas.aggregation_words(document.aggregation),
             "prices": _prices(room, result),
             "scores": _scores(room, result),
             "marks": _marks(room),
@@ -49,12 +68,15 @@ def content_of(room: Room, at: datetime) -> Content:
             "ranking": _ranking(room, result, at),
             "tie": room.tie_reason,
             "clarifications": _clarifications(room),
-            "competition": _competition(room),
-            "faults": [
-                {"reason": f.reason, "from": shanghai(f.began_at), "to": shanghai(f.ended_at)}
-                for f in room.faults.all()
-            ],
-            "changes": _changes(room),
+            "held_back": _held_back(room),
+            "competition": competition_of(room),
+            "faults": faults_of(room),
+            "changes": changes_of(room),
+            "extensions": extensions_of(room),
+            "remarks": remarks_of(room),
+            "qualifications": qualifications_of(room),
+            "unopened": unopened_of(room),
+            "identity_marks": identity_marks_of(room),
         }
 
 
@@ -63,7 +85,7 @@ def digest_of(content: Content) -> str:
     return sha256(rfc8785.dumps(content)).hexdigest()
 
 
-def _basics(room: Room) -> dict[str, str]:
+def _basics(room: Room) -> dict[str, Any]:
     lot, project = room.lot, room.lot.project
     document = document_of(lot)
     return {
@@ -80,6 +102,28 @@ def _basics(room: Room) -> dict[str, str]:
         "sites": "、".join(
             f"{part.site.name}（{part.get_role_display()}）" for part in room.sites.select_related("site")
         ),
+        "room": str(room.number),
+        "blind": room.blind,
+        "revealed_at": shanghai(room.revealed_at, "seconds"),
+        **_publicity(room),
+    }
+
+
+def _publicity(room: Room) -> dict[str, str]:
+    """Where and when the tender was announced, and when and where it was opened (87号令 58 item 1)."""
+    lot = room.lot
+    notice = lot.notices.filter(kind=NoticeKind.TENDER).first()
+    session = session_of(lot)
+    return {
+        "media": str(_("This platform, %(address)s") % {"address": settings.SITE_URL}),
+        "announced_at": shanghai(notice.published_at, "seconds") if notice else "",
+        "notice_sha256": notice.sha256 if notice else "",
+        "deadline": shanghai(lot.deadline, "seconds"),
+        "opened_at": shanghai(session.opened_at, "seconds") if session and session.opened_at else "",
+        "opening_place": str(
+            _("Opening hall of this platform (hosted by %(centre)s)") % {"centre": lot.project.centre.name}
+        ),
+        "record_sha256": session.record_sha256 if session else "",
     }
 
 
@@ -118,7 +162,9 @@ def _rejections(room: Room) -> list[dict[str, Any]]:
             "reason": line.reason,
             "votes": f"{line.votes}/{line.of}",
         }
-        for line in room.rejections.select_related("bid__bidder").order_by("pk")
+        for line in room.rejections.filter(voided_at__isnull=True)
+        .select_related("bid__bidder")
+        .order_by("pk")
     ]
 
 
@@ -214,29 +260,28 @@ def _ranking(room: Room, result: Result | None, at: datetime) -> list[dict[str, 
 
 
 def _clarifications(room: Room) -> list[dict[str, str]]:
+    """The minutes of clarifications: asked, let out, answered, each with its time, and how the answer was signed."""
     return [
         {
             **_named(room, line.bid),
             "kind": str(line.get_kind_display()),
+            "asked_by": line.asked_by.alias,
+            "asked_at": shanghai(line.asked_at),
+            "released_at": shanghai(line.released_at),
             "question": line.question,
             "answer": line.answer,
+            "answered_at": shanghai(line.answered_at) if line.answered_at else "",
+            "signed": str(line.get_signing_scheme_display()) if line.signing_scheme else "",
         }
-        for line in room.clarifications.filter(released_at__isnull=False).select_related("bid__bidder")
+        for line in room.clarifications.filter(released_at__isnull=False).select_related(
+            "bid__bidder", "asked_by"
+        )
     ]
 
 
-def _competition(room: Room) -> dict[str, Any]:
-    votes = [
-        {"member": m.alias, "lacking": m.competition_vote.lacking, "reason": m.competition_vote.reason}
-        for m in present_members(room).filter(competition_vote__isnull=False)
-    ]
-    decided = str(room.get_competition_display()) if votes else ""
-    return {"decided": decided, "votes": votes}
-
-
-def _changes(room: Room) -> list[dict[str, str]]:
-    gone = room.members.exclude(state__in=[CallState.CALLED, CallState.ACCEPTED]).order_by("pk")
+def _held_back(room: Room) -> list[dict[str, str]]:
+    """Questions that were not let out, and why (CM-12)."""
     return [
-        {"member": m.alias, "code": m.code, "what": str(m.get_state_display()), "reason": m.reason}
-        for m in gone
+        {"code": room.code_of(line.bid_id), "question": line.question, "reason": line.refusal}
+        for line in room.clarifications.filter(refused_at__isnull=False)
     ]

@@ -31,7 +31,7 @@ from evaluation.rules import (
     may_see_marks,
     membership,
 )
-from evaluation.views.asking import asked, own_seat, room_of
+from evaluation.views.asking import asked, own_seat, require_entry, room_of
 from evaluation.views.marks import criterion_of
 from evaluation.views.reviews import bid_of, in_code_order
 
@@ -42,6 +42,7 @@ def revealed(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all marks, what they come to, and what has to be explained or corrected."""
     room, user = room_of(pk), user_of(request)
     require(may_see_marks(user, room))
+    require_entry(request, room)
     member = membership(user, room)
     far = {(d.member, d.criterion, d.bid) for d in large_deviations(room)}
     unequal = set(mismatches(room))

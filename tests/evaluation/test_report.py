@@ -1,40 +1,58 @@
-"""The report: the ten items, the digest on each page, and no name lost to a font."""
+"""The report: every item of the law, digests of its pages, answers of the members, and a PDF that standard checkers take."""
 
 import io
+import json
 import subprocess
+from datetime import timedelta
+from hashlib import sha256
 
+import openpyxl
 import pytest
-from pypdf import PdfReader
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader, PdfWriter
 
 from accounts.permits import Refused
-from bidding.models import Status
-from evaluation import glyphs, report
+from bidding import vault
+from bidding.models import Lot, Status
+from bidding.pdfs import checking, pages
+from bidding.pdfs.identity import identity
+from evaluation import actions, glyphs
+from evaluation.models import PaperKind, SignatureKind
 from evaluation.queries import present_members
+from evaluation.queries.papers import paper_of, pdf_of
 from evaluation.queries.reports import content_of, digest_of
+from evaluation.report import printing, proofs, tables
+from evaluation.report.sections import sections
 from ledger import clock
+from ledger.models import Entry
 from tests.evaluation import making
 
 pytestmark = pytest.mark.django_db
-ITEMS = [
-    "basics",
-    "members",
-    "opening",
-    "valid",
-    "rejections",
-    "criteria",
-    "prices",
-    "scores",
-    "ranking",
-    "clarifications",
-]
 
 
 def text_of(pdf: bytes) -> str:
-    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).replace("\n", "")
 
 
-def printed(room, **more) -> bytes:
-    return report.render(room.report.content, sha256=room.report.sha256, **more)
+def signed_paper(room) -> bytes:
+    return pdf_of(paper_of(room.report, PaperKind.REPORT))
+
+
+def pages_paper(room) -> bytes:
+    return pdf_of(paper_of(room.report, PaperKind.PAGES))
+
+
+def keyed(member) -> Ed25519PrivateKey:
+    """Register an Ed25519 signing key for a member's account."""
+    from accounts.actions.keys import register_key
+    from accounts.models import KeyPurpose
+
+    key = Ed25519PrivateKey.generate()
+    register_key(member.user, KeyPurpose.SIGN, key.public_key().public_bytes_raw().hex())
+    return key
 
 
 @pytest.fixture
@@ -45,21 +63,43 @@ def room(db, monday):
     return making.signed(made)
 
 
-def test_the_report_has_the_ten_items(room):
-    assert set(ITEMS) <= room.report.content.keys()
+@pytest.fixture
+def closed(scene):
+    """An evaluation closed after one member signed by key, one dissented, one refused and two kept silent."""
+    room = making.reported(scene)
+    first, second, third, *_silent = present_members(room).select_related("user", "room__lot")
+    key = keyed(first)
+    signature = key.sign(actions.statement_for(first))
+    actions.sign_report(member=first, signature=signature, by=first.user)
+    actions.sign_report(
+        member=second, dissent="对投标人A的技术评审结论有不同意见，理由见会议记录。", by=second.user
+    )
+    actions.refuse_report(member=third, by=third.user)
+    actions.deem_consent(room=room, at=room.report.sign_by + timedelta(seconds=1))
+    return actions.complete(room=room, by=scene.centre)
+
+
+def test_the_works_report_has_the_ten_items_of_the_law(room):
+    found = sections(room.report.content)
+
+    assert [one.title[0] for one in found] == list("一二三四五六七八九十")
+    assert all(one.blocks for one in found)
     assert digest_of(room.report.content) == room.report.sha256
 
 
+def test_the_procurement_report_has_its_six_items(room):
+    found = sections({**room.report.content, "regime": "GP"})
+
+    assert [one.title[0] for one in found] == list("一二三四五六")
+    assert [one.law[-3:] for one in found] == ["一）项", "二）项", "三）项", "四）项", "五）项", "六）项"]
+    assert all(one.blocks for one in found)
+
+
 def test_rare_characters_of_names_can_be_read_back_out_of_the_pdf(room):
-    text = text_of(printed(room)).replace("\n", "")
+    text = text_of(pages_paper(room))
 
     assert "䶮山建设有限公司" in text
     assert "李燊路桥有限公司" in text
-
-
-def test_a_character_the_font_lacks_is_printed_as_its_code(room):
-    text = text_of(printed(room)).replace("\n", "")
-
     assert "「U+1F98A」" in text
     assert "\U0001f98a" not in text
 
@@ -70,51 +110,174 @@ def test_what_the_font_has_is_left_alone():
     assert glyphs.shown("a\U0001f98ab") == "a「U+1F98A」b"
 
 
-def test_each_page_bears_the_digest_and_its_number(room):
-    pages = PdfReader(io.BytesIO(printed(room))).pages
+def test_each_page_bears_the_reports_digest_its_own_and_its_number(room):
+    paper = paper_of(room.report, PaperKind.PAGES)
+    found = PdfReader(io.BytesIO(pdf_of(paper))).pages
 
-    assert len(pages) > 1
-    for number, page in enumerate(pages, 1):
+    assert len(found) == len(paper.pages) > 1
+    for number, (page, digest) in enumerate(zip(found, paper.pages, strict=True), 1):
         text = page.extract_text()
         assert room.report.sha256 in text
-        assert str(number) in text.splitlines()[-1] or str(len(pages)) in text
+        assert pages.short(digest) in text
+        assert f"第 {number} 页，共 {len(found)} 页" in text
 
 
-def test_the_same_content_gives_the_same_bytes(room):
-    assert printed(room) == printed(room)
+def test_printing_the_same_content_again_gives_the_same_pages(room):
+    again = printing.report_pages(room.report.content, sha256=room.report.sha256)
+
+    assert list(again.digests) == paper_of(room.report, PaperKind.PAGES).pages
 
 
-def test_members_stay_nameless_until_the_award(room):
-    names = [member.user.person.name for member in present_members(room).select_related("user__person")]
-
-    text = text_of(printed(room))
-
-    assert not any(name in text for name in names)
-    assert all(member.code in text for member in present_members(room))
-
-
-def test_after_the_award_the_list_of_names_is_printed_too(room):
-    names = {m.number: m.user.person.name for m in present_members(room).select_related("user__person")}
-
-    text = text_of(printed(room, names=names)).replace("\n", "")
-
-    assert all(name in text for name in names.values())
-
-
-def test_the_font_is_embedded(room):
-    fonts = set()
-    for page in PdfReader(io.BytesIO(printed(room))).pages:
-        for font in page["/Resources"]["/Font"].values():
-            descriptor = font.get_object().get("/FontDescriptor")
-            fonts.add(bool(descriptor and "/FontFile2" in descriptor.get_object()))
+def test_every_font_of_the_report_is_embedded(room):
+    fonts = {
+        bool(font.get_object().get("/FontDescriptor"))
+        for page in PdfReader(io.BytesIO(pages_paper(room))).pages
+        for font in page["/Resources"]["/XObject"][pages.FOOT]["/Resources"]["/Font"].values()
+    }
 
     assert True in fonts
+
+
+def test_the_signed_report_is_good_in_standard_checkers_and_one_changed_byte_spoils_it(closed, tmp_path):
+    pdf = signed_paper(closed)
+    (tmp_path / "report.pdf").write_bytes(pdf)
+    said = subprocess.run(
+        ["pdfsig", tmp_path / "report.pdf"], check=True, capture_output=True, text=True
+    ).stdout
+    spoiled = bytearray(pdf)
+    spoiled[len(pdf) // 2] ^= 1
+
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    assert checking.check(pdf, [identity().root]).problems == ()
+    assert checking.check(bytes(spoiled), [identity().root]).problems != ()
+
+
+def test_every_statement_covers_content_and_pages(closed):
+    pdf = signed_paper(closed)
+
+    inside = pages.attachments(pdf)
+    assert sha256(inside[proofs.CONTENT_FILE]).hexdigest() == closed.report.sha256
+    assert inside[proofs.CONTENT_FILE] == rfc8785.dumps(closed.report.content)
+    assert (proofs.exchanged_pages(pdf), proofs.wrong_answers(pdf)) == ([], [])
+    assert [one["kind"] for one in json.loads(inside[proofs.SIGNATURES_FILE])["answers"]] == [
+        "signed", "dissent", "refused", "deemed", "deemed",
+    ]  # fmt: skip
+
+
+def exchanged(pdf: bytes, place: int, by: int) -> bytes:
+    """Put a copy of another page in the place of one, and keep everything else, the files inside too."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    kids = writer._pages.get_object()["/Kids"]
+    kids[place] = kids[by]
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_an_exchanged_page_is_named_even_where_the_signature_was_taken_off(closed):
+    pdf = signed_paper(closed)
+
+    assert proofs.exchanged_pages(exchanged(pdf, 1, 0)) == [2]
+    assert checking.check(exchanged(pdf, 1, 0), [identity().root]).problems != ()
+
+
+def test_another_content_in_the_file_is_found(closed):
+    writer = PdfWriter(clone_from=io.BytesIO(signed_paper(closed)))
+    inside = pages.attachments(signed_paper(closed))
+    bare = PdfWriter()
+    for page in writer.pages:
+        bare.add_page(page)
+    content = {**closed.report.content, "tie": "x"}
+    bare.add_attachment(proofs.CONTENT_FILE, rfc8785.dumps(content))
+    bare.add_attachment(proofs.SIGNATURES_FILE, inside[proofs.SIGNATURES_FILE])
+    out = io.BytesIO()
+    bare.write(out)
+
+    assert proofs.wrong_answers(out.getvalue()) == ["1", "2"]
+
+
+def test_before_the_award_the_paper_tells_neither_names_nor_keys(closed):
+    pdf = signed_paper(closed)
+    everything = text_of(pdf) + "".join(data.decode() for data in pages.attachments(pdf).values())
+
+    names = [one.user.person.name for one in present_members(closed).select_related("user__person")]
+    proof = closed.report.signatures.first().proof
+    assert not any(name in everything for name in names)
+    assert all(one.code in everything for one in present_members(closed))
+    assert proof.sha256 in everything
+    assert (proof.public in everything, proof.value in everything) == (False, False)
+    with pytest.raises(Refused):
+        actions.open_names(room=closed)
+
+
+def test_after_the_award_names_keys_and_signatures_are_opened_and_fit_what_was_sealed(closed):
+    Lot.objects.filter(pk=closed.lot_id).update(status=Status.AWARDED)
+
+    paper = actions.open_names(room=closed)
+
+    opened = pdf_of(paper)
+    assert all(one.user.person.name in text_of(opened) for one in present_members(closed))
+    assert actions.open_names(room=closed) == paper
+    assert checking.check(opened, [identity().root]).problems == ()
+    assert proofs.wrong_proofs(signed_paper(closed), opened, at=clock.now()) == []
+    assert Entry.objects.get(act="report.open_names").facts["paper_sha256"] == paper.sha256
+
+
+def test_a_signature_over_another_answer_is_refused_and_nothing_is_noted(scene):
+    room = making.reported(scene)
+    member = present_members(room).select_related("user", "room__lot").first()
+    key = keyed(member)
+
+    with pytest.raises(Refused) as refusal:
+        actions.sign_report(
+            member=member, dissent="理由", signature=key.sign(actions.statement_for(member)), by=member.user
+        )
+
+    assert (refusal.value.code, room.report.signatures.count()) == ("signature", 0)
+
+
+def test_silence_and_refusal_are_stated_on_the_page_of_signatures(closed):
+    text = text_of(signed_paper(closed))
+
+    kinds = list(closed.report.signatures.order_by("member__number").values_list("kind", flat=True))
+    assert kinds[2:] == [SignatureKind.REFUSED, SignatureKind.DEEMED, SignatureKind.DEEMED]
+    assert "对投标人A的技术评审结论有不同意见" in text
+    assert "专家3、专家4、专家5" in text
+
+
+def test_what_was_made_is_served_unchanged_and_stands_in_the_ledger(closed, scene):
+    client = Client()
+    client.force_login(scene.centre)
+    first = client.get(reverse("evaluation:pdf", args=[closed.pk])).content
+    closed.report.content["tie"] = "x"
+    closed.report.save()
+
+    paper = paper_of(closed.report, PaperKind.REPORT)
+    assert first == client.get(reverse("evaluation:pdf", args=[closed.pk])).content
+    assert sha256(first).hexdigest() == paper.sha256
+    assert Entry.objects.get(act="room.close").facts["paper_sha256"] == paper.sha256
+    assert vault.place_of(paper.path).stat().st_mode & 0o222 == 0
+
+
+def test_the_tables_hold_the_results_as_values_and_texts_as_texts(closed):
+    content = json.loads(json.dumps(closed.report.content))
+    content["prices"]["lines"][0]["bidder"] = '=HYPERLINK("http://evil","x")'
+
+    data = tables.workbook(content, sha256=closed.report.sha256)
+
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book.worksheets[0]
+    assert len(book.sheetnames) == 4
+    assert (sheet["B2"].data_type, sheet["B2"].quotePrefix) == ("s", True)
+    assert (sheet["C2"].value, sheet["C2"].data_type) == (9_600_000, "n")
+    assert tables.workbook(content, sha256=closed.report.sha256) == data
 
 
 @pytest.mark.slow
 def test_every_page_can_be_drawn(room, tmp_path):
     path = tmp_path / "report.pdf"
-    path.write_bytes(printed(room))
+    path.write_bytes(pages_paper(room))
 
     subprocess.run(["pdftoppm", "-r", "40", "-png", path, tmp_path / "page"], check=True)
 
@@ -126,8 +289,6 @@ def deviating(scene):
 
 
 def test_a_large_deviation_without_a_reason_holds_the_report_back(scene):
-    from evaluation import actions
-
     room = deviating(scene)
     with pytest.raises(Refused) as refusal:
         actions.make_report(room=room, by=making.chair_of(room))
@@ -141,8 +302,6 @@ def test_a_large_deviation_without_a_reason_holds_the_report_back(scene):
 
 
 def test_unequal_objective_marks_hold_the_report_back_until_they_are_corrected(scene):
-    from evaluation import actions
-
     room = making.revealed(scene, but={2: {("C1", scene.bids[0].pk): "6.0"}})
     with pytest.raises(Refused) as refusal:
         actions.make_report(room=room, by=making.chair_of(room))
