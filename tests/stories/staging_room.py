@@ -1,6 +1,7 @@
 """Lays an evaluation down for a real server: seven experts at three sites, the review concluded, documents in the vault.
 
-Run as a process of its own before that server: `python -m tests.stories.staging_room FOLDER` writes stage.json.
+Run as a process of its own before that server, on a migrated database: `python -m tests.stories.staging_room FOLDER`
+writes stage.json.
 """
 
 import json
@@ -21,13 +22,11 @@ AUTHOR = "中诚建设集团"
 def main(folder: Path) -> None:
     """Write stage.json: the room, its codes and criteria, a session for each member and for the centre."""
     django.setup()
-    from django.core.management import call_command
     from django.test import Client
 
     from evaluation.queries import bids_in, present_members
     from tests.evaluation import making, making_documents
 
-    call_command("migrate", verbosity=0)
     scene = making.scene(making.PRICES[:4], criteria=CRITERIA, aggregation={"method": "mean"})
     making.with_sites(scene, experts=6)
     room = making.reviewed(scene, quotas=(3, 2, 2))
@@ -58,7 +57,7 @@ def main(folder: Path) -> None:
             {"pk": member.pk, "number": member.number, "session": session(member.user), "chair": member.chair}
             for member in present_members(room).select_related("user")
         ],
-        "centre": session(scene.centre),
+        "centre": scene.centre.pk,
         "thick": files[-1].pk,
     }
     (folder / "stage.json").write_text(json.dumps(stage))
