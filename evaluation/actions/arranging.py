@@ -1,8 +1,9 @@
 """Arranging an evaluation: host site, guest sites, how many experts each supplies (RULES RE-03, RE-13)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.models import Lot
+from evaluation.actions.booking import plan
 from evaluation.actions.writing import locked, note
 from evaluation.models import Room, RoomSite, Site, SiteAnswer, SiteRole
 from evaluation.queries import document_of, limit, promised_committee
+from evaluation.queries.partners import agreement_between, day_of
 from evaluation.rules import may_answer_site, may_arrange
 from ledger import clock
 
@@ -27,13 +30,16 @@ def arrange(
     representatives: int = 0,
     blind: bool = True,
     sign_minutes: int = 120,
+    begins_at: datetime | None = None,
+    ends_at: datetime | None = None,
     by: User,
 ) -> Room:
     """Arrange an evaluation at a host site and its guests.
 
     `quotas` says how many experts each site supplies (the host's may be 0), `representatives` how many members the
-    tenderer sends. Raises Refused when the committee is not odd, too small, or has too few experts
-    (招标投标法 37), or is not the one that the tender document promises, when a site has too few seats, or when the account may not arrange it.
+    tenderer sends. With a planned time the sites name and book seats for it. Raises Refused when the committee is not odd, too small, or has too few experts
+    (招标投标法 37), or is not the one that the tender document promises, when a site has too few seats or (by rule) no agreement, or when the
+    account may not arrange it.
     """
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(may_arrange(by, lot))
@@ -53,9 +59,20 @@ def arrange(
         arranged_at=at,
         arranged_by=by,
     )
-    for site, quota in {host: 0, **quotas}.items():
-        _ask_site(room, site, quota, host=site == host, by=by)
-    note("room.arrange", room, by=by, host=host.pk, quotas={str(s.pk): q for s, q in quotas.items()})
+    if begins_at and ends_at:
+        plan(room, begins_at, ends_at)
+    day = day_of(begins_at or at)
+    parts = [
+        _ask_site(room, site, quota, host=host, day=day, by=by) for site, quota in {host: 0, **quotas}.items()
+    ]
+    note(
+        "room.arrange",
+        room,
+        by=by,
+        host=host.pk,
+        quotas={str(s.pk): q for s, q in quotas.items()},
+        without_agreement=[part.site_id for part in parts if lacks_agreement(part, host)],
+    )
     return room
 
 
@@ -74,17 +91,32 @@ def answer_site(*, part: RoomSite, accept: bool, by: User) -> RoomSite:
     return part
 
 
-def _ask_site(room: Room, site: Site, quota: int, *, host: bool, by: User) -> None:
+def lacks_agreement(part: RoomSite, host: Site) -> bool:
+    """Tell whether another centre was asked without an agreement in force."""
+    return part.site.organisation_id != host.organisation_id and part.agreement_id is None
+
+
+def _ask_site(room: Room, site: Site, quota: int, *, host: Site, day: date, by: User) -> RoomSite:
     # A site of the arranger's own organisation need not be asked.
     own = site.organisation_id == by.organisation_id
-    room.sites.create(
+    part = RoomSite(
+        room=room,
         site=site,
-        role=SiteRole.HOST if host else SiteRole.GUEST,
+        role=SiteRole.HOST if site == host else SiteRole.GUEST,
         quota=quota,
         answer=SiteAnswer.ACCEPTED if own else SiteAnswer.ASKED,
         answered_at=room.arranged_at if own else None,
         answered_by=by if own else None,
     )
+    if site.organisation_id != host.organisation_id:
+        part.agreement = agreement_between(host.organisation, site.organisation, site.region, day)
+    if settings.WITHOUT_AGREEMENT == "refuse" and lacks_agreement(part, host):
+        raise Refused(
+            _("No agreement with the centre of %(site)s is in force on that day.") % {"site": site.name},
+            "agreement",
+        )
+    part.save()
+    return part
 
 
 def _check_size(lot: Lot, at: datetime, *, experts: int, representatives: int) -> None:

@@ -1,8 +1,9 @@
 """The draw, step by step: hashes, commitments, the root of the log, seeds, and the codes drawn (RULES CM-03)."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from evaluation.flow import move
 from evaluation.models import Draw, Expert, Room, RoomSite, SiteAnswer, State
 from evaluation.queries import known_limit
 from evaluation.queries.avoidance import grounds_against
-from evaluation.rules import may_commit, may_host
+from evaluation.queries.clocks import is_over
+from evaluation.rules import may_give_seed, may_host
 from ledger import clock
 from ledger.actions import checkpoint
 
@@ -55,44 +57,55 @@ def prepare_draw(*, room: Room, by: User) -> Draw:
 def commit_seed(*, room: Room, party: str, commitment: str, by: User) -> Draw:
     """Take a party's commitment (SHA-256 of its seed). With the second one the log's root is fixed.
 
-    `party` is "tenderer" or "supervisor". Raises Refused for a second commitment or no hash.
+    `party` is "tenderer" or "supervisor"; the centre may stand in for one that let its time pass.
+    Raises Refused for a second commitment, the other party's, or no hash.
     """
     room = locked(room)
-    require(may_commit(by, room, party))
-    prepared = _prepared(room)
+    prepared = prepared_draw(room)
+    require(may_give_seed(by, room, party))
     commitment = commitment.strip().lower()
     if party in prepared.commitments:
         raise Refused(_("The commitment has been given already."), "committed")
     if len(commitment) != 64 or set(commitment) - set("0123456789abcdef"):
         raise Refused(_("A commitment is a SHA-256 hash of 64 hexadecimal digits."), "commitment")
+    if commitment in prepared.commitments.values():
+        # Whoever copied the other's hash would wait for the other's seed.
+        raise Refused(_("This is the commitment of the other party."), "copied")
     prepared.commitments[party] = commitment
     note("draw.commit", room, by=by, party=party, commitment=commitment)
     if len(prepared.commitments) == len(draw.PARTIES):
         # Nobody knew both seeds when this root was made, and nobody can choose it afterwards.
         head = checkpoint()
         prepared.root, prepared.checkpoint = bytes(head.root).hex(), head.note
+        prepared.due_at = waits_until(prepared, clock.now())
     prepared.save()
     return prepared
 
 
 @transaction.atomic
 def reveal_seed(*, room: Room, party: str, seed: str, by: User) -> Draw:
-    """Take a party's seed, which must be the one it committed to, once both have committed."""
+    """Take a party's seed, which must be the one it committed to, once both have committed.
+
+    The first seed is shown to nobody before the second is in: who withholds hers must not know what that would change.
+    Raises Refused before both have committed, after the time to reveal, or for another seed.
+    """
     room = locked(room)
-    require(may_commit(by, room, party))
-    prepared = _prepared(room)
+    prepared = prepared_draw(room)
+    require(may_give_seed(by, room, party))
     if not prepared.root:
         raise Refused(_("Seeds are revealed when both parties have committed."), "commitments")
+    if party in prepared.seeds:
+        raise Refused(_("The seed has been revealed already."), "revealed")
+    if party in prepared.withheld or is_overdue(room, prepared, clock.now()):
+        raise Refused(_("The time to reveal the seed is over."), "late")
     seed = seed.strip().lower()
-    try:
-        fits = draw.commitment(seed) == prepared.commitments[party]
-    except draw.DrawError:
-        fits = False
-    if not fits:
+    if not _fits(seed, prepared.commitments[party]):
         raise Refused(_("This is not the seed that was committed to."), "seed")
     prepared.seeds[party] = seed
     prepared.save()
-    note("draw.reveal", room, by=by, party=party, seed=seed)
+    note("draw.reveal", room, by=by, party=party)
+    if settled(prepared):
+        note("draw.seeds", room, by=by, seeds=prepared.seeds)
     return prepared
 
 
@@ -101,8 +114,8 @@ def draw_panel(*, room: Room, by: User) -> Room:
     """Draw the committee and call everybody drawn. Raises Refused before both seeds are revealed."""
     room = locked(room)
     require(may_host(by, room))
-    prepared = _prepared(room)
-    if len(prepared.seeds) < len(draw.PARTIES):
+    prepared = prepared_draw(room)
+    if not settled(prepared):
         raise Refused(_("The draw waits for the seeds of tenderer and supervisor."), "seeds")
     move(room, "draw")
     at = clock.now()
@@ -111,6 +124,7 @@ def draw_panel(*, room: Room, by: User) -> Room:
         prepared.rules,
         seeds=prepared.seeds,
         root=prepared.root,
+        commitments=prepared.commitments if prepared.withheld else None,
         lot=room.lot.code,
         room=str(room.number),
         checkpoint=prepared.checkpoint,
@@ -132,13 +146,40 @@ def entries(prepared: Draw) -> list[draw.Entry]:
     return [draw.Entry(line["code"], line["group"]) for line in prepared.pool]
 
 
-def _prepared(room: Room) -> Draw:
+def prepared_draw(room: Room) -> Draw:
+    """Take a room's draw for the length of the transaction. Raises Refused before it is prepared or once it is made."""
     prepared = Draw.objects.select_for_update(of=("self",)).filter(room=room).first()
     if prepared is None:
         raise Refused(_("The draw has not been prepared."), "not_prepared")
     if prepared.drawn_at:
         raise Refused(_("The committee has been drawn already."), "drawn")
     return prepared
+
+
+def settled(prepared: Draw) -> bool:
+    """Tell whether every party has revealed its seed or let the time for it pass."""
+    answered = {*prepared.seeds, *prepared.withheld}
+    return bool(prepared.seeds) and answered == set(draw.PARTIES)
+
+
+def waits_until(prepared: Draw, at: datetime) -> datetime:
+    """Return until when a step that begins now waits: the minutes stand in the hashed rules."""
+    return at + timedelta(minutes=prepared.rules["seed_minutes"])
+
+
+def is_overdue(room: Room, prepared: Draw, at: datetime) -> bool:
+    """Tell whether the step under way has waited long enough; a suspended lot's clock stands still."""
+    if prepared.due_at is None:
+        return False
+    began = prepared.due_at - timedelta(minutes=prepared.rules["seed_minutes"])
+    return is_over(room.lot, began, prepared.due_at, at)
+
+
+def _fits(seed: str, commitment: str) -> bool:
+    try:
+        return draw.commitment(seed) == commitment
+    except draw.DrawError:
+        return False
 
 
 def _fix_pool(room: Room, parts: list[RoomSite], at: datetime) -> Draw:
@@ -155,6 +196,7 @@ def _fix_pool(room: Room, parts: list[RoomSite], at: datetime) -> Draw:
         "quotas": {part.group: part.quota for part in parts},
         "specialities": sorted(room.specialities),
         "min_years": _min_years(room, at),
+        "seed_minutes": settings.DRAW_MINUTES,
         "avoid": sorted(
             ({"code": codes[pk], "ground": ground} for pk, ground in grounds.items()),
             key=lambda line: line["code"],
@@ -170,6 +212,7 @@ def _fix_pool(room: Room, parts: list[RoomSite], at: datetime) -> Draw:
         rules_sha256=draw.rules_digest(rules),
         identities={code: pk for pk, code in codes.items()},
         prepared_at=at,
+        due_at=at + timedelta(minutes=settings.DRAW_MINUTES),
     )
 
 

@@ -9,6 +9,15 @@ from evaluation.models import Expert, Site
 from evaluation.queries import Promise
 
 
+class MomentField(forms.DateTimeField):
+    """A day and time in the platform's zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=formats[0])
+        super().__init__(widget=picker, input_formats=formats, **kwargs)
+
+
 class ArrangeForm(forms.Form):
     """Host, quotas of all sites, specialities; the law's sizes are checked by the action."""
 
@@ -30,7 +39,16 @@ class ArrangeForm(forms.Form):
         label=_("Minutes to sign the report"), min_value=10, max_value=2880, initial=120
     )
 
-    def __init__(self, *args: Any, promise: Promise | None = None, **kwargs: Any) -> None:
+    begins_at = MomentField(
+        label=_("Begins at"),
+        required=False,
+        help_text=_("With a time, each site books its seats and reports them ready before check-in."),
+    )
+    ends_at = MomentField(label=_("Ends at"), required=False)
+
+    def __init__(
+        self, *args: Any, promise: Promise | None = None, notes: dict[int, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if promise:
             self.fields["representatives"].initial = promise.representatives
@@ -44,7 +62,15 @@ class ArrangeForm(forms.Form):
                 max_value=15,
                 initial=0,
                 required=False,
+                help_text=(notes or {}).get(site.pk, ""),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for both ends of the time or for neither."""
+        data = super().clean() or {}
+        if not self.errors and bool(data.get("begins_at")) != bool(data.get("ends_at")):
+            self.add_error("ends_at", _("Give both the beginning and the end, or neither."))
+        return data
 
     @property
     def quotas(self) -> dict[Site, int]:

@@ -5,9 +5,25 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from accounts.roles import Act
+from accounts.rules import may_act
 from accounts.templatetags.when import SHANGHAI
-from evaluation.models import Agreement, Booking, Member, Recognition, Room, RoomSite, Seat, SiteRole, State
+from bidding.law.days import add_workdays
+from bidding.law.figures import holidays
+from evaluation.models import (
+    Agreement,
+    Booking,
+    HandOver,
+    Member,
+    Recognition,
+    Room,
+    RoomSite,
+    Seat,
+    SiteRole,
+    State,
+)
+from evaluation.queries.law import known_limit
 from evaluation.queries.panels import present_members
 
 # How many days before its end an agreement is shown as ending.
@@ -73,6 +89,12 @@ def seats_needed(part: RoomSite) -> int:
     return part.quota + (part.room.representatives if part.role == SiteRole.HOST else 0)
 
 
+def is_kept(part: RoomSite, seat: Seat) -> bool:
+    """Tell whether a member of the site may sit at a seat: any where none was booked, else one that was."""
+    kept = part.bookings.filter(released_at__isnull=True)
+    return not kept.exists() or kept.filter(seat=seat).exists()
+
+
 def unready_sites(room: Room) -> list[str]:
     """Return the names of the sites that have to name seats and have not reported them ready."""
     if not hasattr(room, "sitting"):
@@ -87,3 +109,36 @@ def unrecognised(room: Room) -> list[str]:
         return []
     known = Member.objects.filter(room=room, identity_records__outcome=Recognition.MATCHED).values("pk")
     return [member.alias for member in present_members(room).exclude(pk__in=known)]
+
+
+def materials_due(part: RoomSite) -> date | None:
+    """Return until when a guest site hands its originals over (RE-09); None while the evaluation goes on."""
+    room = part.room
+    if part.role != SiteRole.GUEST or room.closed_at is None:
+        return None
+    days = known_limit("RE-09.handover_workdays", room.lot, room.closed_at)
+    return (
+        add_workdays(day_of(room.closed_at), days.number, holidays(room.lot.project.region)) if days else None
+    )
+
+
+def ending_agreements(user: User, at: datetime) -> list[Agreement]:
+    """Return the agreements of the account's centre that end within the notice."""
+    if user.organisation is None:
+        return []
+    today = day_of(at)
+    return [one for one in agreements_of(user.organisation) if standing(one, today) == "ending"]
+
+
+def open_hand_overs(user: User) -> QuerySet[HandOver]:
+    """Return what was offered to the account's organisation and waits for its answer."""
+    found = HandOver.objects.filter(to_organisation=user.organisation_id, answered_at__isnull=True)
+    return found.select_related("part__site", "part__room__lot", "given_by")
+
+
+def open_parts(user: User) -> QuerySet[RoomSite]:
+    """Return the parts of the account's sites in evaluations that are under way."""
+    if not may_act(user, Act.RUN_SITE):
+        return RoomSite.objects.none()
+    found = RoomSite.objects.filter(site__organisation=user.organisation_id).exclude(room__state__in=OVER)
+    return found.select_related("site", "room__lot", "room__sitting").order_by("-room__arranged_at")

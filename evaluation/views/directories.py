@@ -102,6 +102,7 @@ def _page(request: HttpRequest, *, status: int = 200, **bound: forms.Form) -> Ht
     context = {
         "sites": sites,
         "page": Paginator(experts, PER_PAGE).get_page(request.GET.get("page")),
+        "home": user.organisation_id,
         "keeps_library": may_keep_library(user),
         "keeps_sites": may_keep_sites(user),
         "expert_form": ExpertForm(auto_id="expert_%s"),

@@ -10,10 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permits import require
 from bidding.views.acting import user_of
 from evaluation import actions, draw
+from evaluation.actions.drawing import entries, settled
 from evaluation.forms.acts import SeedForm
 from evaluation.models import Draw
-from evaluation.rules import may_commit
+from evaluation.rules import may_give_seed
 from evaluation.views.asking import asked, room_of
+
+# Fewer eligible than so many times the need: a filter that points at people (CM-04).
+NARROW = 3
 
 
 @require_GET
@@ -22,16 +26,20 @@ def public(request: HttpRequest, pk: int) -> HttpResponse:
     here = get_object_or_404(Draw.objects.select_related("room__lot__project"), room=pk)
     groups = {part.group: part.site.name for part in here.room.sites.select_related("site")}
     group_of = {line["code"]: groups[line["group"]] for line in here.pool}
-    mine = [party for party in draw.PARTIES if may_commit(request.user, here.room, party)]
+    mine = [party for party in draw.PARTIES if may_give_seed(request.user, here.room, party)]
+    narrow = draw.narrowness(entries(here), here.rules)
+    # The first seed stays sealed until the second is in or its time is over.
+    seeds = here.seeds if settled(here) else {}
     context = {
         "draw": here,
         "room": here.room,
         "lot": here.room.lot,
-        "quotas": [(groups[group], need) for group, need in here.rules["quotas"].items()],
-        "parties": [
-            (party, here.commitments.get(party, ""), here.seeds.get(party, "")) for party in draw.PARTIES
+        "quotas": [
+            (groups[group], need, able, able < NARROW * need) for group, (able, need) in narrow.items()
         ],
-        "mine": mine[0] if mine else "",
+        "settled": settled(here),
+        "parties": [(party, here.commitments.get(party, ""), seeds.get(party, "")) for party in draw.PARTIES],
+        "mine": mine[0] if mine and not here.drawn_at and mine[0] not in here.seeds else "",
         "drawn": [(code, group_of[code]) for code in here.proof.get("drawn", [])],
         "calls": here.room.members.exclude(code="").order_by("number", "pk"),
     }
@@ -56,7 +64,7 @@ def seed(request: HttpRequest, pk: int, party: str) -> HttpResponse:
     here, user = room_of(pk), user_of(request)
     if party not in draw.PARTIES:
         raise Http404
-    require(may_commit(user, here, party))
+    require(may_give_seed(user, here, party))
     prepared = get_object_or_404(Draw, room=here)
     back = reverse("evaluation:draw", args=[pk])
     form = SeedForm(request.POST or None)

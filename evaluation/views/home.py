@@ -12,12 +12,22 @@ from bidding.models import Lot
 from bidding.views.acting import done, user_of
 from evaluation import actions
 from evaluation.forms.arranging import ArrangeForm
-from evaluation.models import CallState, Clarification, Member, RoomSite
+from evaluation.models import CallState, Clarification, Expert, Member, RoomSite, Site
 from evaluation.queries import document_of, promised_committee, rooms_seen_by
+from evaluation.queries.partners import (
+    agreement_between,
+    day_of,
+    ending_agreements,
+    open_hand_overs,
+    open_parts,
+    standing,
+)
 from evaluation.rules import may_answer_site, may_arrange
-from evaluation.rules.directories import may_keep_directories
+from evaluation.rules.directories import may_keep_directories, may_keep_sites, may_see_figures
 from evaluation.rules.rooms import READY_FOR_A_PANEL
+from evaluation.rules.sites import may_take
 from evaluation.views.asking import asked
+from ledger import clock
 
 
 @login_required
@@ -36,6 +46,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "seats": seats,
         "rooms": rooms_seen_by(user),
         "waiting": [lot for lot in waiting if may_arrange(user, lot)],
+        "to_confirm": [one for one in open_hand_overs(user) if may_take(user, one)],
+        "parts": open_parts(user),
+        "ending": ending_agreements(user, clock.now()) if may_keep_sites(user) else [],
+        "keeps_sites": may_keep_sites(user),
+        "sees_figures": may_see_figures(user),
+        "library": Expert.objects.filter(user=user).first(),
         "questions": Clarification.objects.filter(
             bid__bidder=user.organisation_id, released_at__isnull=False
         ).select_related("room__lot"),
@@ -51,8 +67,8 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
     lot = get_object_or_404(Lot.objects.select_related("project"), code=code)
     require(may_arrange(user, lot))
     promise = promised_committee(document_of(lot))
-    form = ArrangeForm(request.POST or None, promise=promise)
-    fields = ("host", "specialities", "representatives", "blind", "sign_minutes")
+    form = ArrangeForm(request.POST or None, promise=promise, notes=_agreement_notes(lot))
+    fields = ("host", "specialities", "representatives", "blind", "sign_minutes", "begins_at", "ends_at")
     if form.is_valid() and done(
         form,
         lambda: actions.arrange(
@@ -63,6 +79,22 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "lot": lot, "promise": promise}
     return render(request, "evaluation/arrange.html", context, status=status)
+
+
+def _agreement_notes(lot: Lot) -> dict[int, str]:
+    """Say at each site of another centre whether an agreement is in force today, and when it ends."""
+    today, centre = day_of(clock.now()), lot.project.centre
+    notes = {}
+    for site in Site.objects.exclude(organisation=centre).select_related("organisation"):
+        found = agreement_between(centre, site.organisation, site.region, today)
+        if found is None:
+            notes[site.pk] = _("No agreement with this centre is in force.")
+        elif standing(found, today) == "ending":
+            notes[site.pk] = _("The agreement %(number)s ends on %(day)s.") % {
+                "number": found.number,
+                "day": found.valid_to.isoformat(),
+            }
+    return notes
 
 
 @login_required

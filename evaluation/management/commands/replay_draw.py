@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from evaluation import draw
+from evaluation import draw, inspection
 
 
 class Command(BaseCommand):
@@ -19,16 +19,24 @@ class Command(BaseCommand):
         parser.add_argument("proof", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        outcome = replayed(options["proof"])
-        self.stdout.write(_("The proof holds. Seed: %(seed)s") % {"seed": outcome.seed})
-        for place, code in enumerate(outcome.drawn, 1):
-            self.stdout.write(f"{place:>3}  {code}")
+        seed, lines = replayed(options["proof"])
+        self.stdout.write(_("The proof holds. Seed: %(seed)s") % {"seed": seed})
+        for place, line in enumerate(lines, 1):
+            self.stdout.write(f"{place:>3}  {line}")
 
 
-def replayed(path: Path) -> draw.Outcome:
-    """Replay the proof in a file. Raises CommandError naming the part that does not hold."""
+def replayed(path: Path) -> tuple[str, list[str]]:
+    """Replay the proof in a file: of a committee, or of objects and their inspectors. Return the seed and a line each.
+
+    Raises CommandError naming the part that does not hold.
+    """
     try:
-        return draw.replay(json.loads(path.read_text()))
+        proof = json.loads(path.read_text())
+        if isinstance(proof, dict) and proof.get("format") == inspection.FORMAT:
+            pairs = inspection.replay(proof)
+            return proof["seed"], [f"{pair['object']}  {' '.join(pair['inspectors'])}" for pair in pairs]
+        outcome = draw.replay(proof)
+        return outcome.seed, list(outcome.drawn)
     except draw.ReplayError as error:
         raise CommandError(
             _("The proof does not hold; this part differs: %(part)s") % {"part": error.part}
