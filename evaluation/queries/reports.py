@@ -179,6 +179,8 @@ def _prices(room: Room, result: Result | None) -> dict[str, Any]:
             {
                 **_named(room, line.bid),
                 "price": f"{line.price:.2f}",
+                "deduction": str(line.deduction),
+                "evaluated": f"{line.evaluated:.2f}",
                 "deviation": str(line.deviation),
                 "points": str(line.price_points),
             }

@@ -166,23 +166,45 @@ def criteria(content: Content) -> list[Block]:
 
 
 def prices(content: Content) -> list[Block]:
-    """标价比较表: prices, how far from the base, points."""
+    """标价比较表: prices, deductions where the law knows them, how far from the base, points."""
     found = content["prices"]
     if not found["lines"]:
         return [none()]
-    rows = [
-        [line["code"], line["bidder"], yuan(line["price"]), f"{line['deviation']}%", line["points"]]
-        for line in found["lines"]
-    ]
-    head = [_("Code"), _("Bidder"), _("Bid price"), _("Deviation from the base"), _("Points for the price")]
-    blocks: list[Block] = [
-        Text(_("Base price: %(base)s") % {"base": yuan(found["base"])}),
-        *table(head, rows, [0.6, 2.8, 2, 1.1, 1.1], right=[2, 3, 4]),
-    ]
+    with_deduction = deducts(content)
+    base = Text(_("Base price: %(base)s") % {"base": yuan(found["base"])})
+    blocks = [base, *(_prices_deducted(found["lines"]) if with_deduction else _prices_plain(found["lines"]))]
     if found["drawn"]:
         drawn = "；".join(f"{name} = {value}" for name, value in found["drawn"].items())
         blocks.append(Text(_("Drawn in public: %(drawn)s") % {"drawn": drawn}))
     return blocks
+
+
+def deducts(content: Content) -> bool:
+    """Tell whether a price was deducted for a small or medium enterprise (财库〔2020〕46号)."""
+    return any(Decimal(line.get("deduction") or 0) for line in content["prices"]["lines"])
+
+
+def _prices_plain(lines: Sequence[Mapping[str, str]]) -> list[Block]:
+    rows = [
+        [line["code"], line["bidder"], yuan(line["price"]), f"{line['deviation']}%", line["points"]]
+        for line in lines
+    ]
+    head = [_("Code"), _("Bidder"), _("Bid price"), _("Deviation from the base"), _("Points for the price")]
+    return table(head, rows, [0.6, 2.8, 2, 1.1, 1.1], right=[2, 3, 4])
+
+
+def _prices_deducted(lines: Sequence[Mapping[str, str]]) -> list[Block]:
+    rows = [
+        [line["code"], line["bidder"], yuan(line["price"]), f"{line['deduction']}%", yuan(line["evaluated"]),
+         f"{line['deviation']}%", line["points"]]
+        for line in lines
+    ]  # fmt: skip
+    head = [
+        _("Code"), _("Bidder"), _("Bid price"), _("Deduction"), _("Evaluated price"),
+        _("Deviation from the base"), _("Points for the price"),
+    ]  # fmt: skip
+    note = _("Prices of small and medium enterprises are deducted for the evaluation only (财库〔2020〕46号 Art. 9).")
+    return [*table(head, rows, [0.6, 2.2, 1.8, 0.8, 1.8, 0.9, 0.9], right=[2, 3, 4, 5, 6]), Text(note, "note")]
 
 
 def scores(content: Content) -> list[Block]:

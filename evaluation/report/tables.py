@@ -62,11 +62,12 @@ def _prices(content: Content) -> Rows:
     found = content["prices"]
     ranks = _ranks(content)
     head = [
-        _("Code"), _("Bidder"), _("Bid price (yuan)"), _("Base price (yuan)"), _("Deviation from the base (%)"),
-        _("Points for the price"), _("Rank"),
+        _("Code"), _("Bidder"), _("Bid price (yuan)"), _("Deduction (%)"), _("Evaluated price (yuan)"),
+        _("Base price (yuan)"), _("Deviation from the base (%)"), _("Points for the price"), _("Rank"),
     ]  # fmt: skip
     rows = [
-        [line["code"], line["bidder"], line["price"], found["base"], line["deviation"], line["points"],
+        [line["code"], line["bidder"], line["price"], line.get("deduction", "0"),
+         line.get("evaluated", line["price"]), found["base"], line["deviation"], line["points"],
          ranks.get(line["code"], "")]
         for line in found["lines"]
     ]  # fmt: skip

@@ -64,7 +64,9 @@ def test_a_whole_evaluation_can_be_done_through_the_pages(scene):
     post(chair, "reveal", room.pk)
     post(chair, "make_report", room.pk)
     for member in present_members(room).select_related("user"):
-        post(member.user, "sign", room.pk, dissent="")
+        asked = post(member.user, "sign", room.pk, status=200, answer="sign", dissent="")
+        assert "confirmed" in asked.content.decode()
+        post(member.user, "sign", room.pk, answer="sign", dissent="", confirmed="1")
     step(room, scene, "complete")
 
     assert room.state == State.CLOSED
