@@ -1,6 +1,6 @@
 """The directory of partners with their agreements, and the calendar of one's own seats."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -19,7 +19,7 @@ from bidding.views.acting import done, user_of
 from evaluation import actions
 from evaluation.forms.acts import ReasonForm
 from evaluation.forms.places import AgreementForm, EquipForm
-from evaluation.models import Agreement, Seat
+from evaluation.models import Agreement, Booking, Seat
 from evaluation.queries.partners import agreements_of, day_of, live_bookings, standing
 from evaluation.rules.directories import may_keep_sites
 from evaluation.rules.sites import may_end_agreement
@@ -83,7 +83,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     seats = list(Seat.objects.filter(site__organisation=user.organisation).select_related("site"))
     found = live_bookings().filter(seat__in=seats).select_related("part__room__lot", "seat")
     lines: list[dict[str, Any]] = []
-    by_seat: dict[int, list[Any]] = {}
+    by_seat: dict[int, list[Booking]] = {}
     for booking in found:
         by_seat.setdefault(booking.seat_id, []).append(booking)
     for seat in sorted(seats, key=lambda one: (one.site.name, one.label)):
@@ -133,13 +133,15 @@ def _partners(request: HttpRequest, *, form: forms.Form | None = None, status: i
     return render(request, "evaluation/partners.html", context, status=status)
 
 
-def _day(request: HttpRequest) -> Any:
+def _day(request: HttpRequest) -> date | None:
+    """The day asked for, or None for what is no day of this century (the calendar's arrows must stay possible)."""
     try:
-        return parse_date(request.GET.get("from", ""))
+        day = parse_date(request.GET.get("from", ""))
     except ValueError:
         return None
+    return day if day and 2000 <= day.year < 2100 else None
 
 
-def _on(booking: Any, day: Any) -> bool:
+def _on(booking: Booking, day: date) -> bool:
     begins, ends = (moment.astimezone(SHANGHAI) for moment in (booking.begins_at, booking.ends_at))
-    return bool(begins.date() <= day <= (ends - timedelta(seconds=1)).date())
+    return begins.date() <= day <= (ends - timedelta(seconds=1)).date()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bidding.views.acting import done, tried, user_of
-from evaluation import actions
+from evaluation import actions, faces
 from evaluation.actions.pricing import needs_vote
 from evaluation.actions.seating import LATE
 from evaluation.forms.acts import DeclarationForm, ReplyForm, SeatForm
@@ -139,6 +139,7 @@ def _context(member: Member) -> dict[str, Any]:
         "states": _states(member, room, reviewed >= bids, marked),
         "may_mark": bool(may_mark(member.user, member)),
         "chair": member.chair,
+        "compares_faces": bool(member.checked_in_at) and faces.provider() is not None,
         "vote": bool(room.reviewed_at) and needs_vote(room),
         "asks_time": bool(may_ask_time(member.user, member)),
         "may_leave": bool(member.checked_in_at and may_replace(member.user, member)),
