@@ -66,6 +66,8 @@ def arrange(story: Story) -> None:
         host=sites[0],
         quotas=dict(zip(sites, QUOTAS, strict=True)),
         specialities=[SPECIALITY],
+        # One visitor plays all seats of the demonstration in turn: an empty seat is no dark site there.
+        watched=False,
         by=story.cast["centre"],
     )
     for part in room.sites.select_related("site").exclude(answer="accepted"):

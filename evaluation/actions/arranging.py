@@ -30,6 +30,8 @@ def arrange(
     representatives: int = 0,
     blind: bool = True,
     sign_minutes: int = 120,
+    planned_minutes: int = 480,
+    watched: bool = True,
     begins_at: datetime | None = None,
     ends_at: datetime | None = None,
     by: User,
@@ -37,34 +39,29 @@ def arrange(
     """Arrange an evaluation at a host site and its guests.
 
     `quotas` says how many experts each site supplies (the host's may be 0), `representatives` how many members the
-    tenderer sends. With a planned time the sites name and book seats for it. Raises Refused when the committee is not odd, too small, or has too few experts
+    tenderer sends, `watched` whether a site that goes dark pauses the room. With a planned time the sites name and book seats for it. Raises Refused when the committee is not odd, too small, or has too few experts
     (招标投标法 37), or is not the one that the tender document promises, when a site has too few seats or (by rule) no agreement, or when the
     account may not arrange it.
     """
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(may_arrange(by, lot))
     at = clock.now()
-    if not specialities:
-        raise Refused(_("Choose at least one speciality."), "specialities")
-    _check_size(lot, at, experts=sum(quotas.values()), representatives=representatives)
-    _check_seats(host, quotas, representatives)
-    last = lot.rooms.aggregate(last=Max("number"))["last"] or 0
+    _check_wishes(lot, host, quotas, specialities, representatives, at)
     room = Room.objects.create(
         lot=lot,
-        number=last + 1,
+        number=_next_number(lot),
         specialities=list(specialities),
         representatives=representatives,
         blind=blind,
         sign_minutes=sign_minutes,
+        planned_minutes=planned_minutes,
+        watched=watched,
         arranged_at=at,
         arranged_by=by,
     )
     if begins_at and ends_at:
         plan(room, begins_at, ends_at)
-    day = day_of(begins_at or at)
-    parts = [
-        _ask_site(room, site, quota, host=host, day=day, by=by) for site, quota in {host: 0, **quotas}.items()
-    ]
+    parts = _ask_sites(room, {host: 0, **quotas}, host=host, day=day_of(begins_at or at), by=by)
     note(
         "room.arrange",
         room,
@@ -74,6 +71,10 @@ def arrange(
         without_agreement=[part.site_id for part in parts if lacks_agreement(part, host)],
     )
     return room
+
+
+def _next_number(lot: Lot) -> int:
+    return int(lot.rooms.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @transaction.atomic
@@ -94,6 +95,24 @@ def answer_site(*, part: RoomSite, accept: bool, by: User) -> RoomSite:
 def lacks_agreement(part: RoomSite, host: Site) -> bool:
     """Tell whether another centre was asked without an agreement in force."""
     return part.site.organisation_id != host.organisation_id and part.agreement_id is None
+
+
+def _check_wishes(
+    lot: Lot,
+    host: Site,
+    quotas: Mapping[Site, int],
+    specialities: Sequence[str],
+    representatives: int,
+    at: datetime,
+) -> None:
+    if not specialities:
+        raise Refused(_("Choose at least one speciality."), "specialities")
+    _check_size(lot, at, experts=sum(quotas.values()), representatives=representatives)
+    _check_seats(host, quotas, representatives)
+
+
+def _ask_sites(room: Room, quotas: Mapping[Site, int], *, host: Site, day: date, by: User) -> list[RoomSite]:
+    return [_ask_site(room, site, quota, host=host, day=day, by=by) for site, quota in quotas.items()]
 
 
 def _ask_site(room: Room, site: Site, quota: int, *, host: Site, day: date, by: User) -> RoomSite:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from evaluation.models import Expert, Site
 from evaluation.queries import Promise
 
+DEFAULT_MINUTES = 480
+
 
 class MomentField(forms.DateTimeField):
     """A day and time in the platform's zone."""
@@ -32,6 +34,19 @@ class ArrangeForm(forms.Form):
     )
     blind = forms.BooleanField(
         label=_("Blind: experts see bidders as codes, prices open after all marks are locked"),
+        required=False,
+        initial=True,
+    )
+    planned_minutes = forms.IntegerField(
+        label=_("Minutes planned for the evaluation"),
+        min_value=30,
+        max_value=14400,
+        initial=DEFAULT_MINUTES,
+        required=False,
+        help_text=_("A plan: more than a third of the members may have it extended."),
+    )
+    watched = forms.BooleanField(
+        label=_("A site that is off the line for two minutes pauses the evaluation"),
         required=False,
         initial=True,
     )
@@ -71,6 +86,10 @@ class ArrangeForm(forms.Form):
         if not self.errors and bool(data.get("begins_at")) != bool(data.get("ends_at")):
             self.add_error("ends_at", _("Give both the beginning and the end, or neither."))
         return data
+
+    def clean_planned_minutes(self) -> int:
+        """Return the minutes, a working day where none are given."""
+        return int(self.cleaned_data.get("planned_minutes") or DEFAULT_MINUTES)
 
     @property
     def quotas(self) -> dict[Site, int]:

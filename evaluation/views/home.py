@@ -68,7 +68,17 @@ def arrange(request: HttpRequest, code: str) -> HttpResponse:
     require(may_arrange(user, lot))
     promise = promised_committee(document_of(lot))
     form = ArrangeForm(request.POST or None, promise=promise, notes=_agreement_notes(lot))
-    fields = ("host", "specialities", "representatives", "blind", "sign_minutes", "begins_at", "ends_at")
+    fields = (
+        "host",
+        "specialities",
+        "representatives",
+        "blind",
+        "sign_minutes",
+        "planned_minutes",
+        "watched",
+        "begins_at",
+        "ends_at",
+    )
     if form.is_valid() and done(
         form,
         lambda: actions.arrange(

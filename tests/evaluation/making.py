@@ -8,9 +8,11 @@ from hashlib import sha256
 from itertools import count
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
 
 from accounts.models import Organisation, OrganisationKind, User
 from accounts.roles import Role
+from bidding import guards
 from bidding.law import loading
 from bidding.models import (
     Bid,
@@ -418,3 +420,10 @@ def signed(made: Scene, **more) -> Room:
 def closed(made: Scene, **more) -> Room:
     """Complete the evaluation: the candidates are publicised."""
     return actions.complete(room=signed(made, **more), by=made.centre)
+
+
+def unguarded(model, *, lot: Lot, **columns) -> None:
+    """Change what has been published, which only the lifted guards of the database allow."""
+    guards.remove(connection)
+    model.objects.filter(lot=lot).update(**columns)
+    guards.install(connection)
