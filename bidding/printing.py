@@ -11,6 +11,8 @@ from django.conf import settings
 FONT = "ClearbidSansSC"
 # A cell of so many Latin signs fits any column as it is.
 SHORT = 6
+# Points: the least room that a page leaves for a row below the head of its table, and the narrowest line.
+LEAST_HEIGHT, LEAST_WIDTH = 330.0, 480.0
 
 
 @dataclass(frozen=True)
@@ -79,17 +81,20 @@ def table(
     """Return a ruled table; the first row is the head, `repeated` on every page, unless there is none. Widths are
     shares of the line.
 
-    Columns in `right` hold figures. A row that is taller than a page goes on overleaf.
+    Columns in `right` hold figures. What would make a row taller than a page goes on in a row of its own.
     """
     from reportlab.lib import colors
     from reportlab.platypus import LongTable
 
     font = register_font()
     made = LongTable(
-        [[_cell(cell, size, place in right) for place, cell in enumerate(row)] for row in rows],
+        [
+            [_cell(cell, size, place in right) for place, cell in enumerate(part)]
+            for row in rows
+            for part in _cut(row, widths, size)
+        ],
         colWidths=[f"{100 * width / sum(widths)}%" for width in widths],
         repeatRows=int(repeated),
-        splitInRow=1,
     )
     made.spaceBefore, made.spaceAfter = 2, 6
     made.setStyle(
@@ -106,6 +111,23 @@ def table(
         ]
     )
     return made
+
+
+def _cut(row: Sequence[object], widths: Sequence[float], size: float) -> list[list[str]]:
+    """Return a row in so many rows that each surely fits on a page: reportlab cannot break one well."""
+    lines = int(LEAST_HEIGHT / (size * 1.5))
+    cells = [str(cell) for cell in row]
+    room = [max(1, int((LEAST_WIDTH * width / sum(widths) - 8) / size)) * lines for width in widths]
+    tall = [cell.count("\n") * most // lines + len(cell) for cell, most in zip(cells, room, strict=True)]
+    count = max(1, *(-(-length // most) for length, most in zip(tall, room, strict=True)))
+    if count == 1:
+        return [cells]
+    steps = [max(1, -(-len(cell) // count)) for cell in cells]
+    return [
+        [cell[part * step : (part + 1) * step] if len(cell) > most // 2 else cell * (part == 0) for cell, step, most
+         in zip(cells, steps, room, strict=True)]
+        for part in range(count)
+    ]  # fmt: skip
 
 
 def _cell(value: object, size: float, right: bool) -> Any:

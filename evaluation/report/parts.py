@@ -217,14 +217,14 @@ def scores(content: Content) -> list[Block]:
     for place in range(0, len(found), BESIDE):
         beside = found[place : place + BESIDE]
         rows = [
-            [f"{line['name']}（{line['maximum']}）", *[bid["points"][line["code"]] for bid in beside]]
+            [line["name"], line["maximum"], *[bid["points"][line["code"]] for bid in beside]]
             for line in judged
         ]
-        rows.append([_("Points for the price"), *[bid["price_points"] for bid in beside]])
-        rows.append([_("Total"), *[bid["total"] for bid in beside]])
-        columns = list(range(1, len(beside) + 1))
-        head = [_("Criterion"), *[bid["code"] for bid in beside]]
-        blocks += table(head, rows, [3.2, *[1] * len(beside)], right=columns)
+        rows.append([_("Points for the price"), "", *[bid["price_points"] for bid in beside]])
+        rows.append([_("Total"), "", *[bid["total"] for bid in beside]])
+        columns = list(range(1, len(beside) + 2))
+        head = [_("Criterion"), _("Full points"), *[bid["code"] for bid in beside]]
+        blocks += table(head, rows, [3, 0.8, *[1] * len(beside)], right=columns)
     return blocks
 
 
@@ -232,12 +232,13 @@ def marks(content: Content) -> list[Block]:
     """Every member's marks, bid by bid, so that anyone can add them up again."""
     given = {(criterion, code, number): value for criterion, code, number, value in content["marks"]}
     sitting = content["members"]
-    head = [_("Criterion"), *[member["alias"] for member in sitting], _("Joined")]
+    head = [_("Criterion"), _("Full points"), *[member["alias"] for member in sitting], _("Joined")]
     blocks: list[Block] = []
     for bid in content["scores"]:
         rows = [
             [
-                f"{line['name']}（{line['maximum']}）",
+                line["name"],
+                line["maximum"],
                 *[given.get((line["code"], bid["code"], str(one["number"])), DASH) for one in sitting],
                 bid["points"][line["code"]],
             ]
@@ -246,7 +247,7 @@ def marks(content: Content) -> list[Block]:
         columns = frozenset(range(1, len(head)))
         blocks += [
             Text(f"{bid['code']}　{bid['bidder']}", "sub"),
-            Table(head, rows, [3, *[1] * len(sitting), 1], columns, small=True),
+            Table(head, rows, [3, 0.8, *[1] * len(sitting), 1], columns, small=True),
         ]
     return blocks
 

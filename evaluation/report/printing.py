@@ -14,6 +14,7 @@ from evaluation.report.blocks import DASH, Block, Section, Table, Text
 from evaluation.report.sections import lost_characters, sections
 
 Content = Mapping[str, Any]
+ROOM_FOR_SECTION, ROOM_FOR_PART = 130.0, 80.0
 SIZES = {"p": 9.5, "note": 8.0, "sub": 10.0}
 
 
@@ -73,19 +74,18 @@ def _story(content: Content, title: str) -> list[Any]:
 
 
 def _section(section: Section) -> list[Any]:
-    heading = _heading(section.title, 12.5)
-    law = [_kept(printing.paragraph(section.law, 7.5))] if section.law else []
-    return [heading, *law, *_flowables(section.blocks)]
+    law = [printing.paragraph(section.law, 7.5)] if section.law else []
+    return [*_heading(section.title, 12.5, room=ROOM_FOR_SECTION), *law, *_flowables(section.blocks)]
 
 
 def _flowables(blocks: Sequence[Block]) -> list[Any]:
-    return [_table(one) if isinstance(one, Table) else _text(one) for one in blocks]
+    return [part for one in blocks for part in ([_table(one)] if isinstance(one, Table) else _text(one))]
 
 
-def _text(one: Text) -> Any:
+def _text(one: Text) -> list[Any]:
     if one.kind == "sub":
-        return _heading(one.text, SIZES["sub"])
-    return printing.paragraph(glyphs.shown(one.text), SIZES[one.kind])
+        return _heading(one.text, SIZES["sub"], room=ROOM_FOR_PART)
+    return [printing.paragraph(glyphs.shown(one.text), SIZES[one.kind])]
 
 
 def _table(one: Table) -> Any:
@@ -101,14 +101,11 @@ def _title(text: str) -> Any:
     return printing.paragraph(text, 18, bold=True, centre=True)
 
 
-def _heading(text: str, size: float) -> Any:
-    return _kept(printing.paragraph(glyphs.shown(text), size, bold=True))
+def _heading(text: str, size: float, *, room: float) -> list[Any]:
+    """A heading never stands alone at the foot of a page: it wants `room` (points) for what begins below it."""
+    from reportlab.platypus import CondPageBreak
 
-
-def _kept(made: Any) -> Any:
-    """A heading never stands alone at the foot of a page."""
-    made.keepWithNext = 1
-    return made
+    return [CondPageBreak(room), printing.paragraph(glyphs.shown(text), size, bold=True)]
 
 
 def _cover(content: Content, title: str, sha256: str, part: str = "") -> Cover:
