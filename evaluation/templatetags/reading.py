@@ -13,7 +13,7 @@ from evaluation.models import Room
 
 register = template.Library()
 # "A-57#12": the letter of a bid, the number of its document, a page. The reader's button copies it.
-REFERENCE = re.compile(r"(?<![\w-])([A-Z]{1,3})-(\d{1,10})(?:#(\d{1,5}))?(?![\w#-])")
+REFERENCE = re.compile(r"(?<![A-Za-z0-9_-])([A-Z]{1,3})-(\d{1,10})(?:#(\d{1,5}))?(?![A-Za-z0-9_#-])")
 NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
 
 

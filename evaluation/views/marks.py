@@ -49,6 +49,7 @@ class Cell:
     bid: int
     value: str
     version: int
+    locked: bool
 
 
 @login_required
@@ -198,7 +199,8 @@ def _facts(request: HttpRequest, member: Member) -> dict[str, Any]:
 
 
 def _cell(code: str, bid: int, mark: Mark | None) -> Cell:
-    return Cell(code, bid, str(mark.value) if mark else "", mark.version if mark else 0)
+    locked = bool(mark and mark.locked_at)
+    return Cell(code, bid, str(mark.value) if mark else "", mark.version if mark else 0, locked)
 
 
 def _progress(member: Member) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from bidding.views.acting import done, user_of
 from evaluation import actions
 from evaluation.actions.reviewing import items_of
 from evaluation.forms.acts import FindingForm, VoteForm
+from evaluation.grid_texts import reader_texts
 from evaluation.models import Item, Member, Review, Room
 from evaluation.queries import Condition, conditions_of, document_of, prices_of, qualified_bids, sees_prices
 from evaluation.queries.answers import answers_of
+from evaluation.queries.files import readable_files
 from evaluation.views.asking import asked, own_seat
 
 
@@ -62,7 +64,8 @@ def review(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "bid": bid,
         "forms": [(item.label, form) for item, form in forms.items()],
         "price": prices_of(room).get(bid.pk) if sees_prices(member) else None,
-        "files": files_of(bid),
+        "files": readable_files(member, bid),
+        "reader_texts": reader_texts(),
         "answers": answers_of(member, bid),
     }
     status = 422 if request.method == "POST" else 200
@@ -116,16 +119,6 @@ def bid_of(room: Room, code: str) -> Bid:
         if room.code_of(bid.pk) == code:
             return bid
     raise Http404
-
-
-def files_of(bid: Bid) -> list[Any]:
-    """Return the opened files of a bid that experts may read; prices only once they are open."""
-    return [
-        file
-        for envelope in bid.envelopes.select_related("opened").order_by("kind")
-        if hasattr(envelope, "opened")
-        for file in envelope.opened.files.order_by("name")
-    ]
 
 
 def _form(request: HttpRequest, member: Member, bid: Bid, item: Item) -> FindingForm:

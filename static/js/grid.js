@@ -141,7 +141,7 @@ async function look() {
     for (const input of inputs(grid)) {
       const [value, version] = said.cells[cellOf(input)] ?? ["", 0];
       if (version > savedIn(input).version) hold(input, { value, version });
-      input.readOnly = !said.editable;
+      input.readOnly = !said.editable || "locked" in input.dataset;
     }
     for (const input of inputs(grid)) show(input, await queue.get(cellOf(input)), acts);
     await summary();

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bidding.linting.reading import Unreadable
-from evaluation.models import CallState, Member, PageNote
+from evaluation.models import CallState, Member, PageNote, Room
 from evaluation.pages import Page, pages_of, read_pages
 from evaluation.queries import bids_in, present_members
 from evaluation.queries.files import coded_name, readable_files
@@ -52,8 +52,10 @@ def test_a_member_reads_what_is_open_now_under_codes_and_nobody_else_reads_anyth
         outside = Client()
         outside.force_login(stranger)
         assert outside.get(reverse("evaluation:read", args=[room.pk, open_.pk])).status_code == 404
-    room.prices_opened_at = room.started_at
-    room.save()
+    Room.objects.filter(pk=room.pk).update(prices_opened_at=room.started_at)
+    # In a blind evaluation a member reads prices only after her own lock.
+    assert client.get(urls[1]).status_code == 404
+    Room.objects.filter(pk=room.pk).update(blind=False)
     assert client.get(urls[1]).status_code == 200
     # Whoever has been replaced reads no more.
     Member.objects.filter(pk=member.pk).update(state=CallState.REPLACED, chair=False)

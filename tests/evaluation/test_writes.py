@@ -71,7 +71,12 @@ def test_a_write_counts_once_and_its_repeats_answer_what_stands(room):
     assert save(room, "9", 0, write="a", number=2).version == 1
     # What was counted is answered after the lock too; nothing else is.
     member = member_of(room)
-    making.fill(member, but={})
+    given = {(mark.criterion, mark.bid_id): str(mark.value) for mark in member.marks.all()}
+    for criterion, bid in [(line, bid) for line in ("T1", "T2", "C1") for bid in bids_in(room)]:
+        if (criterion, bid.pk) not in given:
+            actions.save_mark(
+                member=member, criterion=criterion, bid=bid, value="5", version=0, by=member.user
+            )
     actions.lock_marks(member=member, by=member.user)
     assert save(room, "12", 1, write="c").value == 12
     with pytest.raises(Refused) as locked:
@@ -122,7 +127,7 @@ def test_the_cell_answers_what_became_of_a_write(room):
     # A page that another account of this browser left open writes nothing into this one's marks.
     other = member_of(room, 2)
     assert post(scope=scope_of(other), value="1", version="1") == {"state": "other", "status": 200}
-    fault = actions.report_fault(room=room, site=None, reason="停电", by=_host(room))
+    fault = actions.report_fault(room=room, reason="停电", by=_host(room))
     assert post(value="11", version="1")["state"] == "wait"
     actions.end_fault(fault=fault, by=_host(room))
     assert post(value="11", version="1")["version"] == 2
