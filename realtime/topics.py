@@ -62,8 +62,9 @@ def check(given: str) -> Ticket:
     try:
         topic, expires, who = signing.loads(given, salt=SALT)
         kind_of(topic)
+        over = time.time() >= expires
     except (signing.BadSignature, TopicError, ValueError, TypeError) as error:
         raise TicketError("this is no ticket of ours") from error
-    if time.time() >= expires:
+    if over:
         raise TicketError("the ticket has expired")
     return Ticket(topic, expires, who)

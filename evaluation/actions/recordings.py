@@ -84,8 +84,16 @@ def _write_down(caller: Caller, number: int, seconds: int, kept: vault.Kept) -> 
             )  # fmt: skip
     except IntegrityError as error:
         raise Refused(_("Another recording has this number."), "number") from error
-    facts = {"caller": caller.pk, "number": number, "seconds": seconds, "size": kept.size}
-    record("video.record", by=caller.member or caller.user, on=caller.room, sha256=kept.sha256, **facts)
+    record(
+        "video.record",
+        by=caller.member or caller.user,
+        on=caller.room,
+        caller=caller.pk,
+        number=number,
+        seconds=seconds,
+        size=kept.size,
+        sha256=kept.sha256,
+    )
     return made
 
 

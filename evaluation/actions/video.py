@@ -42,7 +42,7 @@ def switch_video(*, room: Room, on: bool, recorded: bool = False, by: User) -> V
     video, _made = Video.objects.update_or_create(room=room, defaults=facts)
     if not on:
         Caller.objects.filter(room=room, left_at__isnull=True).update(left_at=now)
-    note("room.video", room, by=by, on=on, recorded=video.recorded)
+    note("room.video", room, by=by, running=on, recorded=video.recorded)
     return video
 
 

@@ -137,3 +137,22 @@ def test_a_page_whose_ticket_has_expired_only_asks(page: Page, server: Server) -
     assert len(server.lines) == 1
     assert page.inner_text("live-topic") == "Polling"
     assert heard(page) == [["news", 4, "poll"]] * 8
+
+
+def test_where_sockets_are_blocked_from_the_start_the_page_asks_every_15_seconds(page: Page) -> None:
+    # What a network does that lets no websocket through: every attempt fails before it is open.
+    page.evaluate("""
+      WebSocket = class extends EventTarget {
+        constructor() { super(); setTimeout(() => this.onclose({ code: 1006 })); }
+        close() {}
+      };
+      heard = [];
+      document.getElementById("live").replaceWith(document.getElementById("live").cloneNode(true));
+    """)
+    page.clock.run_for(100)
+    page.wait_for_selector("live-topic[data-state=polling]")
+
+    page.clock.run_for(60_000)
+
+    assert heard(page) == [["news", 4, "poll"]] * 4
+    assert page.inner_text("live-topic") == "Polling"
