@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from supervision.views import alerts, cases, complaints, credit, desks, findings, objections, public, rooms
+from supervision.views import (
+    alerts,
+    cases,
+    complaints,
+    credit,
+    desks,
+    findings,
+    objections,
+    public,
+    replays,
+    rooms,
+)
 
 app_name = "supervision"
 urlpatterns = [
@@ -14,6 +25,8 @@ urlpatterns = [
     path("rooms/<int:pk>/hold/", rooms.hold, name="room_hold"),
     path("rooms/<int:pk>/release/", rooms.release, name="room_release"),
     path("rooms/<int:pk>/message/", rooms.message, name="room_message"),
+    path("rooms/<int:pk>/replay/", replays.replay, name="replay"),
+    path("rooms/<int:pk>/replay/step/", replays.replay_step, name="replay_step"),
     path("misconduct/<int:pk>/", rooms.misconduct, name="misconduct"),
     path("matters/", desks.matters, name="matters"),
     path("findings/", findings.findings, name="findings"),

@@ -42,6 +42,8 @@ PURE = [
     "bidding/texts",
     "evaluation/scoring",
     "evaluation/draw.py",
+    "evaluation/replay.py",
+    "evaluation/wording.py",
     "ledger/der.py",
     "ledger/entries.py",
     "ledger/merkle.py",
@@ -52,6 +54,7 @@ PURE = [
     "ledger/witnessing",
     "supervision/penalties.py",
     "supervision/screens",
+    "supervision/wall.py",
 ]
 SLOW_TO_IMPORT = {"sklearn", "networkx", "reportlab", "scipy", "pandas", "xlsxwriter", "openpyxl", "numpy"}
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE = 400, 50, 130

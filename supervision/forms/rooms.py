@@ -50,3 +50,13 @@ class MessageForm(forms.Form):
     def __init__(self, *args: Any, room: Room, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = present_members(room)  # type: ignore[attr-defined]
+
+
+class MomentForm(forms.Form):
+    """A moment to which a room is replayed, in the time of Shanghai."""
+
+    at = forms.DateTimeField(
+        label=_("Moment"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
+    )

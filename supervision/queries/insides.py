@@ -37,5 +37,5 @@ def inside_of(room: Room, user: User, at: datetime) -> dict[str, Any]:
         "extensions": room.extensions.all(),
         "marks": bool(may_see_marks(user, room)),
         "report": getattr(room, "report", None),
-        "log": entries_on(room).order_by("-index")[:LATEST],
+        "log": entries_on(room).exclude(act="mark.save").order_by("-index")[:LATEST],
     }

@@ -101,14 +101,14 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def room_part(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of a room's page that news refresh."""
-    return render(request, "supervision/_room.html", _inside(request, _entered(request, pk)))
+    return render(request, "supervision/_room.html", _inside(request, entered_room(request, pk)))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, and hold a room."""
-    here, user = _entered(request, pk), user_of(request)
+    here, user = entered_room(request, pk), user_of(request)
     return asked(
         request,
         lambda data: hold_room(room=here, reason=data["reason"], by=user),
@@ -129,7 +129,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, and let a held room go on."""
-    here, user = _entered(request, pk), user_of(request)
+    here, user = entered_room(request, pk), user_of(request)
     return asked(
         request,
         lambda data: release_room(room=here, reason=data["reason"], by=user),
@@ -144,7 +144,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to the room or to one seat."""
-    here, user = _entered(request, pk), user_of(request)
+    here, user = entered_room(request, pk), user_of(request)
     require(may_message(user, here))
     return asked(
         request,
@@ -170,7 +170,7 @@ def misconduct(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("supervision:room", one.member.room_id)
 
 
-def _entered(request: HttpRequest, pk: int) -> Room:
+def entered_room(request: HttpRequest, pk: int) -> Room:
     """Return a room that the officer has entered. Raises Refused for another's, and before the logged entry."""
     here = room_of(pk)
     require(may_oversee(user_of(request), here))
