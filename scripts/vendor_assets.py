@@ -35,6 +35,43 @@ def licence(name: str) -> dict[str, str]:
     return {"package/LICENSE": f"licences/{name}.txt"}
 
 
+def pdf_reader() -> dict[str, str]:
+    """Keep of pdf.js the library, its worker, the character maps of Chinese documents, two symbol fonts, and the decoder
+    of JPEG 2000 in plain JavaScript: the page's policy runs no WebAssembly."""
+    maps = {f"package/cmaps/{name}.bcmap": f"pdfjs/cmaps/{name}.bcmap" for name in CHINESE_MAPS}
+    fonts = {
+        f"package/standard_fonts/{name}": f"pdfjs/fonts/{name}"
+        for name in ("FoxitSymbol.pfb", "FoxitDingbats.pfb")
+    }
+    return {
+        "package/legacy/build/pdf.min.mjs": "pdfjs/pdf.js",
+        "package/legacy/build/pdf.worker.min.mjs": "pdfjs/pdf.worker.js",
+        "package/wasm/openjpeg_nowasm_fallback.js": "pdfjs/decoders/openjpeg_nowasm_fallback.js",
+        "package/LICENSE": "licences/pdfjs.txt",
+        "package/cmaps/LICENSE": "licences/pdfjs-cmaps.txt",
+        "package/standard_fonts/LICENSE_FOXIT": "licences/pdfjs-fonts.txt",
+        "package/wasm/LICENSE_OPENJPEG": "licences/pdfjs-openjpeg.txt",
+        **maps,
+        **fonts,
+    }
+
+
+# GB 2312 to GB 18030, Big5 with Hong Kong's additions, and Unicode, each across (H) and down (V).
+CHINESE_MAPS = [
+    "Adobe-GB1-UCS2",
+    "Adobe-CNS1-UCS2",
+    *(
+        f"{name}-{way}"
+        for name in (
+            "GB-EUC", "GBpc-EUC", "GBK-EUC", "GBKp-EUC", "GBK2K", "GBT-EUC", "GBTpc-EUC",
+            "UniGB-UCS2", "UniGB-UTF8", "UniGB-UTF16", "UniGB-UTF32",
+            "B5pc", "ETen-B5", "ETenms-B5", "HKscs-B5", "CNS-EUC",
+            "UniCNS-UCS2", "UniCNS-UTF8", "UniCNS-UTF16", "UniCNS-UTF32",
+        )
+        for way in "HV"
+    ),
+]  # fmt: skip
+
 BUNDLER = "esbuild-wasm"
 PINS = {
     "htmx.org": Pin(
@@ -61,6 +98,12 @@ PINS = {
         "4.13.0",
         "sha512-GrWl7wsV46fKIXQZB5ebskLZLAmKL6d9RS0fspCxDeQyjoNu1AfTJTMLPOJyfzaQm0ldFiwFN21/w+sE/kgEFQ==",
         licence("hash-wasm"),
+    ),
+    # ChaCha20-Poly1305 in WebAssembly, for browsers without their own
+    "libsodium": Pin(
+        "0.8.4",
+        "sha512-lMcYaRi0zcs7tarATsQUYC7rstliIXZuoq0c6zXSgNtSNtdvBgkSegjWhpMJAXzKX3SUSwIp7+zEsob+j3LuRw==",
+        licence("libsodium"),
     ),
     # age-encryption's own dependencies; post-quantum asks for the 2.0 line of curves and hashes.
     "@noble/ciphers": Pin(
@@ -94,6 +137,12 @@ PINS = {
         "sha512-/VrrACmOAwZVipuRITwfEwOL5oAMEHH5PTmBWaGtlTom2Thxaa+rhmna4zU9PRN2uLw2wdccbkHOLGZb1Q9SdA==",
         {"package/LICENSE-MIT": "licences/qr.txt"},
     ),
+    # shows the documents of bids to experts; 5.4.530 is the last that decodes JBIG2 scans without WebAssembly
+    "pdfjs-dist": Pin(
+        "5.4.530",
+        "sha512-r1hWsSIGGmyYUAHR26zSXkxYWLXLMd6AwqcaFYG9YUZ0GBf5GvcjJSeo512tabM4GYFhxhl5pMCmPr7Q72Rq2Q==",
+        pdf_reader(),
+    ),
     BUNDLER: Pin(
         "0.28.2",
         "sha512-GccVwhv3mmOUVQHCQm2Ox/rby8n/EqUwvZxE6Pjfikrq/lWw9g9WX/u9EykWnpot3Ko6j426DgQdea2xWKIAQA==",
@@ -115,6 +164,7 @@ BUNDLES = {
     """,
     "qr.js": 'export { default as encodeQR } from "qr"; export { default as decodeQR } from "qr/decode.js";',
     "sha256-wasm.js": 'export { createSHA256 } from "hash-wasm";',
+    "sodium.js": 'export { default as createSodium } from "libsodium";',
     "tus.js": """
         import * as tus from "tus-js-client/dist/tus.js";
         export const { DefaultHttpStack, DetailedError, HttpRequest, Upload, canStoreURLs, defaultOptions, isSupported } = tus;
@@ -167,6 +217,7 @@ def bundled(source: str, folder: Path) -> bytes:
         "--target=es2022",
         "--minify",
         "--charset=utf8",
+        '--define:import.meta.url=""',  # where a module lies: libsodium only asks, its WebAssembly is inside
     ]
     command = ["node", str(esbuild), str(entry), *options, "--legal-comments=none", "--log-level=warning"]
     return subprocess.run(command, check=True, capture_output=True, cwd=folder).stdout

@@ -127,9 +127,9 @@ def test_the_cell_answers_what_became_of_a_write(room):
     # A page that another account of this browser left open writes nothing into this one's marks.
     other = member_of(room, 2)
     assert post(scope=scope_of(other), value="1", version="1") == {"state": "other", "status": 200}
-    fault = actions.report_fault(room=room, reason="停电", by=_host(room))
+    actions.report_fault(room=room, reason="停电", by=_host(room))
     assert post(value="11", version="1")["state"] == "wait"
-    actions.end_fault(fault=fault, by=_host(room))
+    actions.end_fault(room=room, by=_host(room))
     assert post(value="11", version="1")["version"] == 2
     assert client.post(url, {"scope": scope_of(member), "code": "Z"}).status_code == 404
     assert client.get(reverse("evaluation:standing", args=[room.pk])).json()["cells"] == {

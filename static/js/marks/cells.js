@@ -59,7 +59,11 @@ function refused(input, row, acts) {
   const final = ["locked", "bid", "criterion", "not_member", "gone", "void"].includes(row.code);
   const text = final ? say("not_counted", { value: row.value, why: row.text }) : row.text;
   const said = [words(text, "err")];
-  if (final || savedIn(input).value !== "") said.push(button(say("discard", { value: row.value }), () => acts.discard(row)));
+  if (final || savedIn(input).value !== "") {
+    // An emptied cell goes back to what stands; any other value is given up by name.
+    const label = row.value === "" ? say("keep", savedIn(input)) : say("discard", { value: row.value });
+    said.push(button(label, () => acts.discard(row)));
+  }
   return said;
 }
 
