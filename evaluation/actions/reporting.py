@@ -65,6 +65,8 @@ def complete(*, room: Room, by: User) -> Room:
     """
     room = locked(room)
     require(may_host(by, room))
+    if room.state != State.REPORT_SIGN:
+        raise Refused(_("There is no report to sign."), "state")
     if unsigned(room):
         raise Refused(
             _("The report waits for: %(members)s.") % {"members": ", ".join(unsigned(room))}, "unsigned"

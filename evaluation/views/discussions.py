@@ -12,7 +12,7 @@ from evaluation import actions
 from evaluation.forms.acts import RemarkForm
 from evaluation.models import Room
 from evaluation.rules import may_discuss, may_read_discussion, membership
-from evaluation.views.asking import room_of
+from evaluation.views.asking import require_entry, room_of
 from realtime.announcing import last_seq
 
 
@@ -45,6 +45,7 @@ def _readable(request: HttpRequest, pk: int) -> Room:
     room = room_of(pk)
     if not may_read_discussion(user_of(request), room):
         raise Http404
+    require_entry(request, room)
     return room
 
 

@@ -19,7 +19,7 @@ from evaluation.forms.acts import FindingForm
 from evaluation.models import Item, Room
 from evaluation.queries import bids_in, conditions_of, document_of, known_limit
 from evaluation.rules import may_host, may_qualify, may_watch
-from evaluation.views.asking import asked, room_of
+from evaluation.views.asking import asked, require_entry, room_of
 from evaluation.views.reading import SAFE, UNKNOWN
 from ledger import clock
 
@@ -35,6 +35,7 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
         may_host(user, room) or _reads(request, room, {project.tenderer_id, project.supervisor_id})
     ):
         raise Http404
+    require_entry(request, room)
     found = {check.bid_id: check for check in room.qualifications.all()}
     least = known_limit("GP-06.min_qualified", room.lot, clock.now())
     bids = list(bids_in(room).order_by("bidder__name"))
