@@ -22,7 +22,7 @@ PUBLIC = re.compile(
     r"|accounts/(login|2fa|password/reset|inactive|confirm-email|reauthenticate|signup|webauthn|code)"
     r"|me/register/|bidding/halls/|bidding/bids/<str:code>/keyset\.json|supervision/decisions/"
     r"|bidding/(check/|bids/<str:code>/check/|outages/<int:pk>/)"
-    r"|bidding/lots/<int:pk>/(document(/|\.<str:kind>)|redline/)$|bidding/notices/<int:pk>\.(note|tlog-proof)$|evaluation/draws/<int:pk>/(proof\.json)?$"
+    r"|bidding/lots/<int:pk>/(document(/|\.<str:kind>)|redline/)$|bidding/notices/<int:pk>\.(note|tlog-proof)$|evaluation/draws/(<int:pk>/(proof\.json)?|replay/|statistics/)$"
 )
 
 

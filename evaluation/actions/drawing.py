@@ -1,6 +1,7 @@
 """The draw, step by step: hashes, commitments, the root of the log, seeds, and the codes drawn (RULES CM-03)."""
 
 import secrets
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -139,6 +140,19 @@ def draw_panel(*, room: Room, by: User) -> Room:
     for member in called:
         ring(member)
     return room
+
+
+def forecast(room: Room) -> dict[str, tuple[int, int]]:
+    """Return for each site how many are eligible and how many are needed, before the pool is fixed.
+
+    Counts only: whoever arranges must be able to widen a filter in time, and learns no name.
+    """
+    at = clock.now()
+    parts = [part for part in room.sites.select_related("site") if part.quota]
+    experts = _suitable(room, parts, at)
+    barred = grounds_against(experts, room, at)
+    able = Counter(expert.region for expert in experts if expert.pk not in barred)
+    return {part.site.name: (able[part.site.region], part.quota) for part in parts}
 
 
 def entries(prepared: Draw) -> list[draw.Entry]:

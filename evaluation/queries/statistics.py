@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
@@ -15,6 +16,7 @@ from evaluation import fairness, remote
 from evaluation.models import CallState, Draw, Expert, Member, Room, RoomSite, SiteRole, State
 from evaluation.rules.rooms import NAMES_OPEN
 
+KEPT_SECONDS = 300
 ABOUT_CODES = "codes of experts in the statistics of draws"
 
 
@@ -24,18 +26,31 @@ def library_code(expert: int) -> str:
     return keyed.hexdigest()[:12]
 
 
-def draws_to_show(since: datetime, until: datetime) -> tuple[list[Draw], int]:
+def draws_to_show(since: datetime, until: datetime) -> tuple[QuerySet[Draw], int]:
     """Return the draws of a time whose names are open, and how many are still sealed.
 
     A sealed draw stays out: a count that grows by one would tell whom it drew (招标投标法 37).
     """
     made = Draw.objects.filter(drawn_at__gte=since, drawn_at__lt=until)
     shown = made.filter(room__lot__status__in=NAMES_OPEN).select_related("room").order_by("drawn_at")
-    return list(shown), made.exclude(room__lot__status__in=NAMES_OPEN).count()
+    return shown, made.exclude(room__lot__status__in=NAMES_OPEN).count()
 
 
-def verdict_of(draws: list[Draw], *, region: str = "") -> fairness.Verdict:
-    """Test the draws, of one region's experts or of all; count who declined and who was absent."""
+def verdict_of(draws: QuerySet[Draw], *, region: str = "") -> fairness.Verdict:
+    """Test the draws, of one region's experts or of all; count who declined and who was absent.
+
+    What was found is kept for five minutes while no draw is added: the page is public and the pools are large.
+    """
+    keys = list(draws.values_list("pk", flat=True))
+    key = f"fairness/{region}/{len(keys)}/{max(keys, default=0)}"
+    kept: fairness.Verdict | None = cache.get(key)
+    if kept is None:
+        kept = _verdict(list(draws), region)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _verdict(draws: list[Draw], region: str) -> fairness.Verdict:
     places = dict(Expert.objects.values_list("pk", "region"))
     wanted = {pk for pk, place in places.items() if not region or place == region}
     found = fairness.verdict([_groups(one, wanted) for one in draws])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permits import require
 from bidding.views.acting import user_of
 from evaluation import actions, draw
-from evaluation.actions.drawing import entries, settled
+from evaluation.actions.drawing import entries, forecast, settled
 from evaluation.forms.acts import ReasonForm, RepresentativeForm
 from evaluation.models import CallState, Draw, Member, Room, State
 from evaluation.queries import cells_to_fill, live_members, progress_of
@@ -33,6 +33,8 @@ from evaluation.views.working import work_of
 from realtime.announcing import last_seq
 
 Act = Callable[..., object]
+# Fewer eligible than so many times the need: a filter that points at people (CM-04).
+NARROW = 3
 # What the host can do next, by where the room stands: name, action, words on the button.
 STEPS: dict[str, tuple[Act, str | Promise]] = {
     "prepare": (actions.prepare_draw, gettext_lazy("Fix the pool and the rules of the draw")),
@@ -80,6 +82,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         lambda _data: act(room=here, by=user),
         title=label,
         text=here.lot.name,
+        warning=_forecast(here) if name == "prepare" else "",
         action=label,
         back=_desk(here),
     )
@@ -215,11 +218,24 @@ def _narrow(here: Room, prepared: Draw) -> list[tuple[str, int, int, bool]]:
     """How many are eligible at each site, and whether the filter is so narrow that it points at people (CM-04)."""
     sites = {part.group: part.site.name for part in here.sites.select_related("site")}
     found = draw.narrowness(entries(prepared), prepared.rules)
-    return [(sites[group], able, need, able < 3 * need) for group, (able, need) in found.items()]
+    return [(sites[group], able, need, able < NARROW * need) for group, (able, need) in found.items()]
 
 
 def _names(members: Iterable[Member]) -> dict[int, str]:
     return {one.number: one.user.person.name for one in members if one.user.person}
+
+
+def _forecast(here: Room) -> str:
+    """Warn of a filter so narrow that it points at people, while it can still be widened (CM-04)."""
+    narrow = [
+        _("%(site)s: %(able)d eligible, %(need)d needed") % {"site": site, "able": able, "need": need}
+        for site, (able, need) in forecast(here).items()
+        if able < NARROW * need
+    ]
+    if not narrow:
+        return ""
+    hint = _("A pool hardly larger than the need points at people; widen the specialities or add a site.")
+    return f"{hint} {'; '.join(narrow)}"
 
 
 def _desk(here: Room) -> str:

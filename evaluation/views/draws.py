@@ -15,9 +15,7 @@ from evaluation.forms.acts import SeedForm
 from evaluation.models import Draw
 from evaluation.rules import may_give_seed
 from evaluation.views.asking import asked, room_of
-
-# Fewer eligible than so many times the need: a filter that points at people (CM-04).
-NARROW = 3
+from evaluation.views.desk import NARROW
 
 
 @require_GET

@@ -192,3 +192,12 @@ def test_the_library_of_agreements_is_searched_both_ways(scene):
 
     assert "No agreement with this centre" in get(scene.centre, "arrange", scene.lot.code)
     assert get(scene.centre, "arrange", scene.lot.code).count("No agreement with this centre") == 1
+
+
+def test_the_host_is_warned_of_a_narrow_filter_before_the_pool_is_fixed(scene):
+    room = making.arranged(scene)
+    shown = get(scene.centre, "step", room.pk, "prepare")
+
+    assert f"{scene.host.name}: 4 eligible, 3 needed" in shown
+    assert scene.guests[0].name not in shown
+    assert scene.experts[0].user.username not in shown

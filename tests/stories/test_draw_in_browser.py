@@ -33,7 +33,7 @@ def proofs() -> list[dict[str, Any]]:
     committed = {party: draw.commitment(seed) for party, seed in SEEDS.items()}
     for number in range(1, 13):
         root = sha256(str(number).encode()).hexdigest()
-        pool = [draw.Entry(f"码{n:03}😀"[: 3 + n % 4] + str(n), "ab"[n % 2]) for n in range(8 * number)]
+        pool = [draw.Entry("码～😀"[n % 3] + str(n), "ab"[n % 2]) for n in range(8 * number)]
         rules = {"quotas": {"a": 3, "b": 2}, "avoid": [{"code": pool[0].code, "ground": "employer"}]}
         made.append(draw.proof(pool, rules, seeds=SEEDS, root=root, lot="甲"))
         one = {"supervisor": SEEDS["supervisor"]}

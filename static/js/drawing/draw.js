@@ -97,7 +97,9 @@ function ordered(pool, seed) {
 function sorted(pool) {
   const lines = pool.map(({ code, group }) => ({ code, group }));
   for (const { code, group } of lines) same("format", typeof code === "string" && typeof group === "string", true);
-  lines.sort((one, other) => (one.code < other.code ? -1 : 1));
+  // UTF-8 keeps the order of code points, which UTF-16 does not.
+  const order = new Map(lines.map((line) => [line, bytesToHex(UTF8.encode(line.code))]));
+  lines.sort((one, other) => (order.get(one) < order.get(other) ? -1 : 1));
   same("pool", new Set(lines.map(({ code }) => code)).size, lines.length);
   return lines;
 }
