@@ -110,7 +110,7 @@ def file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
         return redirect("evaluation:read", pk, one.pk)
     name, kind = _served_as(one.name, coded_name(member.room, one))
     answer = _bytes(request, place_of_file(one), kind)
-    answer.headers["Content-Disposition"] = content_disposition_header(kind == UNKNOWN, name)
+    answer.headers["Content-Disposition"] = content_disposition_header(kind == UNKNOWN, name) or "attachment"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

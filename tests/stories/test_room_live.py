@@ -26,6 +26,7 @@ from evaluation.queries import document_of, present_members
 from evaluation.queries.bids import prices_of
 from evaluation.queries.results import result_of
 from ledger.models import Entry
+from tests.stories.conftest import _listen
 from tests.stories.live_room import (
     Expert,
     Server,
@@ -36,8 +37,10 @@ from tests.stories.live_room import (
     own_browser,
     seated,
 )
+from tests.stories.staging_room import AUTHOR
 
 CUT = float(os.environ.get("ROOM_CUT", "6"))
+DRAWN = re.compile(r' d="[^"]*"')
 POINTS = re.compile(r"(?<![\d.])\d{1,2}\.\d(?!\d)")
 
 
@@ -79,6 +82,11 @@ def points(number: int, place: int) -> str:
     """Points that no other expert gives in her first round: whoever sees them saw a mark of this one."""
     tenths = 7 * place + number
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def numbers(text: str) -> set[Decimal]:
+    """Return every number with one decimal in a text; the curves of our own drawings are none."""
+    return {Decimal(found) for found in POINTS.findall(DRAWN.sub("", text))}
 
 
 @pytest.mark.slow
@@ -191,9 +199,8 @@ def _nobody_saw_anothers_mark(book: Path, experts: list[Expert]) -> None:
         own = {Decimal(value) for values in expert.wrote.values() for value in values}
         hers = [one for one in sent if one.who == expert.session]
         assert {one.kind for one in hers} == {"http", "websocket"}
-        seen = {Decimal(found) for one in hers for found in POINTS.findall(one.text)}
-        spoken = [one for one in hers if {Decimal(found) for found in POINTS.findall(one.text)} - own]
-        assert [(one.path, sorted(seen - own)) for one in spoken] == []
+        others = [(one.path, numbers(one.text) - own) for one in hers]
+        assert [(path, found) for path, found in others if found] == []
     frames = [json.loads(text) for one in sent if one.kind == "websocket" for text in _frames(one.text)]
     assert {key for frame in frames for key in frame} <= {"seq", "kind", "beat"}
     assert len({one.who for one in sent if one.kind == "http" and "/marks/cell/" in one.path}) == len(experts)
@@ -249,3 +256,36 @@ def _expected(room: Room, everybody: list[Expert], stage: dict[str, Any]) -> dic
         price = scoring.cents(priced.scores[str(bid)].points * 50 / 100)
         totals[bid] = sum(judged, price)
     return totals
+
+
+@pytest.mark.slow
+def test_documents_are_read_beside_the_grid_page_by_page(
+    browser: Browser, server: Server, stage: dict[str, Any], look: Any
+) -> None:
+    """Five hundred pages cost no more than a few; nothing of what a file says about its maker is shown."""
+    expert = seated(browser, server, stage["members"][1], stage["room"])
+    page = expert.page
+    _listen(page)
+    expert.sit()
+    look(page, "room-grid")
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.locator(f"th[data-bid={stage['first']}] a[data-read]").click()
+    page.locator(f".reader-shelf a[href*='/{stage['thick']}/']").click()
+    expect(page.locator("[data-page-count]")).to_contain_text("500")
+    page.locator("#reader-find").fill("第12页")
+    page.locator("#reader-find").press("Enter")
+    page.locator("[data-found] button").click()
+    expect(page.locator("[data-page-now]")).to_have_value("12")
+    expect(page.locator('[data-page="12"] .reader-text')).to_contain_text("第12页")
+    assert page.locator("canvas").count() <= 9
+    page.locator("#note-text").fill("工期见此页")
+    page.locator("[data-note] button").click()
+    expect(page.locator("#notes a[data-read]")).to_contain_text("#12")
+    assert AUTHOR not in page.content() + page.title()
+    look(page, "room-grid-reading")
+    page.keyboard.press("Escape")
+    page.goto(f"/evaluation/rooms/{stage['room']}/files/{stage['thick']}/")
+    assert page.url.endswith(f"/read/{stage['thick']}/")
+    page.goto(f"{page.url}#page=250")
+    expect(page.locator('[data-page="250"] .reader-text')).to_contain_text("第250页")
+    look(page, "room-reader")
