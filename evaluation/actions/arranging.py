@@ -13,7 +13,7 @@ from accounts.permits import Refused, require
 from bidding.models import Lot
 from evaluation.actions.booking import plan
 from evaluation.actions.writing import locked, note
-from evaluation.models import Room, RoomSite, Site, SiteAnswer, SiteRole
+from evaluation.models import Agreement, Room, RoomSite, Site, SiteAnswer, SiteRole
 from evaluation.queries import document_of, limit, promised_committee
 from evaluation.queries.partners import agreement_between, day_of
 from evaluation.rules import may_answer_site, may_arrange
@@ -127,15 +127,25 @@ def _ask_site(room: Room, site: Site, quota: int, *, host: Site, day: date, by: 
         answered_at=room.arranged_at if own else None,
         answered_by=by if own else None,
     )
-    if site.organisation_id != host.organisation_id:
-        part.agreement = agreement_between(host.organisation, site.organisation, site.region, day)
-    if settings.WITHOUT_AGREEMENT == "refuse" and lacks_agreement(part, host):
+    part.agreement = under_agreement(host, site, day)
+    part.save()
+    return part
+
+
+def under_agreement(host: Site, site: Site, day: date) -> Agreement | None:
+    """Return the agreement under which a site takes part on a day; none is needed at home.
+
+    Raises Refused where there is none and the operator wants one (WITHOUT_AGREEMENT).
+    """
+    if site.organisation_id == host.organisation_id:
+        return None
+    found = agreement_between(host.organisation, site.organisation, site.region, day)
+    if found is None and settings.WITHOUT_AGREEMENT == "refuse":
         raise Refused(
             _("No agreement with the centre of %(site)s is in force on that day.") % {"site": site.name},
             "agreement",
         )
-    part.save()
-    return part
+    return found
 
 
 def _check_size(lot: Lot, at: datetime, *, experts: int, representatives: int) -> None:

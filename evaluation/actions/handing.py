@@ -9,6 +9,7 @@ from accounts.models import Organisation, User
 from accounts.permits import Refused, require
 from accounts.roles import Act
 from accounts.rules import may_act
+from evaluation.actions.arranging import under_agreement
 from evaluation.actions.booking import keep
 from evaluation.actions.writing import locked, needed, note
 from evaluation.models import (
@@ -22,7 +23,7 @@ from evaluation.models import (
     SiteAnswer,
     SiteRole,
 )
-from evaluation.queries.partners import OVER, seats_needed
+from evaluation.queries.partners import OVER, day_of, seats_needed
 from evaluation.rules import may_answer_site
 from evaluation.rules.sites import may_take
 from ledger import clock
@@ -87,7 +88,7 @@ def take_over(*, given: HandOver, by: User) -> HandOver:
         part.save(update_fields=["duty_officer"])
     moved = _change_seat(given, by) if given.kind == HandOverKind.SEAT else None
     if given.kind == HandOverKind.SITE:
-        _change_site(given)
+        _change_site(given, by)
     _answer(given, by, taken=True)
     note(
         "handover.take",
@@ -190,10 +191,14 @@ def _check_site(part: RoomSite, to: Site) -> None:
         raise Refused(_("%(site)s has fewer seats than members.") % {"site": to.name}, "seats")
 
 
-def _change_site(given: HandOver) -> None:
+def _change_site(given: HandOver, by: User) -> None:
+    """Put the other site in the part's place; what was booked and ready falls, the agreement is looked up anew."""
     part, at = given.part, clock.now()
-    to = Site.objects.get(pk=given.to_site_id)
+    to = Site.objects.select_related("organisation").get(pk=given.to_site_id)
     _check_site(part, to)
     part.bookings.filter(released_at__isnull=True).update(released_at=at)
-    part.site, part.ready_at, part.duty_officer, part.agreement = to, None, None, None
+    part.site, part.ready_at, part.duty_officer = to, None, None
+    part.answered_at, part.answered_by = at, by
+    host = part.room.sites.select_related("site__organisation").get(role=SiteRole.HOST).site
+    part.agreement = under_agreement(host, to, day_of(at))
     part.save()

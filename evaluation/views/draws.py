@@ -37,7 +37,7 @@ def public(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "settled": settled(here),
         "parties": [(party, here.commitments.get(party, ""), seeds.get(party, "")) for party in draw.PARTIES],
-        "mine": mine[0] if mine and not here.drawn_at and mine[0] not in here.seeds else "",
+        "mine": mine[0] if mine and not settled(here) and mine[0] not in here.seeds else "",
         "drawn": [(code, group_of[code]) for code in here.proof.get("drawn", [])],
         "calls": here.room.members.exclude(code="").order_by("number", "pk"),
     }
