@@ -27,6 +27,7 @@ from bidding.queries.bids import session_of, to_release
 from bidding.queries.halls import hall_topic, hall_view, waiting_for_witness
 from bidding.rules.bids import may_host
 from bidding.rules.opening import may_sign_in
+from bidding.views.bidder import lost, rescuable
 from realtime.announcing import last_seq
 
 
@@ -116,16 +117,18 @@ def _side(request: HttpRequest, lot: Lot) -> dict[str, Any]:
         "can_end_waiting": hosts and session.stage == OpeningStage.RELEASING,
         "holding": holding,
         "asked": to_release(holding).count() if holding else 0,
-        "bid": _own_bid(user, lot),
+        **_own_bid(user, lot),
         "signed_in": session.sign_ins.filter(user=user).first(),
         "may_sign_in": may_sign_in(user, lot, session),
         "objection_url": _objection_url(lot) if may_act(user, Act.OBJECT) else "",
     }
 
 
-def _own_bid(user: User, lot: Lot) -> Any:
+def _own_bid(user: User, lot: Lot) -> dict[str, Any]:
+    """Return the visitor's own bid and which of its envelopes wait for a remedy that only it has."""
     gone = (BidState.REPLACED, BidState.WITHDRAWN)
-    return lot.bids.filter(bidder=user.organisation_id).exclude(state__in=gone).first()
+    bid = lot.bids.filter(bidder=user.organisation_id).exclude(state__in=gone).first()
+    return {"bid": bid, "rescuable": rescuable(user, bid), "lost": lost(user, bid)} if bid else {}
 
 
 def _objection_url(lot: Lot) -> str:

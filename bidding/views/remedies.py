@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.models import KeyPurpose, User
+from accounts.models import KeyPurpose, KeyScheme, User
 from accounts.permits import Refused, require
 from accounts.queries import current_key
 from bidding.actions.bids import withdraw_bid
@@ -41,8 +42,10 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The bid is withdrawn. You may submit a new one until the deadline."))
             return redirect("bidding:prepare", code=code)
-    context = {"form": form, "bid": bid, "title": _("Withdraw the bid")} | _scripted(bid)
-    context["key"] = current_key(user, KeyPurpose.SIGN)
+    title, key = _("Withdraw the bid"), current_key(user, KeyPurpose.SIGN)
+    context = {"form": form, "bid": bid, "title": title, "action": title, "danger": True} | _scripted(bid)
+    context |= {"key": key, "signs_here": key is None or key.scheme == KeyScheme.ED25519}
+    context["cancel_url"] = reverse("bidding:prepare", args=[code])
     return render(request, "bidding/withdraw.html", context, status=422 if form.errors else 200)
 
 
@@ -81,7 +84,7 @@ def rescue_key(request: HttpRequest, code: str) -> HttpResponse:
             said = _("The envelope is opened.") if not opened.cause else str(opened.get_cause_display())
             messages.info(request, said)
             return redirect("bidding:hall", code=code)
-    context = {"form": form, "title": _("Open with the rescue key"), "action": _("Open")} | _scripted(bid)
+    context = {"form": form, "title": _("Open with the rescue key"), "action": _("Open the envelope")} | _scripted(bid)
     return render(request, "bidding/rescue.html", context, status=422 if form.errors else 200)
 
 

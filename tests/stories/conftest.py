@@ -4,6 +4,7 @@ The server runs in this process, so that a test which moves the platform clock m
 Run these in a call of their own: Playwright's loop and pytest-asyncio's do not share a process well.
 """
 
+import asyncio
 import os
 import shutil
 import socket
@@ -76,13 +77,29 @@ def site(django_db_setup: Path) -> Iterator[str]:
     port = _free_port()
     endpoints = build_endpoint_description_strings(host="127.0.0.1", port=port)
     server = Server(application, endpoints=endpoints, signal_handlers=False, verbosity=0)
-    threading.Thread(target=server.run, daemon=True).start()
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
     address = f"http://127.0.0.1:{port}"
     _wait_for(f"{address}/healthz")
     yield address
+    _stop(thread)
+
+
+def _stop(server: threading.Thread) -> None:
+    """End the server before the interpreter ends: it would tear down what waits in the loop while that still runs."""
     from twisted.internet import reactor
 
+    loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # type: ignore[attr-defined]
+    asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result(timeout=20)
     reactor.callFromThread(reactor.stop)  # type: ignore[attr-defined]
+    server.join(timeout=20)
+
+
+async def _cancel_all() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _free_port() -> int:

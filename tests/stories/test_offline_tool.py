@@ -310,7 +310,22 @@ def test_a_passkey_signs_what_the_tool_sealed(
     desk.click("form[action$='/submit/'] button.btn:not(.btn-plain)")
 
     desk.wait_for_url("**/v1/")
-    assert Bid.objects.get(bidder=user.organisation).signing_scheme == "webauthn"
+    bid = Bid.objects.get(bidder=user.organisation)
+    assert (bid.signing_scheme, bid.state) == ("webauthn", BidState.SEALED)
+    withdraw_with_the_passkey(desk, f"{home}/bidding/bids/{trade.lot.code}/withdraw/")
+    bid.refresh_from_db()
+    assert (bid.withdrawal.signing_scheme, bid.state) == ("webauthn", BidState.WITHDRAWN)
+
+
+def withdraw_with_the_passkey(desk: Page, address: str) -> None:
+    """The device signs the statement of this page; no key of the keyring is asked for."""
+    desk.goto(address)
+    expect(desk.locator("#withdraw")).to_have_count(0)
+    desk.click("passkey-signing button")
+    confirm = desk.locator("form[enctype] button.btn-danger")
+    expect(confirm).to_be_focused()
+    confirm.press("Enter")
+    expect(desk.locator("main")).to_contain_text("The bid is withdrawn.")
 
 
 def at_home(visitor: Visitor, home: str, user: Any) -> Page:
@@ -339,7 +354,8 @@ def at_home(visitor: Visitor, home: str, user: Any) -> Page:
 
 
 def test_the_hall_opens_what_the_tool_sealed(trade: SimpleNamespace) -> None:
-    making.sealed_bid(trade.lot)
+    for _other in range(2):
+        making.sealed_bid(trade.lot)
     with making.at_deadline(trade.lot):
         making.opened(trade.tender)
         prices = making.priced(trade.tender)
