@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bidding.charts import Bar
 from bidding.law.days import SHANGHAI
 from bidding.law.figures import Figure
+from bidding.law.loading import OWN_RULE
 from bidding.models import ProbeSubject
 from bidding.outage_texts import RULE
 
@@ -35,7 +36,7 @@ def availability_words(bars: Iterable[Bar]) -> str:
 @register.filter
 def cause_words(causes: Iterable[str]) -> str:
     """Say in words why a time counts as an outage."""
-    return "、".join(_cause(one) for one in causes)
+    return _(", ").join(_cause(one) for one in causes)
 
 
 @register.filter
@@ -48,6 +49,13 @@ def shanghai_input(at: datetime) -> str:
 def rule_lines(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str, str]]:
     """Return the figures of a paper's rule as people read them: name, value with its unit, where it stands."""
     return [(str(RULE.get(row["key"], row["key"])), _measured(row), row["article"]) for row in rows]
+
+
+@register.filter
+def where_it_stands(article: str) -> str:
+    """Name the source of a rule: an article as the law names itself, in words where no law gives a figure."""
+    own = article == OWN_RULE["article"]
+    return _("a rule of this platform; the law gives no figure") if own else article
 
 
 def _measured(row: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from bidding.queries.evidence import AROUND, LONGEST, evidence_of, signed_eviden
 from bidding.queries.outages import gap, outages_in, plain, stretches
 from bidding.queries.sealing_times import is_sealed_since
 from bidding.rules.outages import may_read_probes
+from bidding.uploading.refusals import reason_of
 from bidding.views.bidder import organisation_of, public_lot
 from ledger import clock
 from ledger.keys import log_key
@@ -132,6 +133,7 @@ def evidence(request: HttpRequest, code: str) -> HttpResponse:
     since, until = _span(request, lot)
     found = evidence_of(lot, owner, since=since, until=until)
     context = {"lot": lot, "since": since, "until": until, **found}
+    context["events"] = [(event, reason_of(event.code)) for event in found["events"]]
     return render(request, "bidding/evidence.html", context)
 
 
