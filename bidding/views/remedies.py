@@ -84,7 +84,8 @@ def rescue_key(request: HttpRequest, code: str) -> HttpResponse:
             said = _("The envelope is opened.") if not opened.cause else str(opened.get_cause_display())
             messages.info(request, said)
             return redirect("bidding:hall", code=code)
-    context = {"form": form, "title": _("Open with the rescue key"), "action": _("Open the envelope")} | _scripted(bid)
+    words = {"title": _("Open with the rescue key"), "action": _("Open the envelope")}
+    context = {"form": form} | words | _scripted(bid)
     return render(request, "bidding/rescue.html", context, status=422 if form.errors else 200)
 
 
