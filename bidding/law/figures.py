@@ -65,7 +65,7 @@ class Figure:
         return _measure(self.value, self.unit)
 
     def __str__(self) -> str:
-        return f"{self.measure} ({self.article})"
+        return _("%(measure)s (%(article)s)") % {"measure": self.measure, "article": self.article}
 
 
 def figure(key: str, *, regime: str, region: str = "", on: date) -> Figure:
