@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis
 from bidding.law import loading as law
 from bidding.standard_texts import loading as standard_texts
 from ledger import clock, keys
-from tests import template_database
+from tests import frozen, template_database
 from tests.ledger import (
     flushing,  # noqa: F401  lets transactional tests empty the append-only tables
     witnesses,
@@ -79,6 +79,7 @@ def _fresh(settings: object, tmp_path: Path) -> Iterator[None]:
     vault = tmp_path / "vault"
     settings.VAULT_DIR = vault  # type: ignore[attr-defined]
     cache.clear()
+    frozen.begin()
     yield
     shutil.rmtree(vault, ignore_errors=True)
 

@@ -41,6 +41,7 @@ from bidding.texts.parameters import parameters_of
 from ledger import clock
 from tests.accounts import making as people
 from tests.bidding.making_bids import KEYS, Tender, closed, opened, priced, sealed_bid, seed_of
+from tests.frozen import frozen, memories
 
 VALUES = {
     "approval_number": "发改审批〔2025〕118号",
@@ -89,6 +90,7 @@ def bidder(name: str = "", **more: Any) -> User:
     return user
 
 
+@frozen
 def parties(total: int = 3) -> Parties:
     """Open the accounts of tenderer, agency, centre, supervision department and keyholders."""
     agency = people.organisation(kind=OrganisationKind.AGENCY)
@@ -123,6 +125,7 @@ def shanghai(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
+@frozen
 def draft_lot(party: Parties | None = None, **more: Any) -> Lot:
     """Add a lot of 24,000,000 yuan whose deadline is 28 days ahead at 10:00, or the next working day.
 
@@ -146,6 +149,7 @@ def draft_lot(party: Parties | None = None, **more: Any) -> Lot:
     return lot
 
 
+@frozen
 def procurement_lot(kind: str = "goods", regime: str = "GP", **more: Any) -> Lot:
     """Add a lot of 3,000,000 yuan for goods or services, of government procurement unless another regime is named."""
     facts: dict[str, Any] = {
@@ -161,6 +165,7 @@ def procurement_lot(kind: str = "goods", regime: str = "GP", **more: Any) -> Lot
 
 
 PARTIES: dict[int, Parties] = {}
+memories.append(PARTIES)
 
 
 def party_of(lot: Lot) -> Parties:
@@ -222,6 +227,7 @@ def keyset(lot: Lot, *, drilled: bool = True) -> list[Keyholding]:
     return [answer_drill(holding) for holding in holdings] if drilled else holdings
 
 
+@frozen
 def ready_lot(party: Parties | None = None, **more: Any) -> Lot:
     """Make a draft that is ready to be published."""
     document = more.pop("document", {})
@@ -232,6 +238,7 @@ def ready_lot(party: Parties | None = None, **more: Any) -> Lot:
     return lot
 
 
+@frozen
 def published_lot(party: Parties | None = None, **more: Any) -> Lot:
     """Publish a lot; `document` holds what write_document takes, `project` what create_project takes."""
     lot = ready_lot(party, **more)
@@ -294,6 +301,7 @@ def with_bids(lot: Lot, prices: Sequence[int] = PRICES, **letter: Any) -> list[B
     return made
 
 
+@frozen
 def opened_lot(prices: Sequence[int] = PRICES, **more: Any) -> Lot:
     """Publish, let bids come in, close and open: all envelopes, prices too. The clock moves to the deadline."""
     letter = more.pop("letter", {})
@@ -307,6 +315,7 @@ def opened_lot(prices: Sequence[int] = PRICES, **more: Any) -> Lot:
     return lot
 
 
+@frozen
 def evaluating_lot(**more: Any) -> Lot:
     """Come as far as the evaluation, whose own room is above this one."""
     return move(opened_lot(**more), "evaluate")
@@ -323,6 +332,7 @@ def ranking_of(lot: Lot) -> list[tuple[Bid, int, Decimal, Decimal]]:
     ]
 
 
+@frozen
 def publicised_lot(**more: Any) -> Lot:
     """Come as far as the publicity of three candidates."""
     lot = evaluating_lot(**more)
@@ -331,6 +341,7 @@ def publicised_lot(**more: Any) -> Lot:
     return lot
 
 
+@frozen
 def awarded_lot(**more: Any) -> Lot:
     """Come as far as the award, just after publicity."""
     lot = publicised_lot(**more)
@@ -353,6 +364,7 @@ def contract_facts(lot: Lot, **more: Any) -> dict[str, Any]:
     return {**facts, **more}
 
 
+@frozen
 def contracted_lot(**more: Any) -> Lot:
     """Come as far as the contract."""
     lot = awarded_lot(**more)
@@ -361,6 +373,7 @@ def contracted_lot(**more: Any) -> Lot:
     return lot
 
 
+@frozen
 def completed_lot(**more: Any) -> Lot:
     """Come to the end."""
     lot = contracted_lot(**more)
@@ -369,6 +382,7 @@ def completed_lot(**more: Any) -> Lot:
     return lot
 
 
+@frozen
 def failed_lot(**more: Any) -> Lot:
     """Let a lot fail at its deadline for want of bidders."""
     lot = published_lot(**more)
@@ -376,6 +390,7 @@ def failed_lot(**more: Any) -> Lot:
     return closed(tender_of(lot))
 
 
+@frozen
 def closed_lot(**more: Any) -> Lot:
     """Close a lot that has three bids."""
     lot = published_lot(**more)
@@ -384,6 +399,7 @@ def closed_lot(**more: Any) -> Lot:
     return closed(tender_of(lot))
 
 
+@frozen
 def terminated_lot(**more: Any) -> Lot:
     """Terminate a published lot."""
     lot = published_lot(**more)

@@ -53,6 +53,7 @@ from bidding.sealing.preparing import Part, SealedBid
 from ledger import clock
 from ledger.keys import log_key, witness_verifier
 from tests.accounts import making
+from tests.frozen import frozen
 
 _numbers = count(1)
 # The secret keys of keyholders made here, by their age recipient; nothing of the kind is on the server.
@@ -69,6 +70,7 @@ class Tender:
     project: Project | None = None
 
 
+@frozen
 def open_lot(
     *,
     envelopes: Sequence[str] = ("technical", "price"),

@@ -29,6 +29,7 @@ from bidding.models import (
     TenderDocument,
 )
 from supervision.models import Case, CreditClass, CreditEntry, CreditStatus, Decision, Outcome
+from tests.frozen import frozen
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -214,6 +215,7 @@ def opening(of: Lot) -> OpeningSession:
     )
 
 
+@frozen
 def full_lot(status: Status, *, at: datetime = NOON, **more: Any) -> Lot:
     """A lot with everything its stage has: document, notices, addendum, answer, opening, candidates."""
     made = lot(status, at=at, **more)

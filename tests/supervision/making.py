@@ -28,6 +28,7 @@ from supervision.models import Alert, Case, Complaint, CreditEntry, Decision, Ob
 from supervision.rules.cases import Sanction
 from tests.accounts import making as people
 from tests.bidding import making_bids as bids
+from tests.frozen import frozen
 
 RING_MACHINE = "9BE578C7-41D2-0317"
 SHARED_OFFICE = "东湖县创业大厦12层"
@@ -106,6 +107,7 @@ def _bid(lot: Lot, number: int, price: int, files: Mapping[str, bytes], **letter
     return bids.sealed_bid(lot, people.organisation(f"测试{number}号建设有限公司"), price, parts=parts)
 
 
+@frozen
 def sealed_trade(*, documents: bool = True) -> Trade:
     """Seal six bids: three of a ring, two that share an office, one alone; nothing is opened."""
     tender = bids.open_lot()
@@ -141,6 +143,7 @@ def sealed_trade(*, documents: bool = True) -> Trade:
     return Trade(tender, made, officers_of(lot))
 
 
+@frozen
 def opened_trade(*, documents: bool = True) -> Trade:
     """Seal and open the bids, prices too; the clock stands shortly after the deadline."""
     trade = sealed_trade(documents=documents)
@@ -153,6 +156,7 @@ def opened_trade(*, documents: bool = True) -> Trade:
     return trade
 
 
+@frozen
 def ring_alert(trade: Trade | None = None) -> Alert:
     """Screen a trade and return the alert about its ring."""
     trade = trade or opened_trade(documents=False)
@@ -165,6 +169,7 @@ def later(**more: float) -> None:
     clock.set_clock(clock.now() + timedelta(**more))
 
 
+@frozen
 def replied(alert: Alert, officer: User) -> Alert:
     """Ask for replies and have every party give one."""
     ask_reply(alert, due=clock.now() + timedelta(days=5), by=officer)
@@ -181,6 +186,7 @@ def account_of(organisation: Organisation) -> User:
     )
 
 
+@frozen
 def confirmed(alert: Alert, officer: User) -> Alert:
     """Come as far as the verdict that the lead stands."""
     replied(alert, officer)
@@ -189,6 +195,7 @@ def confirmed(alert: Alert, officer: User) -> Alert:
     return alert
 
 
+@frozen
 def open_case_of(trade: Trade) -> Case:
     """Come as far as a case taken up from the ring's alert."""
     alert = confirmed(ring_alert(trade), trade.officers[0])
@@ -198,6 +205,7 @@ def open_case_of(trade: Trade) -> Case:
     )  # fmt: skip
 
 
+@frozen
 def investigated_case(trade: Trade) -> Case:
     """Come as far as a closed investigation."""
     case = open_case_of(trade)
@@ -222,6 +230,7 @@ def sanctions_on(case: Case, *, months: int = 18) -> list[Sanction]:
     ]  # fmt: skip
 
 
+@frozen
 def decided(trade: Trade) -> Decision:
     """Come as far as a decision with fines and bans."""
     case = investigated_case(trade)
@@ -232,6 +241,7 @@ def decided(trade: Trade) -> Decision:
     )  # fmt: skip
 
 
+@frozen
 def served(trade: Trade) -> Decision:
     """Come as far as a served decision."""
     decision = decided(trade)
