@@ -69,6 +69,13 @@ def paragraph(
     )
 
 
+def heading(text: object, size: float, *, room: float = 80.0) -> list[Any]:
+    """Return a heading that wants `room` (points) below it on its page, so that it never stands alone at the foot."""
+    from reportlab.platypus import CondPageBreak
+
+    return [CondPageBreak(room), paragraph(text, size, bold=True)]
+
+
 def table(
     rows: Sequence[Sequence[object]],
     widths: Sequence[float],

@@ -11,6 +11,7 @@ from accounts.templatetags.when import shanghai
 from bidding import printing
 from bidding.pdfs.binding import Cover, bound
 from bidding.queries.halls import Hall, Row
+from bidding.templatetags.hall import LABELS
 
 WIDTHS = [0.6, 4, 2.2, 2.2, 4.4, 2.6]
 
@@ -66,11 +67,7 @@ def _facts(rows: Sequence[tuple[str, str]]) -> Any:
 
 
 def _part(title: str, parts: list[Any]) -> list[Any]:
-    if not parts:
-        return []
-    heading = printing.paragraph(title, 12, bold=True)
-    heading.keepWithNext = 1
-    return [heading, *parts]
+    return [*printing.heading(title, 12), *parts] if parts else []
 
 
 def _keyholders(hall: Hall) -> Any:
@@ -84,7 +81,10 @@ def _keyholders(hall: Hall) -> Any:
 
 def _course(hall: Hall) -> Any:
     """The hall's acts as the ledger holds them, each findable there."""
-    rows = [[shanghai(entry.at, "seconds"), entry.act, str(entry.index)] for entry in hall.log]
+    rows = [
+        [shanghai(entry.at, "seconds"), str(LABELS.get(entry.act, entry.act)), str(entry.index)]
+        for entry in hall.log
+    ]
     return printing.table([[_("Time"), _("Act"), _("Entry in the ledger")], *rows], [2, 4, 2], size=9)
 
 
@@ -102,6 +102,6 @@ def _line(row: Row) -> list[str]:
 
 def _price(row: Row) -> str:
     if row.price is None:
-        return _("Sealed until qualification is done")
+        return "—" if row.causes else _("Sealed until qualification is done")
     amount = Decimal(str(row.price["price"]))
     return f"¥{figures(amount)}\n{words(amount)}"

@@ -203,8 +203,13 @@ def _prices_deducted(lines: Sequence[Mapping[str, str]]) -> list[Block]:
         _("Code"), _("Bidder"), _("Bid price"), _("Deduction"), _("Evaluated price"),
         _("Deviation from the base"), _("Points for the price"),
     ]  # fmt: skip
-    note = _("Prices of small and medium enterprises are deducted for the evaluation only (财库〔2020〕46号 Art. 9).")
-    return [*table(head, rows, [0.6, 2.2, 1.8, 0.8, 1.8, 0.9, 0.9], right=[2, 3, 4, 5, 6]), Text(note, "note")]
+    note = _(
+        "Prices of small and medium enterprises are deducted for the evaluation only (财库〔2020〕46号 Art. 9)."
+    )
+    return [
+        *table(head, rows, [0.6, 2.2, 1.8, 0.8, 1.8, 0.9, 0.9], right=[2, 3, 4, 5, 6]),
+        Text(note, "note"),
+    ]
 
 
 def scores(content: Content) -> list[Block]:

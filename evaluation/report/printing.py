@@ -14,7 +14,7 @@ from evaluation.report.blocks import DASH, Block, Section, Table, Text
 from evaluation.report.sections import lost_characters, sections
 
 Content = Mapping[str, Any]
-ROOM_FOR_SECTION, ROOM_FOR_PART = 130.0, 80.0
+ROOM_FOR_SECTION = 130.0
 SIZES = {"p": 9.5, "note": 8.0, "sub": 10.0}
 
 
@@ -75,7 +75,11 @@ def _story(content: Content, title: str) -> list[Any]:
 
 def _section(section: Section) -> list[Any]:
     law = [printing.paragraph(section.law, 7.5)] if section.law else []
-    return [*_heading(section.title, 12.5, room=ROOM_FOR_SECTION), *law, *_flowables(section.blocks)]
+    return [
+        *printing.heading(glyphs.shown(section.title), 12.5, room=ROOM_FOR_SECTION),
+        *law,
+        *_flowables(section.blocks),
+    ]
 
 
 def _flowables(blocks: Sequence[Block]) -> list[Any]:
@@ -84,7 +88,7 @@ def _flowables(blocks: Sequence[Block]) -> list[Any]:
 
 def _text(one: Text) -> list[Any]:
     if one.kind == "sub":
-        return _heading(one.text, SIZES["sub"], room=ROOM_FOR_PART)
+        return printing.heading(glyphs.shown(one.text), SIZES["sub"])
     return [printing.paragraph(glyphs.shown(one.text), SIZES[one.kind])]
 
 
@@ -99,13 +103,6 @@ def _table(one: Table) -> Any:
 
 def _title(text: str) -> Any:
     return printing.paragraph(text, 18, bold=True, centre=True)
-
-
-def _heading(text: str, size: float, *, room: float) -> list[Any]:
-    """A heading never stands alone at the foot of a page: it wants `room` (points) for what begins below it."""
-    from reportlab.platypus import CondPageBreak
-
-    return [CondPageBreak(room), printing.paragraph(glyphs.shown(text), size, bold=True)]
 
 
 def _cover(content: Content, title: str, sha256: str, part: str = "") -> Cover:

@@ -231,7 +231,7 @@ def test_the_opening_record_is_a_signed_paper(monday: object, tmp_path: Path) ->
     assert served == vault.place_of(session.record_path).read_bytes()
     assert checking.check(served, x509.load_pem_x509_certificates(pem)).problems == ()
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(served)).pages)
-    assert "20,000,001" in text
+    assert all(bid.bidder.uscc in text for bid in tender.lot.bids.select_related("bidder"))
 
 
 @pytest.mark.pure
