@@ -116,7 +116,6 @@ STEPS: Final = {
     "checking": _("Looking at %(name)s…"),
     "added": _("%(name)s was added."),
     "removed": _("%(name)s was removed."),
-    "phase_hash": _("reading the files"),
     "phase_seal": _("sealing"),
     "phase_done": _("sealed on this computer"),
     "sealed_now": _("Sealed on this computer. Nothing has been sent yet."),

@@ -80,7 +80,6 @@ WHYS: Final = {
     "container_twice": _("a file name stands twice"),
     "container_name": _("a file name is not allowed"),
     "container_listed": _("a file is not as listed"),
-    "container_list": _("the list of its files is too long; shorten their names"),
     "container_tar": _("it is not an archive of the published form"),
 }
 

@@ -190,7 +190,8 @@ def container(files: dict[str, bytes], tmp_path: Path, label: Label = LABEL) -> 
         lambda data: data + b"\0",
         lambda data: data + bytes(512) + b"hidden",
         lambda data: data.replace(b'"bidder"', b'"BIDDER"'),
-        lambda data: data.replace(b"hello", b"jello"),
+        lambda data: data.replace(b'"size":1500', b'"size":1499'),
+        lambda data: data.replace(b'"size":2', b'"size":3'),
         lambda data: data[:512] + data[1024:],
         lambda data: b"\xff" * 100_000,
     ],
@@ -233,6 +234,25 @@ def test_a_compressed_container_is_malformed(tmp_path: Path) -> None:
 )
 def test_names_that_leave_the_directory_or_deceive_are_refused(name: str, tmp_path: Path) -> None:
     assert code_of(container, {name: b"x"}, tmp_path) == "container"
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_sealed(tmp_path: Path) -> None:
+    """A file of /proc says that it is empty, and is not."""
+    refusal = code_of(
+        containers.write, BytesIO(), label=LABEL, letter=b"{}", files=[("a", Path("/proc/version"))]
+    )
+
+    assert refusal == "container"
+
+
+def test_the_list_of_the_most_files_with_the_longest_names_fits(tmp_path: Path) -> None:
+    names = ["长" * 197 + f"{n}" for n in range(100, 299)]
+    (tmp_path / "in").mkdir()
+
+    made = container(dict.fromkeys(names, b"x"), tmp_path)
+
+    content = containers.read(BytesIO(made), label=LABEL, into=tmp_path / "in")
+    assert [file.name for file in content.files] == names
 
 
 def test_ordinary_tar_opens_a_container(tmp_path: Path) -> None:

@@ -64,17 +64,19 @@ def test_a_container_gives_back_what_was_put_in_and_always_the_same_bytes(files:
 
 @settings(max_examples=150, deadline=None)
 @given(place=some.integers(0, 5000), bit=some.integers(0, 7))
-def test_no_flipped_bit_of_a_container_goes_unnoticed(place: int, bit: int) -> None:
+def test_no_flipped_bit_of_a_sealed_container_goes_unnoticed(place: int, bit: int) -> None:
+    """The seal of each chunk tells, even to somebody who has not compared the hash of the sealed bytes."""
+    identity = envelopes.new_identity()
     with TemporaryDirectory() as folder:
-        made = BytesIO()
+        made, sealed = BytesIO(), BytesIO()
         (Path(folder) / "a").write_bytes(b"x" * 900)
         containers.write(made, label=LABEL, letter=b"{}", files=[("投标.txt", Path(folder) / "a")])
-        data = bytearray(made.getvalue())
+        envelopes.seal(BytesIO(made.getvalue()), sealed, recipient=envelopes.recipient_of(identity))
+        data = bytearray(sealed.getvalue())
         data[place % len(data)] ^= 1 << bit
-        (Path(folder) / "out").mkdir()
 
         with pytest.raises(SealingError):
-            containers.read(BytesIO(bytes(data)), label=LABEL, into=Path(folder) / "out")
+            envelopes.open_sealed(BytesIO(bytes(data)), BytesIO(), identity=identity)
 
 
 anything = some.recursive(

@@ -39,6 +39,33 @@ KEYSET = Keyset(
         for n, one in enumerate(IDENTITIES, start=1)
     ),
 )
+CIPHERS = """
+const importKey = SubtleCrypto.prototype.importKey;
+SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException("", "NotSupportedError"));
+const { instantiate } = WebAssembly;
+const run = [];
+if (forbidden) WebAssembly.instantiate = () => Promise.reject(new WebAssembly.CompileError(""));
+else WebAssembly.instantiate = (...given) => instantiate(...given).then((made) => { run.push(1); return made; });
+const { cipher } = await load("ciphers");
+const { chacha20poly1305 } = await import("/static/vendor/noble.js");
+const rows = [];
+for (const size of [0, 1, 15, 16, 17, 63, 64, 65, 1000, 65535, 65536]) {
+  const [key, nonce] = [32, 12].map((length) => crypto.getRandomValues(new Uint8Array(length)));
+  const plain = Uint8Array.from({ length: size }, (_, at) => at * 31);
+  const { seal, open } = await cipher(key);
+  const sealed = await seal(nonce, plain);
+  const expected = chacha20poly1305(key, nonce).encrypt(plain);
+  const changed = sealed.slice();
+  changed[size >> 1] ^= 4;
+  rows.push([
+    await base64(sealed) === await base64(expected),
+    await base64(await open(nonce, expected)) === await base64(plain),
+    await open(nonce, changed).then(() => "opened", () => "refused"),
+  ]);
+}
+SubtleCrypto.prototype.importKey = importKey;
+return { rows, run: run.length };
+"""
 SEAL = """
 const { sealBid } = await load("sealer");
 const stores = await load("stores");
@@ -180,11 +207,19 @@ def submitted(tab: Browser, tender: making_bids.Tender, user: User, parts: list[
     return submit_bid(tender.lot, manifest=bid.manifest, signature=bid.signature, by=user)
 
 
+@pytest.mark.parametrize(("forbidden", "run"), [(False, 1), (True, 0)])
+def test_a_browser_without_the_cipher_seals_the_same_bytes(
+    visitor: Callable[..., Page], forbidden: bool, run: int
+) -> None:
+    """Compiled where that is allowed, as in workers, else a script; both seal as the audited one, and notice a change."""
+    done = Browser(visitor(bypass_csp=True)).run(CIPHERS, forbidden=forbidden)
+
+    assert done == {"rows": [[True, True, "refused"]] * 11, "run": run}
+
+
 CONTAINER = """
 const { container } = await load("containers");
-const { digest } = await load("papers");
-const files = await Promise.all(chosen().map(async (blob, at) => (
-  { name: names[at], blob, sha256: digest(new Uint8Array(await blob.arrayBuffer())) })));
+const files = chosen().map((blob, at) => ({ name: names[at], blob }));
 return base64(container({ label, letter: utf8(letter), files }));
 """
 

@@ -6,7 +6,7 @@ import { hasher } from "./hashes.js";
 import { label } from "./labels.js";
 import * as manifests from "./manifests.js";
 import * as papers from "./papers.js";
-import { plainPieces } from "./pieces.js";
+import { passed, plainPieces } from "./pieces.js";
 import { Refusal } from "./refusals.js";
 import * as shares from "./shares.js";
 import { sealedSize } from "./streams.js";
@@ -48,10 +48,10 @@ function check(parts) {
 
 async function sealPart(part, named, identity, { keyset, crew, sink, report }) {
   const tell = progress(part.kind, report);
-  const files = await hashed(part.files, crew, tell);
-  const plain = container({ label: named, letter: papers.canonical(part.letter), files });
+  const plain = container({ label: named, letter: papers.canonical(part.letter), files: part.files });
   const name = `${part.kind}-${named.nonce.slice(0, 8)}.age`;
   const stored = await sealInto(sink, { kind: part.kind, name }, plain, identity, crew, tell);
+  await insistUnchanged(part.files);
   const dealt = await shares.split(identity, { needed: keyset.needed, total: keyset.holders.length });
   const wraps = keyset.holders.map(({ recipient, index }, at) => shares.wrap(dealt[at], { to: recipient, index, label: named }));
   return {
@@ -64,13 +64,9 @@ async function sealPart(part, named, identity, { keyset, crew, sink, report }) {
   };
 }
 
-/** The container lists the hash of each file before the file, so each is read once for that. */
-async function hashed(files, crew, tell) {
-  const count = tell("hash", files.reduce((sum, { blob }) => sum + blob.size, 0));
-  const found = [];
-  const blobs = files.map(({ blob }) => ({ blob }));
-  for await (const sha256 of crew.inOrder("hash", blobs, { report: count })) found.push({ ...files[found.length], sha256 });
-  return found;
+/** Refuse files that were changed since they were chosen: read through a container, a browser does not notice it. */
+async function insistUnchanged(files) {
+  for (const { blob } of files) for await (const _byte of passed(blob.slice(0, 1)));
 }
 
 /** Seal a container into the sink and hash it on its way. */

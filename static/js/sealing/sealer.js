@@ -1,4 +1,4 @@
-// Sealing a bid from a page: the work is done in workers, one that leads and a hand for each core.
+// Sealing a bid from a page: the work is done in workers, one that leads, and a hand or two.
 
 import * as keysets from "./keysets.js";
 import { hex } from "./papers.js";
@@ -6,7 +6,7 @@ import { take } from "./pickers.js";
 import { Refusal, insistOnSecureContext } from "./refusals.js";
 import { lockName } from "./stores.js";
 
-const MOST_HANDS = 4;
+const MOST_HANDS = 2; // each holds some 64 MB before its browser collects; the one that leads is kept busy by two
 const NONCE_BYTES = 32;
 
 /** Return a new worker; the single-file tool gives its own in place of this. */
@@ -14,7 +14,7 @@ export const newWorker = () => new Worker(new URL("./worker.js", import.meta.url
 
 /**
  * Seal a bid for a keyset: each part {kind, letter, files: [{name, blob}]} becomes a sealed file in `store` (stores.js).
- * `onProgress({kind, phase: "hash" | "seal" | "done", done, total})` hears how far it is in bytes; `signal` stops it.
+ * `onProgress({kind, phase: "seal" | "done", done, total})` hears how far it is in bytes; `signal` stops it.
  * Resolves to {nonce, manifest: bytes, envelopes: [{kind, name, sha256, size, recipient, file?}], rescue: {kind: identity}}.
  * Throws Refusal; then nothing is left in the store.
  */
@@ -47,7 +47,8 @@ export async function openOwn(file, manifest, kind, identity, options = {}) {
 /** Let a crew do one thing; resolve to what it found. The workers end with it. */
 async function led(message, { onProgress = () => {}, signal, worker = newWorker }, moved = []) {
   if (signal?.aborted) throw new Refusal("cancelled");
-  const hands = Array.from({ length: Math.min(MOST_HANDS, Math.max(1, navigator.hardwareConcurrency ?? 1)) }, worker);
+  const others = (navigator.hardwareConcurrency ?? 1) - 1; // one core is the leader's
+  const hands = Array.from({ length: Math.min(MOST_HANDS, Math.max(1, others)) }, worker);
   const leader = worker();
   const cancel = () => leader.postMessage({ act: "cancel" });
   signal?.addEventListener("abort", cancel);
