@@ -1,6 +1,7 @@
 """Handing on (交接): a duty, a seat, a site's part, or the originals; it passes when the other confirms."""
 
 import re
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def hand_over_materials(
     if not HASH.fullmatch(manifest_sha256.strip().lower()) or items < 1:
         raise Refused(_("Give the SHA-256 of the list and how many items it has."), "manifest")
     host = part.room.sites.select_related("site__organisation").get(role=SiteRole.HOST).site.organisation
-    facts = {"manifest_sha256": manifest_sha256.strip().lower(), "items": items}
+    facts: dict[str, Any] = {"manifest_sha256": manifest_sha256.strip().lower(), "items": items}
     return _offer(part, HandOverKind.MATERIALS, host, reason, by=by, **facts)
 
 
@@ -124,7 +125,7 @@ def _own(part: RoomSite, by: User) -> RoomSite:
 
 
 def _offer(
-    part: RoomSite, kind: HandOverKind, to: Organisation, reason: str, *, by: User, **what: object
+    part: RoomSite, kind: HandOverKind, to: Organisation, reason: str, *, by: User, **what: Any
 ) -> HandOver:
     if part.hand_overs.filter(kind=kind, answered_at__isnull=True, from_seat=what.get("from_seat")).exists():
         raise Refused(_("This has been offered already and waits for the answer."), "offered")
@@ -164,7 +165,7 @@ def _check_free(part: RoomSite, seat: Seat) -> None:
 def _change_seat(given: HandOver, by: User) -> int | None:
     """Move the booking and whoever sits there; return her number."""
     part, at = given.part, clock.now()
-    seat = Seat.objects.select_for_update().get(pk=given.to_seat_id)
+    seat = Seat.objects.select_for_update().get(pk=cast(int, given.to_seat_id))
     _check_free(part, seat)
     old = part.bookings.filter(seat=given.from_seat, released_at__isnull=True).first()
     if old is None:
@@ -194,7 +195,7 @@ def _check_site(part: RoomSite, to: Site) -> None:
 def _change_site(given: HandOver, by: User) -> None:
     """Put the other site in the part's place; what was booked and ready falls, the agreement is looked up anew."""
     part, at = given.part, clock.now()
-    to = Site.objects.select_related("organisation").get(pk=given.to_site_id)
+    to = Site.objects.select_related("organisation").get(pk=cast(int, given.to_site_id))
     _check_site(part, to)
     part.bookings.filter(released_at__isnull=True).update(released_at=at)
     part.site, part.ready_at, part.duty_officer = to, None, None

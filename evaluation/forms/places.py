@@ -12,8 +12,6 @@ from evaluation.forms.acts import words
 from evaluation.forms.directories import NeededRegionField, OrganisationField
 from evaluation.models import Equipment, RelationKind, RoomSite, Seat, Site
 
-HASH = {"min_length": 64, "max_length": 64}
-
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
     """Return a field for a day."""
@@ -29,7 +27,8 @@ class AgreementForm(forms.Form):
     sha256 = forms.CharField(
         label=_("SHA-256 of the signed document"),
         help_text=_("64 hexadecimal digits; the document itself stays with the two centres."),
-        **HASH,
+        min_length=64,
+        max_length=64,
     )
     contact = forms.CharField(label=_("Contact"), max_length=80)
     phone = forms.CharField(label=_("Telephone"), max_length=40)
@@ -142,7 +141,7 @@ class SiteForm(forms.Form):
 class MaterialsForm(forms.Form):
     """Hand originals and recordings over to the host."""
 
-    manifest_sha256 = forms.CharField(label=_("SHA-256 of the list"), **HASH)
+    manifest_sha256 = forms.CharField(label=_("SHA-256 of the list"), min_length=64, max_length=64)
     items = forms.IntegerField(label=_("Items on the list"), min_value=1, max_value=100_000)
     reason = words(_("What is handed over"), rows=2)
 

@@ -111,7 +111,7 @@ def _groups(one: Draw, wanted: set[int]) -> list[fairness.Group]:
     """The groups of a draw, its experts named by their lasting codes."""
     names = {code: library_code(pk) for code, pk in one.identities.items() if pk in wanted}
     barred = {line["code"] for line in one.rules["avoid"]}
-    drawn = {names[code] for code in one.proof["drawn"] if code in names}
+    drawn = frozenset(names[code] for code in one.proof["drawn"] if code in names)
     groups: dict[str, list[str]] = {group: [] for group in one.rules["quotas"]}
     for line in one.pool:
         if line["code"] not in barred and line["code"] in names:

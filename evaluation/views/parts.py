@@ -181,26 +181,25 @@ def answer(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     require(may_take(user, given))
     if answer not in {"take", "refuse"}:
         raise Http404
-    title = {
-        "title": _("Hand-over: %(what)s") % {"what": given.get_kind_display()},
-        "back": reverse("evaluation:home"),
-    }
+    title, back = _("Hand-over: %(what)s") % {"what": given.get_kind_display()}, reverse("evaluation:home")
     if answer == "take":
         return asked(
             request,
             lambda _data: actions.take_over(given=given, by=user),
+            title=title,
             text=f"{given.part} · {given.part.room.lot.name} · {given.reason}",
             action=_("Confirm"),
             said=_("Confirmed."),
-            **title,
+            back=back,
         )
     return asked(
         request,
         lambda data: actions.refuse_hand_over(given=given, reason=data["reason"], by=user),
         form=ReasonForm(request.POST or None),
+        title=title,
         action=_("Refuse"),
         danger=True,
-        **title,
+        back=back,
     )
 
 
