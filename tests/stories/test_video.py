@@ -62,6 +62,9 @@ def test_three_seats_see_each_other_and_what_they_record_is_sealed(
     visitor: Callable[..., Page], room: Room, look: Callable[..., None]
 ) -> None:
     users = [one.user for one in present_members(room)][:3]
+    before = visitor(user=users[0])
+    before.goto(f"/evaluation/rooms/{room.pk}/video/")
+    look(before, "video-notice")
     pages = [join(visitor(user=user), room) for user in users]
 
     for page in pages:
@@ -72,13 +75,16 @@ def test_three_seats_see_each_other_and_what_they_record_is_sealed(
     )
     assert [page.is_visible("#video-recording") for page in pages] == [True] * 3
     look(pages[0], "video-three")
-    pages[1].wait_for_function("document.title.startsWith('●')")
+    pages[1].wait_for_function("() => document.title.startsWith('●')")
     _wait(pages[0], lambda: Recording.objects.values("caller").distinct().count() == 3)
 
     pages[2].click("#video-leave")
     pages[0].wait_for_function(SEEN, arg=1, timeout=30_000)
     for one in Recording.objects.all():
         _check(one)
+    supervisor = visitor(user=room.scene.supervisor)  # type: ignore[attr-defined]
+    supervisor.goto(f"/evaluation/rooms/{room.pk}/recordings/")
+    look(supervisor, "video-recordings")
     assert Signal.objects.count() == 0
     assert [page.faults for page in pages] == [[], [], []]  # type: ignore[attr-defined]
 
@@ -100,7 +106,7 @@ def test_a_browser_that_died_comes_back_and_a_camera_that_fails_stops_nobody(
     assert "without a camera" in back.inner_text("#video-status")
     assert Caller.objects.filter(left_at__isnull=True).count() == 2
     acts.switch_video(room=room, on=False, by=room.scene.centre)  # type: ignore[attr-defined]
-    one.wait_for_function("!document.body.dataset.video", timeout=30_000)
+    one.wait_for_function("() => !document.body.dataset.video", timeout=30_000)
     assert "switched the video off" in one.inner_text("#video-status")
 
 
