@@ -14,6 +14,8 @@ from typing import Any
 
 import rfc8785
 
+from bidding import chance
+
 FORMAT = "clearbid-draw/1"
 # With this one the parties may be others, and a seed may have been withheld.
 FORMAT_WITHHELD = "clearbid-draw/2"
@@ -234,16 +236,10 @@ def part_seed(seed: str, label: str) -> str:
 
 def pick(seed: str, label: str, choices: int) -> int:
     """Return a number from 0 to `choices` - 1, all equally likely, fixed by seed and label."""
-    if choices < 1:
-        raise DrawError("nothing to choose from")
-    limit = (1 << 256) - (1 << 256) % choices
-    for turn in range(1000):
-        digest = hmac.new(bytes.fromhex(seed), f"{label}/{turn}".encode(), sha256).digest()
-        number = int.from_bytes(digest)
-        # Rejecting the uneven rest keeps every choice equally likely.
-        if number < limit:
-            return number % choices
-    raise DrawError("no luck in a thousand turns")
+    try:
+        return chance.pick(seed, label, choices)
+    except chance.ChanceError as error:
+        raise DrawError(str(error)) from error
 
 
 def same(part: str, given: object, computed: object) -> None:

@@ -32,6 +32,7 @@ PURE = [
     "accounts/publickeys.py",
     "accounts/signingkeys.py",
     "accounts/sm2.py",
+    "bidding/chance.py",
     "bidding/law/days.py",
     "bidding/archives",
     "bidding/sealing",

@@ -10,12 +10,15 @@ from bidding.models import Lot, OpeningSession
 from bidding.queries.bids import session_of
 from bidding.queries.halls import hall_topic, hall_view, wall_topic
 from bidding.rules.bids import may_host
-from bidding.rules.opening import is_list_intact
+from bidding.rules.opening import are_objections_answered, is_list_intact
 from bidding.stages import move_stage
 from ledger import clock
 from ledger.actions import record
 from ledger.entries import JSON
 from realtime.announcing import announce
+
+# 实施条例 44: every objection is answered on the spot, whatever else lets the lot go on.
+WHEN_ANSWERED = frozenset({"sign_record", "close_hall"})
 
 
 def moved(lot: Lot, name: str, *, by: User, **facts: JSON) -> OpeningSession:
@@ -23,6 +26,8 @@ def moved(lot: Lot, name: str, *, by: User, **facts: JSON) -> OpeningSession:
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(may_host(by, lot))
     require(is_list_intact(lot))
+    if name in WHEN_ANSWERED:
+        require(are_objections_answered(lot))
     session = session_of(lot)
     if session is None:
         raise Refused(is_list_intact(lot).reason, "no_opening")

@@ -35,6 +35,8 @@ def _story(hall: Hall, title: str) -> list[Any]:
         *_part(_("Bids opened and read out"), [printing.table(record_rows(hall), WIDTHS, size=9)]),
         *_part(_("Keyholders"), [_keyholders(hall)] if hall.keyholders else []),
         *_part(_("Signed in"), [printing.paragraph("、".join(hall.signed_in) or "—", 9.5)]),
+        *_part(_("Objections on the spot"), [_objections(hall)] if hall.objections else []),
+        *_part(_("Drawn in public"), _chance(hall)),
         *_part(_("Course of the opening"), [_course(hall)] if hall.log else []),
     ]
 
@@ -68,6 +70,33 @@ def _facts(rows: Sequence[tuple[str, str]]) -> Any:
 
 def _part(title: str, parts: list[Any]) -> list[Any]:
     return [*printing.heading(title, 12), *parts] if parts else []
+
+
+def _objections(hall: Hall) -> Any:
+    """实施条例 44: objections and their answers belong in the record."""
+    head = [_("No."), _("Bidder"), _("Objection"), _("Answer")]
+    rows = [
+        [
+            str(one.number),
+            one.bidder,
+            f"{one.text}（{shanghai(one.at, 'time')}）",
+            _("Taken back") if one.taken_back else f"{one.answer}（{shanghai(one.answered_at, 'time')}）",
+        ]
+        for one in hall.objections
+    ]
+    return printing.table([head, *rows], [0.6, 3, 6, 6], size=9)
+
+
+def _chance(hall: Hall) -> list[Any]:
+    """What the price formula left to chance, and what anyone computes it again from."""
+    if hall.chance is None:
+        return []
+    said = "，".join(f"{name.upper()} = {value}" for name, value in hall.chance.drawn.items())
+    made_of = [_("Seed"), hall.chance.seed, _("Root of the ledger at closing"), hall.chance.root]
+    return [
+        printing.paragraph(said, 10),
+        printing.paragraph(f"{made_of[0]} {made_of[1]}，{made_of[2]} {made_of[3]}", 7),
+    ]
 
 
 def _keyholders(hall: Hall) -> Any:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from bidding import chance
 from bidding.models import (
     Bid,
     Cause,
@@ -17,7 +19,10 @@ from bidding.models import (
     OpeningStage,
 )
 from bidding.queries.bids import closing_of, opening_kinds, session_of, standing_bids
+from bidding.queries.chance import ingredients
+from bidding.queries.documents import current_document
 from bidding.queries.sealing_times import is_sealed_since
+from bidding.queries.spot import Spot, spot_objections
 from bidding.stages import ORDER, has_reached
 from ledger.alarms import Kind, standing
 from ledger.models import Entry
@@ -55,6 +60,16 @@ class Keyhold:
 
 
 @dataclass(frozen=True)
+class Chance:
+    """What the price formula leaves to chance, with everything from which anyone computes it again."""
+
+    drawn: dict[str, Decimal]
+    seed: str
+    root: str
+    nonces: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Hall:
     """The public part of the hall."""
 
@@ -72,6 +87,8 @@ class Hall:
     list_sha256: str = ""
     shows_outcomes: bool = False
     shows_prices: bool = False
+    objections: Sequence[Spot] = ()
+    chance: Chance | None = None
 
 
 def hall_topic(lot: Lot, language: str) -> str:
@@ -118,6 +135,8 @@ def hall_view(lot: Lot) -> Hall:
         list_sha256=closing.list_sha256,
         shows_outcomes=has_reached(session, OpeningStage.OPENED),
         shows_prices=any(row.price for row in rows),
+        objections=spot_objections(lot),
+        chance=_chance(lot, session),
     )
 
 
@@ -180,6 +199,19 @@ SHOWN = frozenset({"duration_days", "manager", "quality", "validity_days"})
 
 def _shown(opened: OpenedEnvelope) -> dict[str, object]:
     return {name: value for name, value in opened.letter.items() if name in SHOWN}
+
+
+def _chance(lot: Lot, session: OpeningSession) -> Chance | None:
+    """What a formula draws (EV-09), shown with the opened bids; None for a formula that draws nothing."""
+    document = current_document(lot)
+    if document is None or not has_reached(session, OpeningStage.OPENED):
+        return None
+    if not any(isinstance(value, dict) for value in document.price_formula.values()):
+        return None
+    listed, root, nonces = ingredients(lot)
+    seed = chance.seed(listed, root, nonces)
+    found = chance.drawn(document.price_formula, seed)
+    return Chance(found, seed, root, nonces) if found else None
 
 
 def _keyholders(lot: Lot, session: OpeningSession) -> list[Keyhold]:

@@ -8,6 +8,7 @@ from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.models import BidState, Cause, Envelope, EnvelopeKind, Lot, OpeningSession, OpeningStage, Status
 from bidding.queries.bids import closing_of, list_digest, session_of, standing_bids
+from bidding.queries.spot import spot_objections
 from bidding.rules.bids import may_host
 from bidding.stages import has_reached
 
@@ -28,6 +29,17 @@ def is_list_intact(lot: Lot) -> Permit:
     if list_digest(standing_bids(lot)) != closing.list_sha256:
         return no(_("The list of bids is not the one that was committed to at closing."), "list_changed")
     return YES
+
+
+def are_objections_answered(lot: Lot) -> Permit:
+    """Tell whether every objection raised in the hall has its answer or was taken back."""
+    waiting = [one.number for one in spot_objections(lot) if one.is_open]
+    if not waiting:
+        return YES
+    said = "、".join(str(number) for number in waiting)
+    return no(
+        _("Objections on the spot wait for their answer: %(numbers)s.") % {"numbers": said}, "unanswered"
+    )
 
 
 def may_open(user: User, lot: Lot) -> Permit:

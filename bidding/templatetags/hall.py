@@ -14,6 +14,10 @@ LABELS: dict[str, str | Promise] = {
     "opening.open": _("Envelopes opened, all shown together"),
     "opening.read_out": _("Read out"),
     "opening.take_objections": _("Objections on the spot asked for"),
+    "opening.objection": _("Objection on the spot raised"),
+    "opening.answer": _("Objection on the spot answered"),
+    "opening.take_back": _("Objection on the spot taken back"),
+    "opening.sign_in": _("Signed in"),
     "opening.sign_record": _("Opening record signed"),
     "opening.close_hall": _("Hall closed"),
 }

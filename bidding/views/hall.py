@@ -25,6 +25,7 @@ from bidding.actions.recording import sign_record
 from bidding.models import BidState, Lot, OpeningSession, OpeningStage, Status
 from bidding.queries.bids import session_of, to_release
 from bidding.queries.halls import hall_topic, hall_view, waiting_for_witness
+from bidding.queries.spot import spot_objections
 from bidding.rules.bids import may_host
 from bidding.rules.opening import may_sign_in
 from bidding.views.bidder import lost, rescuable
@@ -120,6 +121,7 @@ def _side(request: HttpRequest, lot: Lot) -> dict[str, Any]:
         **_own_bid(user, lot),
         "signed_in": session.sign_ins.filter(user=user).first(),
         "may_sign_in": may_sign_in(user, lot, session),
+        "answers": _answers(user, lot) if session.stage != OpeningStage.CLOSED else [],
         "objection_url": _objection_url(lot) if may_act(user, Act.OBJECT) else "",
     }
 
@@ -131,6 +133,19 @@ def _own_bid(user: User, lot: Lot) -> dict[str, Any]:
     return {"bid": bid, "rescuable": rescuable(user, bid), "lost": lost(user, bid)} if bid else {}
 
 
+def _answers(user: User, lot: Lot) -> list[tuple[int, str]]:
+    """The open objections that this visitor answers for the tender side: number, and where the room above takes the answer."""
+    project = lot.project
+    if user.organisation_id not in {project.tenderer_id, project.agency_id}:
+        return []
+    found = []
+    for one in spot_objections(lot):
+        pk = one.thing.rpartition(":")[2]
+        if one.is_open and pk.isdigit():
+            found.append((one.number, reverse("supervision:objection_answer", kwargs={"pk": int(pk)})))
+    return found
+
+
 def _objection_url(lot: Lot) -> str:
     """Return where objections are raised; the room above offers that page, by the lot's code or number."""
     for parts in ({"code": lot.code}, {"lot": lot.pk}, {"lot_pk": lot.pk}, {"pk": lot.pk}, {}):
@@ -138,7 +153,7 @@ def _objection_url(lot: Lot) -> str:
             url = reverse("supervision:objection_new", kwargs=parts or None)
         except NoReverseMatch:
             continue
-        return url if parts else f"{url}?lot={lot.code}&stage=opening"
+        return f"{url}?matter=opening" if parts else f"{url}?lot={lot.code}&stage=opening"
     return ""
 
 

@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.roles import Act
 from accounts.rules import may_act
+from bidding.queries.chance import seed_of
 from evaluation.models import CallState, Room
-from evaluation.queries.bids import bids_in
 
 
 def rooms_of_expert(user: User) -> QuerySet[Room]:
@@ -39,13 +39,8 @@ def rooms_seen_by(user: User) -> QuerySet[Room]:
 
 
 def chance_seed(room: Room) -> str:
-    """Return the public seed (hexadecimal) of whatever the price formula draws (EV-09).
-
-    Every bidder's nonce was sealed before the deadline and the list of bids was hashed at closing, so nobody could
-    choose it, and anyone can compute it after opening.
-    """
-    nonces = sorted(bids_in(room).values_list("nonce", flat=True))
-    return sha256("\n".join([room.lot.closing.list_sha256, *nonces]).encode()).hexdigest()
+    """Return the public seed (hexadecimal) of whatever the price formula draws (EV-09), as the hall showed it."""
+    return seed_of(room.lot)
 
 
 def tie_seed(room: Room) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.actions.holds import resume, suspend
+from bidding.actions.spot import answer_on_the_spot, raise_on_the_spot, take_back_on_the_spot
 from bidding.flow import LIVE
 from bidding.models import Lot
 from bidding.queries.bids import session_of
@@ -66,6 +67,8 @@ def file_objection(lot: Lot, *, matter: str, said: Objected, by: User) -> Object
         ground=said.ground, evidence=said.evidence, remedy=said.remedy, filed_at=at, late=bool(late),
         late_reason=late[:250], due_at=_due(lot, matter, at),
     )  # fmt: skip
+    if matter == Matter.OPENING:
+        raise_on_the_spot(lot, thing=thing_name(objection), text=said.ground, by=by)
     if not late and _stands_still(lot, matter):
         _hold(objection)
     record("objection.file", by=by, on=objection, at=at, matter=matter, late=bool(late))
@@ -107,6 +110,8 @@ def answer_objection(objection: Objection, *, text: str, by: User) -> Objection:
     objection.answer, objection.answered_at, objection.answered_by = text.strip(), at, by
     objection.save(update_fields=["answer", "answered_at", "answered_by"])
     overdue = objection.due_at is not None and at > objection.due_at
+    if objection.matter == Matter.OPENING:
+        answer_on_the_spot(objection.lot, thing=thing_name(objection), text=objection.answer, by=by)
     record("objection.answer", by=by, on=objection, at=at, overdue=overdue)
     if objection.status == ObjectionStatus.RELEASED and objection.hold:
         resume(objection.hold, by=None, reason="异议已答复，恢复招标投标活动。")
@@ -119,6 +124,8 @@ def withdraw_objection(objection: Objection, *, by: User) -> Objection:
     objection = _locked(objection)
     require(rules.may_withdraw_objection(by, objection))
     move(objection, "withdraw")
+    if objection.matter == Matter.OPENING:
+        take_back_on_the_spot(objection.lot, thing=thing_name(objection), by=by)
     record("objection.withdraw", by=by, on=objection)
     if objection.hold:
         resume(objection.hold, by=None, reason="异议已撤回，恢复招标投标活动。")

@@ -39,9 +39,11 @@ def objection_new(request: HttpRequest, pk: int) -> HttpResponse:
     lot = get_object_or_404(Lot.objects.visible_to(user_of(request)).select_related("project"), pk=pk)
     clause = request.GET.get("clause", "")[:20]
     known = bool(clause) and clause in clauses_of(lot)
-    form = ObjectionForm(
-        request.POST or None, initial={"anchor": clause, "matter": Matter.DOCUMENT} if known else None
-    )
+    about = request.GET.get("matter", "")
+    initial = {"anchor": clause, "matter": Matter.DOCUMENT} if known else {}
+    if about in Matter.values:
+        initial["matter"] = about
+    form = ObjectionForm(request.POST or None, initial=initial)
     matter = request.POST.get("matter") or Matter.DOCUMENT
     require(rules.may_object(request.user, lot, Matter.DOCUMENT))
     if request.method == "POST" and form.is_valid():
