@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.permits import Refused
 from bidding.actions.closing import close_lot
+from bidding.actions.covering import cover
 from bidding.actions.notices import tell
 from bidding.actions.outages import answer_outages
 from bidding.actions.publishing import finish_publications
@@ -35,7 +36,9 @@ def tick(at: datetime) -> int:
     moved += sum(_step(lot, at) for lot in Lot.objects.due(at).order_by("due_at", "pk"))
     # Publications last: one whose standard text cannot be composed must not keep closings from being confirmed.
     moved += confirm_closings() + sweep(at) + sweep_rehearsals(at) + sweep_strays_hourly()
-    return moved + finish_publications(at)
+    moved += finish_publications(at)
+    cover(at)
+    return moved
 
 
 def _step(lot: Lot, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Proofs under the witness: of a bid, for its bidder; of a keyset, for everybody."""
 
-from bidding.models import Bid, Lot, Notice, Question
+from bidding.models import Bid, Lot, Notice, NoticeKind, Question
+from bidding.queries.sealing_times import is_sealed_since
 from ledger.cosigning import witnessed_proof
 from ledger.models import Entry
 from ledger.queries import entries_on, tlog_proof
@@ -35,6 +36,15 @@ def qualified_manifests(lot: Lot) -> list[str]:
     return list(
         lot.bids.filter(qualified_at__isnull=False).order_by("entry_index").values_list("manifest", flat=True)
     )
+
+
+def proof_waits(notice: Notice) -> bool:
+    """Tell whether the proof of a notice waits until what was sealed at its publication is opened (招标投标法 22).
+
+    It names a place in the log; whoever publishes addenda could count entries with it. That of a tender notice does not
+    wait: it tells no more than the keyset's, published in the same moment, which bidders need before they seal.
+    """
+    return notice.kind != NoticeKind.TENDER and is_sealed_since(notice.published_at)
 
 
 def notice_proof(notice: Notice) -> str | None:

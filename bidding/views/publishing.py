@@ -22,7 +22,7 @@ from bidding.forms.acts import ReasonForm
 from bidding.models import Lot, Notice, Publication, Status
 from bidding.models.publications import STANDING, PublicationState
 from bidding.queries.documents import current_document, draft_document
-from bidding.queries.receipts import notice_proof
+from bidding.queries.receipts import notice_proof, proof_waits
 from bidding.rules import tenders as rules
 from bidding.rules.publishing import checks, obstacles
 from bidding.views.acting import done, own_lot, tried, user_of
@@ -94,7 +94,11 @@ def signed_notice(_request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def notice_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the proof that the hash of a public notice stands in the log, as the witness saw it."""
-    proof = notice_proof(_public(pk))
+    notice = _public(pk)
+    if proof_waits(notice):
+        # The page says why.
+        return redirect("portal:notice", pk=pk)
+    proof = notice_proof(notice)
     if proof is None:
         messages.info(request, _("The witness has not cosigned this entry yet; try again in a minute."))
         return redirect("portal:notice", pk=pk)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Min, Q, QuerySet
 
 from accounts.models import Bar, Organisation
+from bidding.covering import ACT as COVER
 from bidding.models import Lot, Parameter, Status
 from bidding.queries.sealing_times import sealed_since
 from ledger.models import Checkpoint, Entry
@@ -105,9 +106,11 @@ RUNNING = [Status.PUBLISHED, Status.CLOSED, Status.OPENED, Status.EVALUATING, St
 def entries(text: str = "") -> QuerySet[Entry]:
     """Entries of the ledger for whoever may read it, the latest first: up to the oldest trade that is still running.
 
-    `text` is part of an act, an actor, a credit code or a thing.
+    `text` is part of an act, an actor, a credit code or a thing. Cover entries are shown to who asks for them only.
     """
     found = Entry.objects.order_by("-index")
+    if COVER not in text:
+        found = found.exclude(act=COVER)
     since = Lot.objects.filter(status__in=RUNNING).aggregate(since=Min("published_at"))["since"]
     if since:
         found = found.filter(logged_at__lt=since)

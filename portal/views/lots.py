@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bidding.models import Lot, Notice
 from bidding.queries.archives import is_public
+from bidding.queries.receipts import proof_waits
 from ledger import clock
 from portal.life import life, next_step
 from portal.queries import lives, lots
@@ -55,7 +56,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if not Lot.objects.public().filter(pk=found.lot_id).exists():
         raise Http404
-    return render(request, "portal/notice.html", {"notice": found, "lot": found.lot})
+    context = {"notice": found, "lot": found.lot, "proof_waits": proof_waits(found)}
+    return render(request, "portal/notice.html", context)
 
 
 @require_safe
