@@ -110,6 +110,21 @@ def identity_marks_of(room: Room) -> Lines:
     ]
 
 
+def voided_of(room: Room) -> Lines:
+    """Return the rejections that fell with the vote of a replaced member; they were decided anew."""
+    found = room.rejections.filter(voided_at__isnull=False).select_related("bid__bidder").order_by("pk")
+    return [
+        {
+            "code": room.code_of(line.bid_id),
+            "bidder": line.bid.bidder.name,
+            "ground": str(line.get_ground_display()),
+            "reason": line.reason,
+            "at": shanghai(line.voided_at),
+        }
+        for line in found
+    ]
+
+
 def competition_of(room: Room) -> dict[str, Any]:
     """Return the votes on whether competition is lacking (12号令 27), and what they came to."""
     votes = [

@@ -24,6 +24,7 @@ from evaluation.queries.courses import (
     qualifications_of,
     remarks_of,
     unopened_of,
+    voided_of,
 )
 from evaluation.queries.criteria import criteria_of, document_of
 from evaluation.queries.law import limit
@@ -76,6 +77,7 @@ def content_of(room: Room, at: datetime) -> Content:
             "remarks": remarks_of(room),
             "qualifications": qualifications_of(room),
             "unopened": unopened_of(room),
+            "voided": voided_of(room),
             "identity_marks": identity_marks_of(room),
         }
 

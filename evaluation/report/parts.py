@@ -329,10 +329,20 @@ def clarifications(content: Content) -> list[Block]:
 def course(content: Content) -> list[Block]:
     """Interruptions, votes for time, and the written discussion."""
     return [
+        *titled(_("Rejections that fell with a replaced member's vote"), _voided(content)),
         *titled(_("Interruptions"), _faults(content)),
         *titled(_("Votes for more time"), _extensions(content)),
         *titled(_("Discussion"), _remarks(content)),
     ] or [none()]
+
+
+def _voided(content: Content) -> list[Block]:
+    rows = [
+        [line["code"], line["bidder"], line["ground"], line["reason"], line["at"]]
+        for line in content.get("voided", [])
+    ]
+    head = [_("Code"), _("Bidder"), _("Ground"), _("Reason"), _("Void since")]
+    return table(head, rows, [0.6, 2, 1.8, 2.4, 1.4]) if rows else []
 
 
 def _faults(content: Content) -> list[Block]:
