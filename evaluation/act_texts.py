@@ -76,8 +76,6 @@ WORDS: dict[str, str | Promise] = {
     "video.leave": _("Left the video"),
     "video.record": _("Video recorded"),
     "video.read": _("Recording looked at"),
-    "report.refuse": _("Refused to sign, deemed to consent"),
-    "report.open_names": _("Names of the members opened"),
     "report.make": _("Report made"),
     "report.sign": _("Report signed"),
     "report.dissent": _("Report signed with a dissent"),
