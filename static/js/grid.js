@@ -13,16 +13,22 @@ const TYPED_AFTER = 300;
 const grid = document.querySelector("[data-grid]");
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const place = { saved: document.querySelector("[data-saved]"), line: document.querySelector("[data-line]") };
-const queue = await openQueue(facts.scope, facts.key);
+let queue = null;
+let sender = null;
 const tabs = globalThis.BroadcastChannel ? new BroadcastChannel(`clearbid-marks ${facts.scope}`) : null;
 let line = "done";
+let notice = ""; // what she was asked last; stands until she types on
 
 const newId = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 const cellOf = (input) => input.closest("td").dataset.cell;
 const tell = (cell, saved) => tabs?.postMessage({ cell, saved });
 
 // One change at a time per page: a keystroke may not overtake an answer that is being settled.
-let turn = Promise.resolve();
+// The first turn opens the queue; the page listens from the start.
+let turn = openQueue(facts.scope, facts.key).then((opened) => {
+  queue = opened;
+  sender = new Sender(facts, queue, { told, line: heard });
+});
 const inTurn = (act) => (turn = turn.then(act, act));
 
 async function put(row) {
@@ -111,7 +117,7 @@ async function summary() {
   const rows = await queue.all();
   const waiting = rows.filter(({ state }) => state === "waiting" || state === "typed").length;
   const refused = rows.filter(({ state }) => state === "refused" || state === "conflict").length;
-  const said = [];
+  const said = notice ? [say(notice)] : [];
   if (line === "lost" && rows.length) said.push(say("offline"));
   if (["signed_out", "other", "gone"].includes(line)) said.push(say(line));
   if (waiting) said.push(say("count_waiting", { count: waiting }));
@@ -125,17 +131,14 @@ async function summary() {
   return rows;
 }
 
-const sender = new Sender(facts, queue, {
-  told,
-  line: (state) => {
-    line = state;
-    summary();
-  },
-});
+function heard(state) {
+  line = state;
+  return summary();
+}
 
 // What stands at the server now: made elsewhere by herself, or while this page slept.
 async function look() {
-  const said = await sender.refresh();
+  const said = await sender?.refresh();
   if (!said) return;
   await inTurn(async () => {
     for (const input of inputs(grid)) {
@@ -152,7 +155,11 @@ async function begin() {
   for (const row of await queue.all()) {
     if (row.state === "typed") await queue.put({ ...row, left: true });
   }
-  for (const input of inputs(grid)) show(input, await queue.get(cellOf(input)), acts);
+  for (const input of inputs(grid)) {
+    // Quick hands type before the page is ready.
+    if (plain(input.value) !== savedIn(input).value && !input.readOnly) await take(input, document.activeElement !== input);
+    else show(input, await queue.get(cellOf(input)), acts);
+  }
   await summary();
   sender.kick();
 }
@@ -161,6 +168,7 @@ let typing = 0;
 grid.addEventListener("input", (event) => {
   const input = event.target;
   if (input.name !== "value" || input.readOnly) return;
+  notice = "";
   total(grid);
   clearTimeout(typing);
   typing = setTimeout(() => document.activeElement === input && inTurn(() => take(input, false)), TYPED_AFTER);
@@ -177,38 +185,38 @@ tabs?.addEventListener("message", ({ data: { cell, saved } }) =>
     if (document.activeElement !== input || input.value === savedIn(input).value) await refresh(cell);
   }),
 );
-addEventListener("online", () => sender.kick());
-addEventListener("pageshow", ({ persisted }) => persisted && look().then(() => sender.kick()));
-document.addEventListener("visibilitychange", () => document.hidden || look().then(() => sender.kick()));
+addEventListener("online", () => sender?.kick());
+addEventListener("pageshow", ({ persisted }) => persisted && look().then(() => sender?.kick()));
+document.addEventListener("visibilitychange", () => document.hidden || look().then(() => sender?.kick()));
 document.addEventListener("news", ({ detail }) => {
-  if (detail.kind !== "mark.save") look().then(() => sender.kick());
+  if (detail.kind !== "mark.save") look().then(() => sender?.kick());
 });
 addEventListener("beforeunload", (event) => {
-  if (!queue.lasting && Number(document.body.dataset.unsent)) event.preventDefault();
+  if (queue && !queue.lasting && Number(document.body.dataset.unsent)) event.preventDefault();
 });
 
 // A lock with marks that wait, or a sign-out, is asked about once more; nothing is lost by it.
 document.querySelector("[data-lock]")?.addEventListener("click", (event) => {
   if (!Number(document.body.dataset.unsent)) return;
   event.preventDefault();
-  place.line.textContent = say("before_lock");
+  notice = "before_lock";
+  inTurn(summary);
   inputs(grid).find(({ dataset }) => !["saved", "empty"].includes(dataset.state))?.focus();
 });
-let warned = false;
 document.addEventListener(
   "submit",
   (event) => {
-    if (warned || event.target.getAttribute("action") !== facts.logout || !Number(document.body.dataset.unsent)) return;
+    if (notice === "before_sign_out" || event.target.getAttribute("action") !== facts.logout || !Number(document.body.dataset.unsent)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    warned = true;
-    place.line.textContent = say("before_sign_out");
-    place.line.hidden = false;
+    notice = "before_sign_out";
+    inTurn(summary);
   },
   true,
 );
 
 keys(grid, (input) => inTurn(() => take(input, true)));
 narrowing(grid, document.querySelector("[data-one]"));
-await begin();
+total(grid);
+await inTurn(begin);
 document.body.dataset.grid = "ready";

@@ -108,6 +108,7 @@ def test_no_mark_is_lost_doubled_or_seen_whatever_breaks(
         everybody = [*experts, seventh]
 
         _a_line_of_marks(everybody, lines[0], codes, 0)
+        experts[3].all_saved()
         cut_at = time.monotonic()
         experts[3].context.set_offline(True)
         _a_line_of_marks(everybody, lines[1], codes, len(codes))
@@ -115,7 +116,8 @@ def test_no_mark_is_lost_doubled_or_seen_whatever_breaks(
             expert.all_saved()
         server.kill()
         _a_line_of_marks(everybody, lines[2], codes, 2 * len(codes))
-        expect(seventh.page.locator('input[data-state="waiting"]')).to_have_count(len(codes))
+        kept = seventh.page.locator(f'td[data-cell^="{lines[2]}|"] input[data-state="waiting"]')
+        expect(kept).to_have_count(len(codes), timeout=60_000)
         kill(process)
     _no_mark_lies_open_on_the_disk(profile, seventh)
     server.start()
