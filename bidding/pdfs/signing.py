@@ -76,7 +76,7 @@ def _signer(who: Identity) -> "SimpleSigner":
     def read(certificate: Any) -> Any:
         return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
-    known = SimpleCertificateStore()
+    known = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     known.register_multiple(read(one) for one in who.others)
     private = who.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return signers.SimpleSigner(read(who.certificate), asn1_keys.PrivateKeyInfo.load(private), known)
@@ -94,4 +94,4 @@ def _stamper() -> Any:
             timestamps.verify_digest(answer, imprint, stamping.roots())
             return tsp.TimeStampResp.load(answer)
 
-    return Authority()
+    return Authority()  # type: ignore[no-untyped-call]

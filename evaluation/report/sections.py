@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bidding.models import Regime
 from evaluation.report import parts
-from evaluation.report.blocks import Block, Section, Text, titled
+from evaluation.report.blocks import Block, Section, Text, none, titled
 from evaluation.report.parts import Content
 
 Part = Callable[[Content], list[Block]]
@@ -20,7 +21,7 @@ def sections(content: Content) -> list[Section]:
     return _numbered("七部委令第12号第四十二条", WORKS, content)
 
 
-def _numbered(law: str, items: Sequence[tuple[str, Part]], content: Content) -> list[Section]:
+def _numbered(law: str, items: Sequence[tuple[str | Promise, Part]], content: Content) -> list[Section]:
     made = [
         Section(
             f"{'一二三四五六七八九十'[place]}、{title}",
@@ -30,7 +31,7 @@ def _numbered(law: str, items: Sequence[tuple[str, Part]], content: Content) -> 
         for place, (title, part) in enumerate(items)
     ]
     course = Section(_("Appendix: the course of the evaluation"), "", parts.course(content))
-    return made if course.blocks == [parts.none()] else [*made, course]
+    return made if course.blocks == [none()] else [*made, course]
 
 
 def _basics(content: Content) -> list[Block]:
@@ -92,7 +93,7 @@ def _others(content: Content) -> list[Block]:
     ]
 
 
-WORKS: Sequence[tuple[str, Part]] = (
+WORKS: Sequence[tuple[str | Promise, Part]] = (
     (gettext_lazy("Basic data"), _basics),
     (gettext_lazy("Members of the committee"), _members),
     (gettext_lazy("Opening record"), parts.opening),
@@ -104,7 +105,7 @@ WORKS: Sequence[tuple[str, Part]] = (
     (gettext_lazy("Recommended candidates and matters before the contract"), parts.candidates),
     (gettext_lazy("Minutes of clarifications"), parts.clarifications),
 )  # fmt: skip
-PURCHASE: Sequence[tuple[str, Part]] = (
+PURCHASE: Sequence[tuple[str | Promise, Part]] = (
     (gettext_lazy("Media and dates"), _media),
     (gettext_lazy("Bidders and members of the committee"), _bidders_and_members),
     (gettext_lazy("Evaluation method and criteria"), parts.criteria),

@@ -189,7 +189,7 @@ def _confirm(request: HttpRequest, member: Member, made: Report, form: ConfirmFo
         "room": member.room,
         "lot": member.room.lot,
         "report": made,
-        "answer": ANSWERS.get(given.get("answer"), ""),
+        "answer": ANSWERS.get(str(given.get("answer")), ""),
         "refuses": given.get("answer") == "refuse",
         "dissent": dissent,
         "pages": _pages(made),
