@@ -2,8 +2,12 @@
 
 from django.db.models import QuerySet
 
+from bidding.models import Status
 from evaluation.models import CallState, Member, Room
 from evaluation.queries.bids import bids_in
+
+# 招标投标法 37: the list is secret until the result is fixed.
+NAMES_OPEN = frozenset({Status.AWARDED, Status.CONTRACTED, Status.COMPLETED})
 
 
 def live_members(room: Room) -> QuerySet[Member]:

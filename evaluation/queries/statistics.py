@@ -14,7 +14,7 @@ from accounts.rules import may_act
 from accounts.templatetags.when import SHANGHAI
 from evaluation import fairness, remote
 from evaluation.models import CallState, Draw, Expert, Member, Room, RoomSite, SiteRole, State
-from evaluation.rules.rooms import NAMES_OPEN
+from evaluation.queries.panels import NAMES_OPEN
 
 KEPT_SECONDS = 300
 ABOUT_CODES = "codes of experts in the statistics of draws"

@@ -10,10 +10,10 @@ from accounts.rules import may_act
 from bidding.models import Lot, Regime, Status
 from evaluation.models import Clarification, Draw, Room, RoomSite, State
 from evaluation.queries import rooms_seen_by
+from evaluation.queries.panels import NAMES_OPEN
 
 Visitor = User | AnonymousUser
 READY_FOR_A_PANEL = frozenset({Status.CLOSED, Status.OPENED, Status.EVALUATING})
-NAMES_OPEN = frozenset({Status.AWARDED, Status.CONTRACTED, Status.COMPLETED})
 BIDS_OPEN = frozenset({Status.OPENED, Status.EVALUATING})
 BEFORE_THE_START = frozenset({State.ARRANGED, State.DRAWN, State.CHECKIN, State.READY})
 PARTY_ACTS = {"tenderer": Act.DECIDE_AWARD, "supervisor": Act.SUPERVISE}
