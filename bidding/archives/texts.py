@@ -145,10 +145,10 @@ BLAMES: Final = {
     "stamp": _("the time stamp authority answers for it"),
 }
 VERDICTS: Final = {
-    "good": _("holds"),
+    "good": _("it holds"),
     "noted": _("noted"),
     "unchecked": _("not checked"),
-    "bad": _("does not hold"),
+    "bad": _("it does not hold"),
 }
 SUMMARIES: Final = {
     "title": _("Audit archive of lot %(lot)s, edition %(edition)s"),
@@ -193,7 +193,7 @@ PAGE: Final = {
     "bad_key": _("This is not a verifier key: copy the whole line, name+digits+letters."),
     "result": _("Result"),
     "check_column": _("What is checked"),
-    "verdict_column": _("Verdict"),
+    "verdict_column": _("Result of the check"),
     "count_column": _("Count"),
     "entry": _("What the receipt says"),
     "act": _("Act"),
