@@ -39,7 +39,7 @@ def grid_texts() -> dict[str, str]:
             "Marks still wait to be sent. Press once more to sign out; they are kept here, encrypted, for you."
         ),
         "unreadable": _(
-            "%(count)s marks kept on this computer could not be read. Compare your cells with your notes."
+            "Marks kept on this computer that could not be read: %(count)s. Compare your cells with your notes."
         ),
     }
 
