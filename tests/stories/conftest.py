@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,8 @@ def _stop(server: threading.Thread) -> None:
     from twisted.internet import reactor
 
     loop: asyncio.AbstractEventLoop = reactor._asyncioEventloop  # type: ignore[attr-defined]
-    asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result(timeout=20)
+    with suppress(TimeoutError):
+        asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result(timeout=20)
     reactor.callFromThread(reactor.stop)  # type: ignore[attr-defined]
     server.join(timeout=20)
 
