@@ -131,15 +131,15 @@ def test_the_pages_of_partners_and_sites_are_looked_at(scene: Any, visitor: Any,
     actions.hand_on_site(part=part, to=making.site(seats=1)[0], reason="停电检修", by=guest)
     expert = scene.experts[0]
     pages = {
+        "remote": (centre, "/evaluation/remote/"),
+        "ties": (expert.user, f"/evaluation/experts/{expert.pk}/"),
+        "room": (centre, f"/evaluation/rooms/{room.pk}/"),
+        "home": (centre, "/evaluation/"),
+        "ready": (guest, f"/evaluation/parts/{part.pk}/ready/"),
+        "fairness": (centre, "/evaluation/draws/statistics/"),
         "partners": (centre, "/evaluation/partners/"),
         "seats": (guest, "/evaluation/seats/"),
         "part": (guest, f"/evaluation/parts/{part.pk}/"),
-        "ready": (guest, f"/evaluation/parts/{part.pk}/ready/"),
-        "home": (centre, "/evaluation/"),
-        "room": (centre, f"/evaluation/rooms/{room.pk}/"),
-        "remote": (centre, "/evaluation/remote/"),
-        "ties": (expert.user, f"/evaluation/experts/{expert.pk}/"),
-        "fairness": (centre, "/evaluation/draws/statistics/"),
     }
     for language in ("zh-hans", "en"):
         for name, (user, path) in pages.items():

@@ -8,7 +8,11 @@ const at = (id) => document.getElementById(id);
 
 function start() {
   const drop = at("replay-drop");
-  at("replay-file").addEventListener("change", ({ target }) => read(target.files[0]));
+  at("replay-file").addEventListener("change", ({ target }) => {
+    read(target.files[0]);
+    // So that the same file, mended, can be chosen again.
+    target.value = "";
+  });
   drop.addEventListener("dragover", (event) => {
     event.preventDefault();
     drop.classList.add("over");
