@@ -41,6 +41,16 @@ def move_stage(session: OpeningSession, name: str, *, at: datetime) -> OpeningSe
     return session
 
 
+def insist_on_stage(session: OpeningSession, name: str) -> None:
+    """Refuse a move that cannot begin here before anything costly is done for it. Raises IllegalMoveError."""
+    if session.stage != OPENING_MOVES[name][0] or session.lot.suspended_at:
+        raise IllegalMoveError(
+            _("This cannot be done while the opening is at: %(stage)s.")
+            % {"stage": session.get_stage_display()},
+            code="illegal_move",
+        )
+
+
 def has_reached(session: OpeningSession, stage: OpeningStage) -> bool:
     """Tell whether the hall is at this stage or past it."""
     return ORDER.index(OpeningStage(session.stage)) >= ORDER.index(stage)

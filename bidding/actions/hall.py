@@ -23,6 +23,18 @@ WHEN_ANSWERED = frozenset({"sign_record", "close_hall"})
 
 def moved(lot: Lot, name: str, *, by: User, **facts: JSON) -> OpeningSession:
     """Move the hall along its table for its host, write it down and show it. Raises Refused, IllegalMoveError."""
+    lot, session = movable(lot, name, by=by)
+    at = clock.now()
+    session = move_stage(session, name, at=at)
+    if session.host_id is None:
+        OpeningSession.objects.filter(pk=session.pk, host__isnull=True).update(host=by)
+    record(f"opening.{name}", by=by, on=lot, at=at, **facts)
+    show(lot, kind=name)
+    return session
+
+
+def movable(lot: Lot, name: str, *, by: User) -> tuple[Lot, OpeningSession]:
+    """Lock the lot and ask whether its host may move the hall now. Raises Refused."""
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(may_host(by, lot))
     require(is_list_intact(lot))
@@ -31,13 +43,7 @@ def moved(lot: Lot, name: str, *, by: User, **facts: JSON) -> OpeningSession:
     session = session_of(lot)
     if session is None:
         raise Refused(is_list_intact(lot).reason, "no_opening")
-    at = clock.now()
-    session = move_stage(session, name, at=at)
-    if session.host_id is None:
-        OpeningSession.objects.filter(pk=session.pk, host__isnull=True).update(host=by)
-    record(f"opening.{name}", by=by, on=lot, at=at, **facts)
-    show(lot, kind=name)
-    return session
+    return lot, session
 
 
 def show(lot: Lot, *, kind: str) -> None:

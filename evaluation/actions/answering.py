@@ -17,7 +17,7 @@ from bidding.sealing.refusals import SealingError
 from evaluation.actions.writing import locked, note
 from evaluation.models import Member, PaperKind, Room, Signature, SignatureKind, SignatureProof, State
 from evaluation.queries import present_members
-from evaluation.queries.clocks import is_over
+from evaluation.queries.clocks import due_now
 from evaluation.queries.papers import key_for_reports, paper_of, proof_of, subject_of
 from evaluation.report.proofs import sealed, statement
 from evaluation.rules import may_sign
@@ -78,7 +78,9 @@ def refuse_report(*, member: Member, by: User) -> Signature:
 def deem_consent(*, room: Room, at: datetime) -> list[Signature]:
     """Take silence for consent: whoever neither signed nor dissented in writing in time agrees (实施条例 53)."""
     room = locked(room)
-    if room.state != State.REPORT_SIGN or not is_over(room.lot, room.report.made_at, room.report.sign_by, at):
+    if room.state != State.REPORT_SIGN:
+        return []
+    if at < due_now(room.lot, room.report.made_at, room.report.sign_by, at):
         return []
     silent = present_members(room).exclude(signatures__report=room.report)
     deemed = [

@@ -12,6 +12,7 @@ from accounts.permits import require
 from accounts.templatetags.when import shanghai
 from bidding import vault
 from bidding.pdfs.binding import Bound
+from bidding.pdfs.keeping import forgotten_on_failure
 from bidding.pdfs.pages import joined
 from bidding.pdfs.signing import signed
 from bidding.queries.signing import terms_of
@@ -83,7 +84,8 @@ def open_names(*, room: Room) -> ReportPaper:
     with translation.override("zh-hans"):
         sealed = signed(whole, reason=_("List of the members, opened after the award"), at=clock.now())
     kept = _kept(report, PaperKind.NAMES, sealed, Bound(sealed, made.digests))
-    note("report.open_names", room, by=None, paper_sha256=kept.sha256)
+    with forgotten_on_failure(kept.path):
+        note("report.open_names", room, by=None, paper_sha256=kept.sha256)
     return kept
 
 

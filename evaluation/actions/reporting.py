@@ -11,12 +11,13 @@ from accounts.permits import Refused, require
 from bidding.actions.candidates import publicise_candidates
 from bidding.actions.failing import fail_lot
 from bidding.models import Bid
+from bidding.pdfs.keeping import forgotten_on_failure
 from evaluation.actions.papers import keep_pages, keep_report
 from evaluation.actions.pricing import needs_vote
 from evaluation.actions.reviewing import require_chair
 from evaluation.actions.writing import locked, note
 from evaluation.flow import move
-from evaluation.models import Competition, Report, Room, State
+from evaluation.models import Competition, Report, ReportPaper, Room, State
 from evaluation.queries import limit, mismatches, present_members, qualified_bids, unexplained
 from evaluation.queries.reports import content_of, digest_of
 from evaluation.queries.results import Result, result_of
@@ -45,15 +46,16 @@ def make_report(*, room: Room, by: User) -> Report:
         sign_by=at + timedelta(minutes=room.sign_minutes),
     )
     paper = keep_pages(report)
-    note(
-        "report.make",
-        room,
-        by=chair,
-        sha256=report.sha256,
-        sign_by=report.sign_by.isoformat(),
-        pages=len(paper.pages),
-        paper_sha256=paper.sha256,
-    )
+    with forgotten_on_failure(paper.path):
+        note(
+            "report.make",
+            room,
+            by=chair,
+            sha256=report.sha256,
+            sign_by=report.sign_by.isoformat(),
+            pages=len(paper.pages),
+            paper_sha256=paper.sha256,
+        )
     return report
 
 
@@ -72,6 +74,12 @@ def complete(*, room: Room, by: User) -> Room:
             _("The report waits for: %(members)s.") % {"members": ", ".join(unsigned(room))}, "unsigned"
         )
     paper = keep_report(room.report)
+    with forgotten_on_failure(paper.path):
+        _close(room, paper, by=by)
+    return room
+
+
+def _close(room: Room, paper: ReportPaper, *, by: User) -> None:
     move(room, "close")
     room.closed_at = clock.now()
     room.save(update_fields=["closed_at"])
@@ -88,7 +96,6 @@ def complete(*, room: Room, by: User) -> Room:
         fail_lot(room.lot, by=by, reason=_failure(room))
     else:
         publicise_candidates(room.lot, candidates(room, result), by=by)
-    return room
 
 
 def require_complete(room: Room) -> None:

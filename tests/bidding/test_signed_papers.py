@@ -16,6 +16,7 @@ from django.urls import reverse
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
+from accounts.permits import Refused
 from bidding import printing, vault
 from bidding.actions import opening
 from bidding.actions.opening import read_out
@@ -23,6 +24,7 @@ from bidding.actions.recording import sign_record
 from bidding.pdfs import binding, checking, pages
 from bidding.pdfs.identity import fingerprint, identity
 from bidding.pdfs.signing import signed
+from tests.accounts import making as people
 from tests.bidding import making_bids as making
 from tests.ledger import authorities
 
@@ -245,3 +247,17 @@ def test_the_command_checks_a_paper_and_lists_its_pages(good: bytes, tmp_path: P
         call_command("check_pdf", place)
     assert out.getvalue().count("\n") == 2 + len(pages.page_digests(good))
     assert out.getvalue().startswith("good signature by Common Name: ")
+
+
+@pytest.mark.django_db
+def test_a_record_that_may_not_be_signed_leaves_nothing_in_the_vault(monday: object) -> None:
+    tender = making.open_lot()
+    making.sealed_bid(tender.lot)
+    before = set(vault.place_of(".").glob("records/*/*"))
+
+    with pytest.raises(Refused):
+        sign_record(tender.lot, by=people.user("bidder"))
+    with pytest.raises(Refused):
+        sign_record(tender.lot, by=tender.host)
+
+    assert set(vault.place_of(".").glob("records/*/*")) == before
