@@ -126,7 +126,7 @@ def sign_answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Your answer has been handed to the committee."))
         return redirect("evaluation:answered", pk)
     title, key = _("Sign your answer"), current_key(user, KeyPurpose.SIGN)
-    context = {"form": form, "one": asked_one, "title": title, "action": title, "key": key}
+    context = {"form": form, "one": asked_one, "title": title, "action": _("Hand in both files"), "key": key}
     context |= {"signs_here": key is None or key.scheme == KeyScheme.ED25519, "texts": sentences()}
     context["cancel_url"] = reverse("evaluation:answer", args=[pk])
     return render(request, "evaluation/sign_answer.html", context, status=422 if form.errors else 200)

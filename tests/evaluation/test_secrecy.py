@@ -14,12 +14,13 @@ from realtime.models import Topic
 from tests.evaluation import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-PAGES = ["seat", "tasks", "grid", "committee", "reviews", "discussion", "remarks", "blind_committee"]
+PAGES = ["seat", "tasks", "grid", "standing", "committee", "reviews", "discussion", "remarks", "messages"]
 # What differs between any two answers: tokens of the form and of the line, and the number of the news.
 CHANGING = [
     rb'csrfmiddlewaretoken" value="[^"]+"',
+    rb'"token": "[^"]+"',
     rb'ticket="[^"]+"',
-    rb"(?:X-CSRFToken|csrf)[^,}]+",
+    rb'"X-CSRFToken": "[^"]+"',
     rb'seq="\d+"',
 ]
 
