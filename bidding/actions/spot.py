@@ -37,6 +37,6 @@ def take_back_on_the_spot(lot: Lot, *, thing: str, by: User) -> bool:
 def _end(lot: Lot, act: str, thing: str, by: User, **facts: str) -> bool:
     if not any(one.thing == thing and one.is_open for one in spot_objections(lot)):
         return False
-    record(act, by=by, on=lot, objection=thing, **facts)
+    record(act, by=by, on=lot, at=None, objection=thing, **facts)
     show(lot, kind="answer")
     return True

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bidding.models import ProjectKind, Regime
 from evaluation.actions.watching import LONGEST
-from evaluation.models import Room
+from evaluation.models import Member, Room
 from evaluation.queries import present_members
 
 
@@ -40,7 +40,7 @@ class WallForm(forms.Form):
 class MessageForm(forms.Form):
     """Words to the whole room or to one seat."""
 
-    member = forms.ModelChoiceField(
+    member: "forms.ModelChoiceField[Member]" = forms.ModelChoiceField(
         label=_("To"), queryset=None, required=False, empty_label=_("the whole room")
     )
     text = forms.CharField(

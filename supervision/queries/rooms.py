@@ -187,12 +187,12 @@ def _by_site(seats: Sequence[Seat]) -> list[tuple[str, list[Seat]]]:
 def _unread(messages: Sequence[Message], members: Sequence[Member]) -> int:
     """How many messages somebody to whom they are addressed has not acknowledged."""
     keys = {member.pk for member in members}
-    return sum(
-        1
-        for message in messages
-        if ({message.member_id} if message.member_id else keys)
-        & keys - {one.member_id for one in message.read}  # type: ignore[attr-defined]
-    )
+    waiting = []
+    for message in messages:
+        to = {message.member_id} & keys if message.member_id else keys
+        if to - {one.member_id for one in message.read}:  # type: ignore[attr-defined]
+            waiting.append(message)
+    return len(waiting)
 
 
 def _qualified(rooms: list[int], lots: list[int]) -> dict[int, set[int]]:

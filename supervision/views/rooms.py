@@ -29,6 +29,7 @@ from supervision.queries.insides import inside_of
 from supervision.queries.rooms import live_rooms, on_wall
 from supervision.rules.offices import may_watch
 from supervision.views.acting import user_of
+from supervision.wall import Grade
 
 
 @login_required
@@ -57,6 +58,7 @@ def _wall(request: HttpRequest) -> dict[str, Any]:
     chosen = {name: value for name, value in form.lookups.items() if value}
     rooms = on_wall(live_rooms(user).filter(**chosen), clock.now())
     halls = halls_on_wall(live_halls(user).filter(**chosen))
+    seen = [room.signs for room in rooms] + [hall.signs for hall in halls]
     return {
         "topic": topic,
         "seq": seq,
@@ -64,7 +66,7 @@ def _wall(request: HttpRequest) -> dict[str, Any]:
         "query": request.GET.urlencode(),
         "rooms": rooms,
         "halls": halls,
-        "pressing": sum(1 for one in [*rooms, *halls] if one.signs and one.signs[0].grade > 1),
+        "pressing": len([found for found in seen if found and found[0].grade > Grade.KNOW]),
         "kinds": dict(ProjectKind.choices),
         "at": clock.now(),
     }
