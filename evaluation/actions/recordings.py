@@ -23,6 +23,9 @@ MOST_BYTES = 4 * 1024**2
 MOST_SECONDS = 300
 # A working day of minutes.
 MOST_NUMBER = 1440
+# Of one account, in a minute: some that waited for a line, and the present one.
+MOST_AT_ONCE = 40
+MINUTE = timedelta(minutes=1)
 # The disk is for bids first.
 KEPT_FREE = 2 * 1024**3
 # A part that the browser sent when the host had just switched recording off is still a recording.
@@ -43,6 +46,9 @@ def keep_recording(
         if earlier.sha256 != digest:
             raise Refused(_("Another recording has this number."), "number")
         return earlier
+    lately = Recording.objects.filter(caller__user=by, kept_at__gt=clock.now() - MINUTE)
+    if lately.count() >= MOST_AT_ONCE:
+        raise Refused(_("Too much is being sent at this moment; try again in a minute."), "too_many")
     kept = vault.keep([sealed], shelf=SHELF, limit=MOST_BYTES)
     try:
         return _write_down(caller, number, seconds, kept)

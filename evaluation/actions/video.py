@@ -23,6 +23,8 @@ MOST_CALLERS = 11
 MOST_SDP = 24_000
 # Of one page to all others, in a minute: joining takes ten, and an unsteady line some more.
 MOST_SIGNALS = 60
+# Of one account, in a minute: every coming and going is an entry of the log.
+MOST_JOINS = 6
 MINUTE = timedelta(minutes=1)
 SDP = re.compile(r"v=0\r\n(?:[a-z]=[\x20-\x7e]*\r\n)+", re.ASCII)
 
@@ -52,6 +54,8 @@ def join_video(*, room: Room, by: User) -> Caller:
     room = locked(room)
     require(may_join_video(by, room))
     now, member = clock.now(), membership(by, room)
+    if Caller.objects.filter(room=room, user=by, joined_at__gt=now - MINUTE).count() >= MOST_JOINS:
+        raise Refused(_("Too much is being sent at this moment; try again in a minute."), "too_many")
     for earlier in Caller.objects.filter(room=room, user=by, left_at__isnull=True):
         _leave(earlier)
     if callers_in(room).count() >= MOST_CALLERS:

@@ -227,6 +227,24 @@ def test_a_twelfth_finds_no_place(room, callers, monkeypatch):
     assert code_of(acts.join_video, room=room, by=members(room)[2]) == "full"
 
 
+def test_who_comes_and_goes_too_often_waits_a_minute(room, callers, clock_at):
+    who = callers[0].user
+    for _time in range(acts.MOST_JOINS - 1):
+        acts.join_video(room=room, by=who)
+
+    assert code_of(acts.join_video, room=room, by=who) == "too_many"
+    clock_at(clock.now() + timedelta(seconds=61))
+    assert acts.join_video(room=room, by=who).left_at is None
+
+
+def test_a_flood_of_recordings_is_stopped(callers, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_AT_ONCE", 2)
+    for number in (1, 2):
+        keep(callers[0], sealed(), number=number)
+
+    assert code_of(lambda: keep(callers[0], sealed(), number=3)) == "too_many"
+
+
 def test_a_sealed_minute_is_kept_and_its_hash_stands_in_the_log(room, callers):
     content = sealed()
 

@@ -22,14 +22,18 @@ def _end(number: int, _frame: object) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure: `deadline` (uploads and the rush before a deadline), `sealing` (sealing and opening), `lint` (a long document)."
+    help = "Measure: `deadline` (uploads and the rush before a deadline), `sealing` (sealing and opening), `lint` (a long document), `hall` (thousands of spectators)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", choices=BENCHES)
         parser.add_argument(
             "--json", type=Path, help="where the figures go; build/bench/NAME.json by default"
         )
-        parser.add_argument("--only", default="", help="one part: one, many, cut, rush; or seal, open")
+        parser.add_argument(
+            "--only",
+            default="",
+            help="one part: one, many, cut, rush; seal, open; or memory, redis, more, slow",
+        )
         parser.add_argument("--small", action="store_true", help="a tenth of everything: does it run at all?")
 
     def handle(self, *args: Any, **options: Any) -> None:

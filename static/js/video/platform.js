@@ -1,5 +1,8 @@
 // What the video page asks the platform.
 
+// Refusals that another attempt may not meet.
+const AGAIN = new Set(["checksum", "too_many", "too_large"]);
+
 export class Asked extends Error {
   constructor(code, text, final) {
     super(code);
@@ -28,6 +31,6 @@ export class Platform {
     if (answer.type === "opaqueredirect") throw new Asked("signed_out");
     const said = await answer.json().catch(() => ({}));
     const { code, text } = said.errors?.[0] ?? { code: "server" };
-    throw new Asked(code, text, answer.status === 403 && code !== "checksum");
+    throw new Asked(code, text, answer.status === 403 && !AGAIN.has(code));
   }
 }
