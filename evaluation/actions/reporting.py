@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.actions.candidates import publicise_candidates
 from bidding.actions.failing import fail_lot
-from bidding.models import Bid
+from bidding.models import Bid, Lot
 from bidding.pdfs.keeping import forgotten_on_failure
 from evaluation.actions.papers import keep_pages, keep_report
 from evaluation.actions.pricing import needs_vote
@@ -65,6 +65,8 @@ def complete(*, room: Room, by: User) -> Room:
 
     Where all bids were rejected, or the committee found competition lacking, the lot fails instead (招标投标法 42).
     """
+    # Lot, room, ledger: in this order, since every act on a lot takes its row before the ledger's head.
+    Lot.objects.select_for_update(of=("self",)).get(pk=room.lot_id)
     room = locked(room)
     require(may_host(by, room))
     if room.state != State.REPORT_SIGN:
