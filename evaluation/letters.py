@@ -14,7 +14,7 @@ def answer_letter(
     *, tender: str, lot: str, bidder: str, number: int, kind: str, question: str, answer: str
 ) -> bytes:
     """Return the bytes that the bidder signs; `bidder` is its credit code, `number` that of the question."""
-    paper = {
+    paper: dict[str, str | int] = {
         "format": FORMAT,
         "tender": tender,
         "lot": lot,
@@ -24,4 +24,4 @@ def answer_letter(
         "question_sha256": sha256(question.encode()).hexdigest(),
         "answer": answer,
     }
-    return rfc8785.dumps(paper)
+    return rfc8785.dumps({**paper})

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import rfc8785
 from django.db import transaction
@@ -133,7 +134,7 @@ def material_digest(room: Room) -> str:
     """Return the SHA-256 over what the committee left behind: every mark and finding, as they stand (封存)."""
     marks = Mark.objects.filter(member__room=room).order_by("pk")
     reviews = Review.objects.filter(member__room=room).order_by("pk")
-    lines = [
+    lines: list[Any] = [
         *([m.member_id, m.criterion, m.bid_id, str(m.value), m.version] for m in marks),
         *([r.member_id, r.bid_id, r.item, r.passed, r.ground, r.reason] for r in reviews),
     ]

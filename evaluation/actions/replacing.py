@@ -12,6 +12,7 @@ from evaluation.models import CallState, Competition, Leaving, Member, Room, Sta
 from evaluation.queries import cells_to_fill, present_members, progress_of
 from evaluation.rules import may_replace
 from ledger import clock
+from ledger.entries import JSON
 
 STARTED = frozenset({State.RUNNING, State.PAUSED, State.LOCKED, State.CHECKS})
 
@@ -57,7 +58,7 @@ def _void(room: Room, member: Member) -> None:
     """Undo whatever rested on the votes of the one who left; everything stays on record."""
     fallen = list(room.rejections.filter(voided_at__isnull=True))
     room.rejections.filter(voided_at__isnull=True).update(voided_at=member.left_at)
-    facts = {
+    facts: dict[str, JSON] = {
         "member": member.number,
         "code": member.code,
         "marks": member.marks.count(),

@@ -39,7 +39,8 @@ def _claim(lines: dict[str, Answered]) -> Claim:
     said, letter = lines.get(CLAIM), lines.get(LETTER)
     if said is None or letter is None or letter.file is None:
         return Claim.NONE
-    return Claim(said.answer) if said.answer in list(Claim) else Claim.NONE
+    answer = said.answer
+    return Claim(answer) if isinstance(answer, str) and answer in list(Claim) else Claim.NONE
 
 
 def _percent(room: Room, document: TenderDocument, name: str) -> Decimal:
