@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
@@ -31,6 +32,7 @@ DEVICES = "camera=(self), microphone=(self), display-capture=(), geolocation=()"
 # Seconds of one sealed recording: so much is lost at most when a browser dies.
 SECONDS = 60
 MOST_BODY = 64 * 1024
+ON_A_PAGE = 60
 
 
 @login_required
@@ -163,7 +165,8 @@ def recordings(request: HttpRequest, pk: int) -> HttpResponse:
     """List the sealed recordings of a room for its supervisor."""
     room = room_of(pk)
     require(may_read_recordings(user_of(request), room))
-    context = {"room": room, "lot": room.lot, "recordings": recordings_of(room)}
+    found = Paginator(recordings_of(room), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"room": room, "lot": room.lot, "recordings": found}
     return render(request, "evaluation/recordings.html", context)
 
 

@@ -113,6 +113,20 @@ def test_nothing_is_recorded_without_a_key_to_seal_it_to(scene, settings):
     assert code_of(acts.switch_video, room=room, on=True, recorded=True, by=scene.centre) == "no_key"
 
 
+def test_the_host_switches_it_on_its_own_page_and_sees_nothing_of_it(scene, room):
+    host = client(scene.centre)
+    shown = host.get(reverse("evaluation:room", args=[room.pk])).content.decode()
+
+    switched = host.post(reverse("evaluation:video_switch", args=[room.pk]), {"how": "on"})
+
+    assert reverse("evaluation:video_switch", args=[room.pk]) in shown
+    assert reverse("evaluation:recordings", args=[room.pk]) not in shown
+    assert switched.status_code == 302
+    room.video.refresh_from_db()
+    assert (room.video.on, room.video.recorded) == (True, False)
+    assert host.get(reverse("evaluation:video", args=[room.pk])).status_code == 403
+
+
 def test_members_and_the_supervisor_take_part_and_nobody_else(scene, room):
     for user in [*members(room), scene.supervisor]:
         acts.join_video(room=room, by=user)
