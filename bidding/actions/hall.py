@@ -15,7 +15,7 @@ from bidding.stages import move_stage
 from ledger import clock
 from ledger.actions import record
 from ledger.entries import JSON
-from realtime.announcing import announce
+from realtime.announcing import MOST_HTML, announce
 
 # 实施条例 44: every objection is answered on the spot, whatever else lets the lot go on.
 WHEN_ANSWERED = frozenset({"sign_record", "close_hall"})
@@ -47,10 +47,14 @@ def movable(lot: Lot, name: str, *, by: User) -> tuple[Lot, OpeningSession]:
 
 
 def show(lot: Lot, *, kind: str) -> None:
-    """Send the public part of the hall, rendered once in each language, to whoever looks."""
+    """Send the public part of the hall, rendered once in each language, to whoever looks.
+
+    A part too large for a frame, as with hundreds of bidders, does not travel: the pages are told to fetch it.
+    """
     lot = Lot.objects.select_related("project").get(pk=lot.pk)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             html = render_to_string("bidding/_hall.html", {"hall": hall_view(lot)})
-            announce(hall_topic(lot, language), kind=kind, html=html)
+            small = html if len(html) <= MOST_HTML else None
+            announce(hall_topic(lot, language), kind=kind, html=small)
     announce(wall_topic(lot), kind="wall")

@@ -45,6 +45,8 @@ class Objected:
 
 
 def _locked(objection: Objection) -> Objection:
+    """Lock the lot, then the objection: whatever writes into the log holds its lot before, or two could wait for each other."""
+    Lot.objects.select_for_update(of=("self",)).get(pk=objection.lot_id)
     return (
         Objection.objects.select_for_update(of=("self",))
         .select_related("lot__project", "hold", "organisation")

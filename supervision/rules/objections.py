@@ -14,8 +14,12 @@ from bidding.models import DocumentDownload, Lot, OpeningStage, Regime, Status
 from bidding.queries.bids import session_of, standing_bids
 from bidding.rules.wording import limit, moment
 from supervision.models import Matter, Objection
+from supervision.models.objections import OPEN_OBJECTIONS
 from supervision.queries.law import due_at, figure_or_none
 from supervision.rules.offices import may_supervise
+
+# One bidder can make the hall wait, but not for ever.
+MOST_WAITING = 3
 
 
 def may_object(user: User | AnonymousUser, lot: Lot, matter: str) -> Permit:
@@ -41,6 +45,14 @@ def _may_object_to_opening(user: User, lot: Lot) -> Permit:
         return no(_("There has been no opening yet."), "no_opening")
     if not standing_bids(lot).filter(bidder=user.organisation_id).exists():
         return no(_("Only those whose bids are opened can object to the opening (实施条例44)."), "no_bid")
+    waiting = Objection.objects.filter(
+        lot=lot, matter=Matter.OPENING, organisation=user.organisation_id, status__in=OPEN_OBJECTIONS
+    )
+    if waiting.count() >= MOST_WAITING:
+        return no(
+            _("Several of your objections wait for their answer; raise another when they are answered."),
+            "many",
+        )
     return YES
 
 

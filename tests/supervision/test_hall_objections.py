@@ -15,9 +15,10 @@ from bidding.actions import opening
 from bidding.actions.recording import sign_record
 from bidding.actions.spot import answer_on_the_spot, raise_on_the_spot
 from bidding.models import Hold, Lot, OpeningSession
-from bidding.queries.halls import hall_view
+from bidding.queries.halls import hall_topic, hall_view
 from ledger import clock
 from ledger.queries import entries_on
+from realtime.announcing import last_seq
 from supervision.actions.objections import Objected, answer_objection, file_objection, withdraw_objection
 from supervision.models import Matter
 from tests.accounts import making as people
@@ -149,3 +150,20 @@ def test_the_tender_side_finds_the_answer_on_the_page_and_a_bidder_the_way_to_ob
     assert reverse("supervision:objection_answer", args=[filed.pk]) in sides["owner"]
     assert "matter=opening" in sides["bidder"]
     assert "objections/" not in sides["bidder"].replace("objections/new", "")
+
+
+def test_neither_many_bidders_nor_long_objections_keep_the_hall_from_going_on(tender, monkeypatch) -> None:
+    monkeypatch.setattr("bidding.actions.hall.MOST_HTML", 3000)
+    with making.at_deadline(tender.lot):
+        making.opened(tender)
+        before = last_seq(hall_topic(tender.lot, "zh-hans"))
+        filed = [objection(tender, 0, Objected(ground='"' * 8000, remedy="答复。")) for _ in range(3)]
+        fourth = refusal(objection, tender, 0)
+        owner = owner_of(tender)
+        for one in filed:
+            answer_objection(one, text="已说明。", by=owner)
+        opening.read_out(tender.lot, by=tender.host)
+
+    assert fourth == "many"
+    assert last_seq(hall_topic(tender.lot, "zh-hans")) > before
+    assert OpeningSession.objects.get(lot=tender.lot).stage == "read_out"
