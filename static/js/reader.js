@@ -38,7 +38,9 @@ async function begin(page) {
   }
   part.querySelector("[data-page-count]").textContent = say("of", { count: shown.count });
   moved(part, 1);
-  if (page > 1) shown.go(page);
+  // On a page of its own the address may have changed while the document was being opened.
+  const wanted = desk ? page : pageIn(location.hash);
+  if (wanted > 1) shown.go(wanted);
   if (desk) pages.focus({ preventScroll: true });
 }
 
