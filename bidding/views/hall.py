@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -147,14 +147,8 @@ def _answers(user: User, lot: Lot) -> list[tuple[int, str]]:
 
 
 def _objection_url(lot: Lot) -> str:
-    """Return where objections are raised; the room above offers that page, by the lot's code or number."""
-    for parts in ({"code": lot.code}, {"lot": lot.pk}, {"lot_pk": lot.pk}, {"pk": lot.pk}, {}):
-        try:
-            url = reverse("supervision:objection_new", kwargs=parts or None)
-        except NoReverseMatch:
-            continue
-        return f"{url}?matter=opening" if parts else f"{url}?lot={lot.code}&stage=opening"
-    return ""
+    """Return where the room above takes objections, known by the name of its address alone."""
+    return f"{reverse('supervision:objection_new', args=[lot.pk])}?matter=opening"
 
 
 @login_required
