@@ -153,5 +153,7 @@ def _call_next(room: Room, member: Member, at: datetime) -> Member | None:
 
 
 def _free_number(room: Room) -> int:
-    taken = set(live_members(room).values_list("number", flat=True))
+    """The place of a representative: never one that an expert holds or held, who is called by the drawn order only."""
+    experts = room.members.filter(expert__isnull=False).values_list("number", flat=True)
+    taken = set(live_members(room).values_list("number", flat=True)) | set(experts)
     return next(number for number in range(1, len(taken) + 2) if number not in taken)

@@ -11,14 +11,11 @@ from accounts.permits import Refused, require
 from evaluation.actions.writing import locked, needed, note
 from evaluation.models import LONGEST_REMARK, Member, Remark
 from evaluation.rules import may_discuss
+from evaluation.wording import speaks_of_marks
 from ledger import clock
 
-# Points in words: before the reveal nobody tells what she gave (明示打分). Hundredths are the document's maxima too.
-POINTS = re.compile(
-    r"(?:打|给|评|得|赋)(?:了|出)?\s*[0-9０-９]+(?:[.．][0-9０-９]+)?\s*分"
-    r"|\b(?:gave|give|scored?|marked)\b[^.]{0,20}?\b[0-9]+(?:\.[0-9]+)?\s*(?:points?|marks?)?\b",
-    re.IGNORECASE,
-)
+# The document's own maximum may be named: it is no mark.
+MAXIMUM = re.compile(r"满分[为是]?\s*[0-9０-９〇一二三四五六七八九十百]+\s*分")
 
 
 @transaction.atomic
@@ -36,7 +33,7 @@ def say(*, member: Member, text: str, topic: bool = False, by: User) -> Remark:
     text = needed(text, _("what you say")).replace("\r\n", "\n").replace("\0", "")
     if len(text) > LONGEST_REMARK:
         raise Refused(_("A remark has at most %(most)d characters.") % {"most": LONGEST_REMARK}, "too_long")
-    if not room.revealed_at and POINTS.search(text):
+    if not room.revealed_at and speaks_of_marks(MAXIMUM.sub("", text)):
         raise Refused(_("Before the reveal nobody tells the points that she gave."), "points_told")
     remark = Remark.objects.create(room=room, member=member, topic=topic, text=text, said_at=clock.now())
     note(

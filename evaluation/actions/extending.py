@@ -11,6 +11,7 @@ from evaluation.models import Extension, Member, Room
 from evaluation.queries import known_limit, present_members
 from evaluation.rules import may_ask_time
 from ledger import clock
+from ledger.entries import JSON
 
 # The law says "a fitting time" and no figure: a quarter of what was planned, at least half an hour.
 SHARE_OF_THE_PLAN = 4
@@ -31,11 +32,13 @@ def ask_for_time(*, member: Member, by: User) -> bool:
     require(may_ask_time(by, member))
     member.wants_time_at = clock.now()
     member.save(update_fields=["wants_time_at"])
-    extended = time_is_extended(room)
-    note("time.ask", room, by=member, member=member.number, extended=extended)
-    if extended:
-        _extend(room)
-    return extended
+    # All rows before the first entry: whoever saves a mark holds her own row and waits for the log.
+    made = _extend(room) if time_is_extended(room) else None
+    note("time.ask", room, by=member, member=member.number, extended=made is not None)
+    if made:
+        facts: dict[str, JSON] = {"asked": made.asked, "of": made.of, "minutes": made.minutes}
+        note("time.extend", room, by=None, **facts, end=made.new_end_at.isoformat())
+    return made is not None
 
 
 def time_is_extended(room: Room) -> bool:
@@ -64,13 +67,4 @@ def _extend(room: Room) -> Extension:
     room.planned_end_at = made.new_end_at
     room.save(update_fields=["planned_end_at"])
     members.update(wants_time_at=None)
-    note(
-        "time.extend",
-        room,
-        by=None,
-        asked=asked,
-        of=made.of,
-        minutes=minutes,
-        end=made.new_end_at.isoformat(),
-    )
     return made

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import Refused, require
 from bidding.actions.failing import fail_lot
-from bidding.models import Bid
+from bidding.models import Bid, Lot
 from evaluation.actions.reviewing import Finding, checked_finding
 from evaluation.actions.writing import locked, note
 from evaluation.flow import move
@@ -48,6 +48,8 @@ def conclude_qualification(*, room: Room, by: User) -> Room:
 
     The failure is that of 政府采购法 36(一); the room ends without a result.
     """
+    # The lot before the log, as every act of a lot takes them: with too few bidders it fails in this transaction.
+    Lot.objects.select_for_update(of=("self",)).get(pk=room.lot_id)
     room = locked(room)
     require(may_qualify(by, room))
     if room.qualifications.count() < bids_in(room).count():

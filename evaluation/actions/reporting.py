@@ -14,7 +14,7 @@ from bidding.models import Bid, Lot
 from bidding.pdfs.keeping import forgotten_on_failure
 from evaluation.actions.papers import keep_pages, keep_report
 from evaluation.actions.pricing import needs_vote
-from evaluation.actions.reviewing import require_chair
+from evaluation.actions.reviewing import require_chair, require_prices_judged
 from evaluation.actions.writing import locked, note
 from evaluation.flow import move
 from evaluation.models import Competition, Report, ReportPaper, Room, State
@@ -108,6 +108,7 @@ def require_complete(room: Room) -> None:
         return
     if not room.prices_opened_at:
         raise Refused(_("The prices are not open."), "prices_sealed")
+    require_prices_judged(room)
     if found := mismatches(room):
         raise Refused(
             _("Objective marks must be the same for all members; they differ in %(count)d places.")

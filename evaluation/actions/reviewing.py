@@ -132,6 +132,21 @@ def unreviewed(room: Room, items: Iterable[str]) -> bool:
     return given < members.count() * bids.count() * len(wanted)
 
 
+def require_prices_judged(room: Room) -> None:
+    """Raise Refused while findings on prices wait for their conclusion, also after a replaced member's vote fell.
+
+    Where nobody looked at a price there is nothing to conclude; where one did, all do, and the majority is carried out.
+    """
+    given = Review.objects.filter(member__in=present_members(room), item=Item.PRICE)
+    if not given.exists():
+        return
+    if unreviewed(room, [Item.PRICE]):
+        raise Refused(_("Not every member has reviewed every bid."), "incomplete")
+    noes = Counter(given.filter(passed=False, bid__in=qualified_bids(room)).values_list("bid", flat=True))
+    if any(2 * count > present_members(room).count() for count in noes.values()):
+        raise Refused(_("Conclude the price review first."), "price_review")
+
+
 def reject_by_majority(room: Room, items: Iterable[str]) -> list[Rejection]:
     """Reject each bid that more than half of the members find to fail on the same item."""
     of = present_members(room).count()

@@ -1,5 +1,6 @@
 """From the door to the start: check-in at a seat, pledge, a declaration for each bidder, the chair."""
 
+import hmac
 from datetime import timedelta
 from hashlib import sha256
 
@@ -119,7 +120,10 @@ def make_ready(*, room: Room, by: User) -> Room:
             _("Declarations are missing from: %(members)s.") % {"members": ", ".join(missing)}, "declare"
         )
     if unknown := unrecognised(room):
-        raise Refused(_("The site has not checked the document of: %(members)s.") % {"members": ", ".join(unknown)}, "identity")
+        raise Refused(
+            _("The site has not checked the document of: %(members)s.") % {"members": ", ".join(unknown)},
+            "identity",
+        )
     if _replace_tied(room, by):
         return room
     move(room, "ready")
@@ -175,7 +179,9 @@ def start(*, room: Room, by: User) -> Room:
     room.save(update_fields=["codes", "started_at", "planned_end_at"])
     if room.lot.status == Status.OPENED:
         move_lot(room.lot, "evaluate")
-    note("room.start", room, by=by, bids=len(bids))
+    # The order of the letters is committed to, so that it can be proved when the award opens the salt.
+    committed = sha256(f"{room.draw.salt}/{sorted(room.codes.items())}".encode()).hexdigest()
+    note("room.start", room, by=by, bids=len(bids), codes_sha256=committed)
     return room
 
 
@@ -205,11 +211,15 @@ def _look_for_ties(room: Room, member: Member, by: User) -> bool:
 
 
 def _codes(room: Room, bids: list[Bid]) -> dict[str, str]:
-    """Give codes in an order that follows neither names nor submission: by hash with the draw's seed."""
-    seed = room.draw.proof["seed"]
+    """Give codes in an order that follows neither names nor submission, keyed with the draw's salt.
+
+    The salt never leaves the server before the award: a bidder knows its own manifest and the public seed of the draw,
+    and could else compute its likely letter.
+    """
+    secret = bytes.fromhex(room.draw.salt)
 
     def luck(bid: Bid) -> str:
-        return sha256(f"{seed}/{bid.manifest_sha256}".encode()).hexdigest()
+        return hmac.new(secret, f"letters/{bid.manifest_sha256}".encode(), sha256).hexdigest()
 
     return {str(bid.pk): _letters(place) for place, bid in enumerate(sorted(bids, key=luck))}
 

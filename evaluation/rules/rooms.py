@@ -16,6 +16,8 @@ Visitor = User | AnonymousUser
 READY_FOR_A_PANEL = frozenset({Status.CLOSED, Status.OPENED, Status.EVALUATING})
 BIDS_OPEN = frozenset({Status.OPENED, Status.EVALUATING})
 BEFORE_THE_START = frozenset({State.ARRANGED, State.DRAWN, State.CHECKIN, State.READY})
+# A question may be let out or answered while a fault is mended; never after the report.
+ASKED_IN = frozenset({State.RUNNING, State.PAUSED, State.LOCKED, State.CHECKS})
 PARTY_ACTS = {"tenderer": Act.DECIDE_AWARD, "supervisor": Act.SUPERVISE}
 
 
@@ -95,6 +97,8 @@ def may_release_clarification(user: Visitor, clarification: Clarification) -> Pe
         return no(_("The question has been released already."), "released")
     if clarification.refused_at:
         return no(_("The question has been held back."), "held_back")
+    if clarification.room.state not in ASKED_IN:
+        return no(_("Questions go out and are answered while the committee works."), "state")
     project = clarification.room.lot.project
     if may_act(user, Act.SUPERVISE) and _home(user) == project.supervisor_id:
         return YES

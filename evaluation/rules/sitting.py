@@ -9,7 +9,7 @@ from accounts.roles import Act
 from accounts.rules import may_act
 from evaluation.models import CallState, Clarification, Member, Room, State
 from evaluation.queries import has_declared, known_limit, sees_prices, unpriced_bids
-from evaluation.rules.rooms import may_host, may_watch, not_suspended
+from evaluation.rules.rooms import ASKED_IN, may_host, may_watch, not_suspended
 from ledger import clock
 
 Visitor = User | AnonymousUser
@@ -184,6 +184,8 @@ def may_answer_clarification(user: Visitor, clarification: Clarification) -> Per
         return no(_("There is no open question to you."), "stranger")
     if clarification.answered_at:
         return no(_("The question has been answered already."), "answered")
+    if clarification.room.state not in ASKED_IN:
+        return no(_("Questions go out and are answered while the committee works."), "state")
     return not_suspended(clarification.room.lot)
 
 

@@ -11,6 +11,7 @@ from bidding.views.acting import done, user_of
 from evaluation import actions
 from evaluation.forms.acts import RemarkForm
 from evaluation.models import Room
+from evaluation.queries.discussions import remarks_for
 from evaluation.rules import may_discuss, may_read_discussion, membership
 from evaluation.views.asking import require_entry, room_of
 from realtime.announcing import last_seq
@@ -57,5 +58,5 @@ def _context(request: HttpRequest, room: Room) -> dict[str, Any]:
         "lot": room.lot,
         "member": member,
         "talks": bool(member and may_discuss(user, member)),
-        "remarks": room.remarks.select_related("member"),
+        "remarks": remarks_for(room, member),
     }

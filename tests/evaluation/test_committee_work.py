@@ -89,7 +89,9 @@ def test_members_write_by_code_name_and_nothing_is_ever_changed(scene):
         Remark.objects.update(text="改写")
 
 
-@pytest.mark.parametrize("text", ["A 技术标我打了 12 分", "给１２．５分吧", "I gave 12 points to A"])
+@pytest.mark.parametrize(
+    "text", ["A 技术标我打了 12 分", "给１２．５分吧", "I gave 12 points to A", "给了九十分", "A 90分"]
+)
 def test_before_the_reveal_nobody_tells_points(scene, text):
     room = making.running(scene)
     member = members_of(room)[0]
