@@ -65,7 +65,7 @@ def doubt(page: Page, server: Server) -> float:
     """Seconds by which the page's time differs from the server's."""
     page.wait_for_function("globalThis.clock?.serverNow() !== null && globalThis.clock !== undefined")
     before = server.now
-    told = page.evaluate("clock.serverNow()") / 1000
+    told = float(page.evaluate("clock.serverNow()")) / 1000
     after = server.now
     return max(before - told, told - after, 0.0)
 
