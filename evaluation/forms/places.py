@@ -89,7 +89,6 @@ class ReadyForm(forms.Form):
                     label=_("%(seat)s: found to work") % {"seat": seat.label},
                     choices=known,
                     widget=forms.CheckboxSelectMultiple,
-                    required=False,
                 )
 
     @property
