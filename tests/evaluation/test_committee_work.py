@@ -19,6 +19,7 @@ from evaluation.models import (
     State,
 )
 from evaluation.queries import present_members, prices_of
+from evaluation.queries.answers import reads_bids
 from evaluation.queries.results import result_of
 from evaluation.rules import may_read_discussion
 from ledger import clock
@@ -245,6 +246,7 @@ def test_during_the_evaluation_the_clock_postpones_what_lasts_too_long(scene, cl
     assert (room.state, bool(Fault.objects.get().postponed_at)) == (State.ABORTED, True)
     assert (entry.actor, len(entry.facts["sealed_sha256"])) == ("clock", 64)
     assert Mark.objects.count() > 0, "sealed, not lost"
+    assert [reads_bids(one) for one in members_of(room)] == [False] * 5
 
 
 def test_before_the_start_the_tenderer_decides(scene, clock_at):

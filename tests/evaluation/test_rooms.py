@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from hashlib import sha256
 
 import pytest
 
@@ -11,6 +10,7 @@ from accounts.models import Duty, DutyKind
 from accounts.permits import Refused
 from accounts.roles import Role
 from bidding.models import Bid, Candidate, Status
+from bidding.queries.chance import seed_of
 from evaluation import actions, draw, flow, ticking
 from evaluation.models import (
     CallState,
@@ -684,8 +684,7 @@ def test_numbers_drawn_for_the_formula_can_be_drawn_again_by_anybody(db, monday)
                "k2": {"from": "0.95", "to": "0.99", "step": "0.01"}, "above": "1", "below": "0.5"}  # fmt: skip
     made = making.with_sites(making.scene(formula=formula))
     room = making.revealed(made)
-    nonces = sorted(bid.nonce for bid in made.bids)
-    seed = sha256("\n".join([made.lot.closing.list_sha256, *nonces]).encode()).hexdigest()
+    seed = seed_of(made.lot)
 
     drawn = result_of(room).drawn
 
