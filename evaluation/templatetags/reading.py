@@ -10,11 +10,24 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bidding.models import OpenedFile
 from evaluation.models import Room
+from evaluation.queries.files import number_of
 
 register = template.Library()
 # "A-57#12": the letter of a bid, the number of its document, a page. The reader's button copies it.
 REFERENCE = re.compile(r"(?<![A-Za-z0-9_-])([A-Z]{1,3})-(\d{1,10})(?:#(\d{1,5}))?(?![A-Za-z0-9_#-])")
 NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
+
+
+@register.simple_tag
+def file_number(room: Room, file: int) -> int:
+    """The number under which members of a room know a file."""
+    return number_of(room, file)
+
+
+@register.simple_tag
+def read_url(room: Room, file: int) -> str:
+    """The address of the reader for a file."""
+    return reverse("evaluation:read", args=[room.pk, number_of(room, file)])
 
 
 @register.filter
@@ -35,7 +48,7 @@ def pages_of_answer(pages: str, room: Room, file: OpenedFile | None) -> SafeStri
     """Make links of the page numbers that a bidder gave with an answer ("12-15, 20")."""
     if file is None:
         return conditional_escape(pages)
-    url = reverse("evaluation:read", args=[room.pk, file.pk])
+    url = read_url(room, file.pk)
     return _linked(pages, NUMBER, lambda found: _link(url, found[0], found[0]))
 
 

@@ -219,7 +219,7 @@ def _progress(member: Member) -> dict[str, Any]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def criterion_of(room: Room, code: str) -> Criterion:

@@ -30,7 +30,7 @@ from evaluation.models import Member, Room
 from evaluation.pages import Page, pages_of
 from evaluation.queries import document_of, judged_criteria
 from evaluation.queries.answers import reads_bids
-from evaluation.queries.files import coded_name, readable_files
+from evaluation.queries.files import coded_name, number_of, readable_file, readable_files
 from evaluation.rules import may_sit
 from evaluation.views.asking import own_seat
 from evaluation.views.reviews import bid_of
@@ -50,6 +50,7 @@ class Shelf:
 
     file: OpenedFile
     name: str
+    number: int
     kind: str
     envelope: str
 
@@ -107,7 +108,7 @@ def file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     member = _reader(request, pk)
     one = _readable(member, file)
     if request.headers.get("Sec-Fetch-Mode") == "navigate":
-        return redirect("evaluation:read", pk, one.pk)
+        return redirect("evaluation:read", pk, file)
     name, kind = _served_as(one.name, coded_name(member.room, one))
     answer = _bytes(request, place_of_file(one), kind)
     answer.headers["Content-Disposition"] = content_disposition_header(kind == UNKNOWN, name) or "attachment"
@@ -124,8 +125,11 @@ def _reader(request: HttpRequest, pk: int) -> Member:
     return member
 
 
-def _readable(member: Member, pk: int) -> OpenedFile:
-    return get_object_or_404(readable_files(member), pk=pk)
+def _readable(member: Member, number: int) -> OpenedFile:
+    file = readable_file(member, number)
+    if file is None:
+        raise Http404
+    return file
 
 
 def _shown(request: HttpRequest, member: Member, bid: Bid, one: OpenedFile | None) -> HttpResponse:
@@ -161,7 +165,9 @@ def _notes(member: Member, bid: Bid) -> dict[str, Any]:
 def _shelf(room: Room, one: OpenedFile) -> Shelf:
     ending = _ending(one.name)
     kind = "pdf" if ending == "pdf" else "image" if ending in SAFE else "text" if ending in TEXTS else ""
-    return Shelf(one, coded_name(room, one), kind, str(one.opened.envelope.get_kind_display()))
+    return Shelf(
+        one, coded_name(room, one), number_of(room, one.pk), kind, str(one.opened.envelope.get_kind_display())
+    )
 
 
 def _pages(one: OpenedFile) -> tuple[tuple[Page, ...], str]:

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from bidding.linting.reading import Unreadable
+from bidding.models import OpenedEnvelope
 from evaluation.models import CallState, Member, PageNote, Room
 from evaluation.pages import Page, pages_of, read_pages
 from evaluation.queries import bids_in, present_members
-from evaluation.queries.files import coded_name, readable_files
+from evaluation.queries.files import coded_name, number_of, readable_files
 from tests.evaluation import making
 from tests.evaluation.making_documents import docx, opened_file, pdf, xlsx
 
@@ -43,15 +44,22 @@ def test_a_member_reads_what_is_open_now_under_codes_and_nobody_else_reads_anyth
     code = room.code_of(bid.pk)
     page = client.get(reverse("evaluation:documents", args=[room.pk, code]))
 
-    assert [coded_name(room, one) for one in readable_files(member, bid)] == [f"{code}-{open_.pk}"]
-    assert f"{code}-{open_.pk}" in page.content.decode()
+    assert [coded_name(room, one) for one in readable_files(member, bid)] == [
+        f"{code}-{number_of(room, open_.pk)}"
+    ]
+    assert f"{code}-{number_of(room, open_.pk)}" in page.content.decode()
     assert [name for name in (AUTHOR, "报价", bid.bidder.name) if name in page.content.decode()] == []
-    urls = [reverse(f"evaluation:{name}", args=[room.pk, priced.pk]) for name in ("file", "read")]
+    urls = [
+        reverse(f"evaluation:{name}", args=[room.pk, number_of(room, priced.pk)]) for name in ("file", "read")
+    ]
     assert [client.get(url).status_code for url in urls] == [404, 404]
     for stranger in (scene.centre, scene.supervisor, scene.bidders[0]):
         outside = Client()
         outside.force_login(stranger)
-        assert outside.get(reverse("evaluation:read", args=[room.pk, open_.pk])).status_code == 404
+        assert (
+            outside.get(reverse("evaluation:read", args=[room.pk, number_of(room, open_.pk)])).status_code
+            == 404
+        )
     Room.objects.filter(pk=room.pk).update(prices_opened_at=room.started_at)
     # In a blind evaluation a member reads prices only after her own lock.
     assert client.get(urls[1]).status_code == 404
@@ -59,7 +67,9 @@ def test_a_member_reads_what_is_open_now_under_codes_and_nobody_else_reads_anyth
     assert client.get(urls[1]).status_code == 200
     # Whoever has been replaced reads no more.
     Member.objects.filter(pk=member.pk).update(state=CallState.REPLACED, chair=False)
-    assert client.get(reverse("evaluation:read", args=[room.pk, open_.pk])).status_code == 404
+    assert (
+        client.get(reverse("evaluation:read", args=[room.pk, number_of(room, open_.pk)])).status_code == 404
+    )
 
 
 @pytest.mark.slow
@@ -67,7 +77,7 @@ def test_a_member_reads_what_is_open_now_under_codes_and_nobody_else_reads_anyth
 def test_bytes_go_to_the_reader_in_parts_and_an_address_opened_by_itself_leads_there(room):
     one = opened_file(bids_in(room).first(), "a.pdf", bytes(range(256)))
     _member, client = at_seat(room)
-    url = reverse("evaluation:file", args=[room.pk, one.pk])
+    url = reverse("evaluation:file", args=[room.pk, number_of(room, one.pk)])
 
     def part(asked):
         answer = client.get(url, headers={"Range": asked})
@@ -84,7 +94,7 @@ def test_bytes_go_to_the_reader_in_parts_and_an_address_opened_by_itself_leads_t
     answer = client.get(url, headers={"Sec-Fetch-Mode": "navigate"})
     assert (answer.status_code, answer.headers["Location"]) == (
         302,
-        reverse("evaluation:read", args=[room.pk, one.pk]),
+        reverse("evaluation:read", args=[room.pk, number_of(room, one.pk)]),
     )
     assert client.get(url).headers["Cache-Control"] == "private, no-store"
 
@@ -96,11 +106,17 @@ def test_notes_are_each_members_own_and_are_links_to_their_pages(room):
     one, code = opened_file(bid, "a.pdf", pdf(1)), room.code_of(bid.pk)
     (member, client), (_other, elsewhere) = at_seat(room), at_seat(room, 2)
     url = reverse("evaluation:note", args=[room.pk])
-    data = {"bid": code, "file": one.pk, "page": "12", "criterion": "T1", "text": f"见 {code}-{one.pk}#3 <b>"}
+    data = {
+        "bid": code,
+        "file": number_of(room, one.pk),
+        "page": "12",
+        "criterion": "T1",
+        "text": f"见 {code}-{number_of(room, one.pk)}#3 <b>",
+    }
 
     said = client.post(url, data).content.decode()
 
-    read = reverse("evaluation:read", args=[room.pk, one.pk])
+    read = reverse("evaluation:read", args=[room.pk, number_of(room, one.pk)])
     assert f'href="{read}#page=12"' in said
     assert f'href="{read}#page=3" data-read' in said
     assert "&lt;b&gt;" in said
@@ -113,7 +129,7 @@ def test_notes_are_each_members_own_and_are_links_to_their_pages(room):
         {"page": "0", "file": "", "criterion": "P"},
     ):
         assert client.post(url, data | wrong).status_code == 403
-    assert client.post(url, data | {"file": "999999"}).status_code == 404
+    assert client.post(url, data | {"file": one.pk}).status_code == 404
     assert "note-list" not in elsewhere.get(read).content.decode()
     assert elsewhere.post(url, {"bid": code, "drop": kept.pk}).status_code == 404
     assert client.post(url, {"bid": code, "drop": kept.pk}).content.decode().strip() == ""
@@ -183,3 +199,23 @@ def test_a_file_is_read_in_a_process_apart(tmp_path):
     place.write_bytes(b"PK\3\4")
     with pytest.raises(Unreadable):
         pages_of(place, "docx", "1")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_blind_member_learns_a_bidder_neither_from_numbers_nor_from_papers_that_name_it(room):
+    files = [opened_file(bid, "a.pdf", b"%PDF-1.7") for bid in bids_in(room)]
+    bid = bids_in(room).first()
+    envelope = making._envelope(bid, "guarantee", 999_999)
+    OpenedEnvelope.objects.create(envelope=envelope, opened_at=room.started_at)
+    letter = opened_file(bid, "保函.pdf", b"%PDF-1.7", kind="guarantee")
+    member, client = at_seat(room)
+    numbers = [number_of(room, file.pk) for file in files]
+
+    assert len({*numbers}) == len(files)
+    assert [number - numbers[0] for number in numbers] != [file.pk - files[0].pk for file in files]
+    assert letter not in readable_files(member)
+    page = client.get(reverse("evaluation:documents", args=[room.pk, room.code_of(bid.pk)])).content.decode()
+    assert str(number_of(room, letter.pk)) not in page
+    Room.objects.filter(pk=room.pk).update(blind=False)
+    assert letter in readable_files(at_seat(room)[0])

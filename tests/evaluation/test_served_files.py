@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bidding.models import OpenedEnvelope, OpenedFile
 from evaluation.queries import bids_in, present_members
+from evaluation.queries.files import number_of
 from tests.evaluation import making
 
 pytestmark = pytest.mark.django_db
@@ -29,14 +30,14 @@ def test_a_bid_file_runs_no_script_here_and_keeps_the_bidder_blind(scene):
     for name in (*SHOWN, *SAVED):
         file = OpenedFile.objects.create(opened=opened, name=name, sha256="0" * 64, size=8, path="one")
 
-        answer = client.get(reverse("evaluation:file", args=[room.pk, file.pk]))
+        answer = client.get(reverse("evaluation:file", args=[room.pk, number_of(room, file.pk)]))
 
         kind, ending = SHOWN.get(name, ("application/octet-stream", "bin"))
         how = "inline" if name in SHOWN else "attachment"
         assert answer.headers["Content-Type"] == kind
         assert (
             answer.headers["Content-Disposition"]
-            == f'{how}; filename="{room.code_of(bid.pk)}-{file.pk}.{ending}"'
+            == f'{how}; filename="{room.code_of(bid.pk)}-{number_of(room, file.pk)}.{ending}"'
         )
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         # Reading to the end closes the file; answer.close() would close the test's connection with it.

@@ -25,6 +25,7 @@ def main(folder: Path) -> None:
     from django.test import Client
 
     from evaluation.queries import bids_in, present_members
+    from evaluation.queries.files import number_of
     from tests.evaluation import making, making_documents
 
     scene = making.scene(making.PRICES[:4], criteria=CRITERIA, aggregation={"method": "mean"})
@@ -58,7 +59,7 @@ def main(folder: Path) -> None:
             for member in present_members(room).select_related("user")
         ],
         "centre": scene.centre.pk,
-        "thick": files[-1].pk,
+        "thick": number_of(room, files[-1].pk),
     }
     (folder / "stage.json").write_text(json.dumps(stage))
 
