@@ -91,11 +91,11 @@ def seed_without(
     """Join the seeds of whichever parties committed; who withheld hers is present by her commitment alone.
 
     Everything that goes in was fixed before the first seed was revealed: nobody can look for a better result
-    afterwards, and who withholds a seed has not seen the other. Raises DrawError with fewer than two parties or no
-    seed at all.
+    afterwards, and who withholds a seed has not seen the other. Two who withhold together change nothing more: the
+    commitments alone draw. Raises DrawError with fewer than two parties or a stranger's seed.
     """
-    if len(commitments) < 2 or not seeds or set(seeds) - set(commitments):
-        raise DrawError("a draw needs two parties that committed and a seed of one of them")
+    if len(commitments) < 2 or set(seeds) - set(commitments):
+        raise DrawError("a draw needs two parties that committed, and no seed of anybody else")
     for seed in seeds.values():
         _seed_bytes(seed)
     parties = {

@@ -73,6 +73,8 @@ def verdict(draws: Sequence[Sequence[Group]]) -> Verdict:
             one.excess += chance * (1 - 6 * chance)
     lines = tuple(sorted(tallies.values(), key=lambda one: one.code))
     random = [one for one in lines if one.variance > 0]
+    if len(random) > MOST_EXPERTS:
+        return Verdict(len(draws), lines)
     mean = float(len(random))
     spread = _spread(draws, {one.code: one.variance for one in random})
     spread += sum(one.excess / one.variance**2 for one in random)

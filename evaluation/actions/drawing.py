@@ -173,7 +173,7 @@ def prepared_draw(room: Room) -> Draw:
 def settled(prepared: Draw) -> bool:
     """Tell whether every party has revealed its seed or let the time for it pass."""
     answered = {*prepared.seeds, *prepared.withheld}
-    return bool(prepared.seeds) and answered == set(draw.PARTIES)
+    return answered == set(draw.PARTIES)
 
 
 def waits_until(prepared: Draw, at: datetime) -> datetime:

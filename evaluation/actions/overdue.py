@@ -22,8 +22,8 @@ def expire_draws(at: datetime) -> int:
 def expire_draw(*, room: Room) -> bool:
     """Go on with a draw whose step has waited long enough; return whether anything changed.
 
-    One commitment missing: the centre may stand in for that party. One seed missing: it counts as withheld, and the
-    commitment takes its place. Both missing: the step begins anew, with new commitments.
+    One commitment missing: the centre may stand in for that party; both missing: they have the same time again. Once
+    the root stands nothing begins anew: a seed that is missing counts as withheld, its commitment takes its place.
     """
     room = locked(room)
     try:
@@ -35,10 +35,10 @@ def expire_draw(*, room: Room) -> bool:
         return False
     given = prepared.seeds if prepared.root else prepared.commitments
     missing = [party for party in draw.PARTIES if party not in given]
-    if len(missing) == len(draw.PARTIES):
-        _begin_anew(room, prepared)
-    elif prepared.root:
-        _go_on_without(room, prepared, missing[0])
+    if prepared.root:
+        _go_on_without(room, prepared, missing)
+    elif len(missing) == len(draw.PARTIES):
+        note("draw.restart", room, by=None)
     elif not _let_centre_stand_in(room, prepared, missing[0]):
         return False
     if not settled(prepared):
@@ -47,17 +47,11 @@ def expire_draw(*, room: Room) -> bool:
     return True
 
 
-def _begin_anew(room: Room, prepared: Draw) -> None:
-    """Nobody answered. Old commitments never count again; both parties would have to do this to delay a draw."""
-    if prepared.commitments:
-        prepared.voided.append({"commitments": prepared.commitments, "root": prepared.root})
-    prepared.commitments, prepared.root, prepared.checkpoint, prepared.stood_in = {}, "", "", []
-    note("draw.restart", room, by=None, round=len(prepared.voided) + 1)
-
-
-def _go_on_without(room: Room, prepared: Draw, party: str) -> None:
-    prepared.withheld = [party]
-    note("draw.withheld", room, by=None, party=party)
+def _go_on_without(room: Room, prepared: Draw, parties: list[str]) -> None:
+    # Never a new round: two parties that share their seeds could ask for another until they like the result.
+    prepared.withheld = parties
+    for party in parties:
+        note("draw.withheld", room, by=None, party=party)
     note("draw.seeds", room, by=None, seeds=prepared.seeds)
 
 

@@ -7,7 +7,7 @@ from accounts.permits import YES, Permit, no
 from accounts.roles import Act
 from accounts.rules import may_act
 from evaluation.models import Agreement, HandOver, HandOverKind, Member
-from evaluation.rules.rooms import may_answer_site, may_host
+from evaluation.rules.rooms import may_answer_site
 
 
 def may_end_agreement(user: User, agreement: Agreement) -> Permit:
@@ -34,5 +34,8 @@ def may_take(user: User, given: HandOver) -> Permit:
 
 
 def may_recognise(user: User, member: Member) -> Permit:
-    """Tell whether the account checks a member's document: the site where she sits, or the host."""
-    return may_answer_site(user, member.site) or may_host(user, member.room)
+    """Tell whether the account checks a member's document: only the site where she sits.
+
+    Whoever else could ask whether a number matches would read the sealed list from afar (CM-08).
+    """
+    return may_answer_site(user, member.site)

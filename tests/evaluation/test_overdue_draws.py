@@ -114,19 +114,28 @@ def test_only_the_centre_stands_in_and_never_for_both(scene, room):
     assert later() == 0
 
 
-def test_when_nobody_reveals_the_round_is_void_and_new_commitments_are_asked_for(scene, room):
+def test_when_nobody_reveals_the_commitments_alone_draw_and_nothing_begins_anew(scene, room):
     both_committed(scene, room)
-    first = Draw.objects.get(room=room)
 
     assert later() == 1
 
-    again = Draw.objects.get(room=room)
-    assert (again.commitments, again.root, again.seeds) == ({}, "", {})
-    assert again.voided == [{"commitments": first.commitments, "root": first.root}]
-    assert again.pool_sha256 == first.pool_sha256
     with pytest.raises(Refused) as refusal:
         reveal(room, "tenderer", scene.tenderer)
-    assert refusal.value.code == "commitments"
+    assert refusal.value.code == "late"
+    actions.draw_panel(room=room, by=scene.centre)
+    proof = json.loads(json.dumps(Draw.objects.get(room=room).proof))
+    assert proof["seeds"] == {}
+    assert draw.replay(proof).drawn == tuple(room.members.values_list("code", flat=True))
+
+
+def test_when_nobody_commits_both_have_the_same_time_again(scene, room):
+    before = Draw.objects.get(room=room).due_at
+
+    assert later() == 1
+
+    assert Draw.objects.get(room=room).due_at > before
+    assert Entry.objects.filter(act="draw.restart").count() == 1
+    both_committed(scene, room)
 
 
 def test_before_its_time_nothing_moves(scene, room):

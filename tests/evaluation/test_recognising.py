@@ -79,13 +79,20 @@ def test_a_document_that_cannot_be_compared_needs_a_reason(scene, member):
     refused("required", actions.check_document, member=member, by=scene.keepers[1])
     refused("number", actions.check_document, member=member, number="123", by=scene.keepers[1])
 
-    noted = actions.check_document(member=member, reason="护照，人证一致", by=scene.centre)
+    noted = actions.check_document(member=member, reason="护照，人证一致", by=scene.keepers[1])
 
     assert (noted.outcome, noted.reason) == (Recognition.MATCHED, "护照，人证一致")
 
 
-def test_only_the_site_and_the_host_look_at_documents(scene, member):
-    for stranger in (scene.keepers[2], scene.bidders[0], member.user, scene.supervisor):
+def test_only_the_site_where_she_sits_looks_at_documents(scene, member):
+    for stranger in (
+        scene.centre,
+        scene.agency,
+        scene.keepers[2],
+        scene.bidders[0],
+        member.user,
+        scene.supervisor,
+    ):
         with pytest.raises(Refused):
             actions.check_document(member=member, number=NUMBER, by=stranger)
 

@@ -119,7 +119,7 @@ function seedOf({ format, seeds, commitments, root, rules_sha256: rules }, pool)
   }
   const names = Object.keys(commitments);
   const known = Object.keys(seeds);
-  same("seed", names.length > 1 && known.length > 0 && known.every((party) => names.includes(party)), true);
+  same("seed", names.length > 1 && known.every((party) => names.includes(party)), true);
   const given = (party) => (known.includes(party) ? { seed: lower(party) } : { withheld: commitments[party] });
   return digestOf({ parties: Object.fromEntries(names.map((party) => [party, given(party)])), root, pool, rules });
 }
