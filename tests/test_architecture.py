@@ -57,7 +57,17 @@ PURE = [
     "supervision/screens",
     "supervision/wall.py",
 ]
-SLOW_TO_IMPORT = {"sklearn", "networkx", "reportlab", "scipy", "pandas", "xlsxwriter", "openpyxl", "numpy", "pyhanko"}
+SLOW_TO_IMPORT = {
+    "sklearn",
+    "networkx",
+    "reportlab",
+    "scipy",
+    "pandas",
+    "xlsxwriter",
+    "openpyxl",
+    "numpy",
+    "pyhanko",
+}
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE = 400, 50, 130
 
 

@@ -182,7 +182,9 @@ def _context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "seq": seq,
         "lot": here.lot,
         "sites": [(part, bool(may_answer_site(user, part))) for part in here.sites.select_related("site")],
-        "host_organisation": here.sites.filter(role="host").values_list("site__organisation", flat=True).first(),
+        "host_organisation": here.sites.filter(role="host")
+        .values_list("site__organisation", flat=True)
+        .first(),
         "members": [(one, done.get(one.pk, 0)) for one in members],
         "cells": cells,
         "hosts": hosts,
