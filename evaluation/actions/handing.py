@@ -186,6 +186,9 @@ def _change_seat(given: HandOver, by: User) -> int | None:
 def _check_site(part: RoomSite, to: Site) -> None:
     if Draw.objects.filter(room=part.room).exists():
         raise Refused(_("The pool of the draw is fixed; the site can no longer change."), "prepared")
+    if to.organisation_id != part.site.organisation_id or to.region != part.site.region:
+        # Another centre or region would be the host's choice: it decides whose experts are drawn.
+        raise Refused(_("Only another site of the same centre and region can take the part."), "elsewhere")
     if part.room.sites.filter(site=to).exists():
         raise Refused(_("This site takes part already."), "site")
     if to.seats.filter(active=True).count() < seats_needed(part):

@@ -133,7 +133,8 @@ class SiteForm(forms.Form):
 
     def __init__(self, *args: Any, part: RoomSite, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Site.objects.exclude(pk__in=part.room.sites.values("site")).order_by("region", "name")
+        others = Site.objects.filter(organisation=part.site.organisation, region=part.site.region)
+        others = others.exclude(pk__in=part.room.sites.values("site")).order_by("name")
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
 
 

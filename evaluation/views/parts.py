@@ -60,7 +60,7 @@ KINDS: dict[str, tuple[Callable[..., forms.Form], Callable[..., object], Any, An
         SiteForm,
         actions.hand_on_site,
         gettext_lazy("Hand the part of the site on"),
-        gettext_lazy("The other site confirms; it is possible until the pool of the draw is fixed."),
+        gettext_lazy("A colleague confirms; it is possible until the pool of the draw is fixed."),
     ),
     HandOverKind.MATERIALS: (
         MaterialsForm,

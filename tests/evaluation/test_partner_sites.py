@@ -287,19 +287,21 @@ def test_a_seat_passes_with_whoever_sits_there(scene):
 def test_the_part_of_a_site_passes_to_another_until_the_pool_is_fixed(scene):
     room = planned(scene)
     part = part_of(room, scene.guests[0])
-    other, keeper = making.site(region="421184", seats=2)
-    given = actions.hand_on_site(part=part, to=other, reason="停电", by=scene.keepers[1])
+    giver = scene.keepers[1]
+    other, colleague = making.site(giver.organisation, region="421182", seats=2)
+    for elsewhere in (making.site(region="421182")[0], making.site(giver.organisation, region="421184")[0]):
+        refused("elsewhere", actions.hand_on_site, part=part, to=elsewhere, reason="x", by=giver)
+    given = actions.hand_on_site(part=part, to=other, reason="停电", by=giver)
     refused("stranger", actions.take_over, given=given, by=scene.keepers[2])
 
-    actions.take_over(given=given, by=keeper)
+    actions.take_over(given=given, by=colleague)
 
     part.refresh_from_db()
     assert part.site == other
-    refused("site", actions.hand_on_site, part=part, to=scene.host, reason="x", by=keeper)
-    making.expert("421184", by=scene.centre)
+    refused("site", actions.hand_on_site, part=part, to=other, reason="x", by=giver)
     actions.prepare_draw(room=room, by=scene.centre)
-    third, _keeper = making.site(region="421184", seats=2)
-    refused("prepared", actions.hand_on_site, part=part, to=third, reason="x", by=keeper)
+    third, _keeper = making.site(giver.organisation, region="421182", seats=2)
+    refused("prepared", actions.hand_on_site, part=part, to=third, reason="x", by=giver)
 
 
 def test_originals_go_to_the_host_within_five_working_days(scene):

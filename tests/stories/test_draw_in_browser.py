@@ -128,7 +128,9 @@ def test_the_pages_of_partners_and_sites_are_looked_at(scene: Any, visitor: Any,
     part = room.sites.get(site=scene.guests[0])
     actions.answer_site(part=part, accept=True, by=guest)
     actions.book_seats(part=part, seats=list(scene.guests[0].seats.all()[:1]), by=guest)
-    actions.hand_on_site(part=part, to=making.site(seats=1)[0], reason="停电检修", by=guest)
+    actions.hand_on_site(
+        part=part, to=making.site(guest.organisation, "421182", seats=1)[0], reason="停电检修", by=guest
+    )
     expert = scene.experts[0]
     pages = {
         "remote": (centre, "/evaluation/remote/"),
