@@ -23,6 +23,8 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
+from tests import template_database
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's sync API keeps a loop in this thread
 SCREENS = Path(settings.BASE_DIR) / "build" / "screens"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -50,9 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Path]:
-    """Migrate one database file; each module works on a copy of it."""
+    """Have one migrated database file; each module works on a copy of it."""
     template = tmp_path_factory.mktemp("stories") / "template.sqlite3"
+    made = template_database.path()
     with django_db_blocker.unblock():
+        if made.exists():
+            shutil.copy(made, template)
         _use(template)
         call_command("migrate", verbosity=0, run_syncdb=True)
         connections.close_all()
