@@ -22,6 +22,7 @@ MOST_ROWS: Final = 5000
 MOST_COLUMNS: Final = 60
 ROWS_A_PAGE: Final = 60
 MOST_SIGNS: Final = 2000  # in one cell or line
+MOST_SHOWN: Final = 1_500_000  # signs of one document: some 700 printed pages
 MOST_UNPACKED: Final = 200 * 1024**2
 
 
@@ -34,7 +35,7 @@ class Page:
     rows: list[list[str]] = field(default_factory=list)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def pages_of(place: Path, ending: str, _sha256: str) -> tuple[Page, ...]:
     """Return the pages of a file by its kind ("docx", "xlsx", "txt"). Raises Unreadable with a code.
 
@@ -68,9 +69,19 @@ def pages_of(place: Path, ending: str, _sha256: str) -> tuple[Page, ...]:
 def read_pages(content: bytes, ending: str) -> list[Page]:
     """Read pages in this process; for the process apart and for tests. Raises Unreadable."""
     if ending == "xlsx":
-        return list(_sheets(content))
+        return list(_bounded(_sheets(content)))
     found = read_document(BytesIO(content), f"one.{ending}")
-    return list(_texts([passage.text for passage in found.passages]))
+    return list(_bounded(_texts([passage.text for passage in found.passages])))
+
+
+def _bounded(pages: Iterator[Page]) -> Iterator[Page]:
+    """Refuse a document that is small as a file and huge as text: a few cells may share one long string."""
+    shown = 0
+    for page in pages:
+        shown += sum(map(len, page.lines)) + sum(len(cell) + 1 for row in page.rows for cell in row)
+        if shown > MOST_SHOWN:
+            raise Unreadable("too_heavy")
+        yield page
 
 
 def _texts(lines: list[str]) -> Iterator[Page]:
@@ -137,7 +148,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    sys.stdout.write(json.dumps(_answer(sys.stdin.buffer.read(), sys.argv[1])) + "\n")
+    sys.stdout.write(json.dumps(_answer(sys.stdin.buffer.read(), sys.argv[1]), ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -191,6 +191,17 @@ def test_what_cannot_be_read_is_refused_by_name():
 
 @pytest.mark.slow
 @pytest.mark.pure
+def test_a_small_workbook_with_a_huge_text_is_refused():
+    small = xlsx(a=[["长" * 2000] * 40 for _row in range(30)])
+
+    assert len(small) < 50_000
+    with pytest.raises(Unreadable) as refusal:
+        read_pages(small, "xlsx")
+    assert refusal.value.code == "too_heavy"
+
+
+@pytest.mark.slow
+@pytest.mark.pure
 def test_a_file_is_read_in_a_process_apart(tmp_path):
     place = tmp_path / "one"
     place.write_bytes(docx("一、概况"))
