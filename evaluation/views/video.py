@@ -1,12 +1,15 @@
 """Video between seats: the page in a window of its own, what it asks and says, the switch, the recordings."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permits import Refused, require
+from accounts.permits import require
 from bidding import vault
 from bidding.views.acting import user_of
 from evaluation.actions import recordings as keeping
@@ -33,6 +36,26 @@ DEVICES = "camera=(self), microphone=(self), display-capture=(), geolocation=()"
 SECONDS = 60
 MOST_BODY = 64 * 1024
 ON_A_PAGE = 60
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], JsonResponse]
+
+
+class NonsenseError(Exception):
+    """What a page said cannot be read."""
+
+
+def _refusing_nonsense(view: View[Rest]) -> View[Rest]:
+    """Answer what cannot be read with 400 and a code, as refusals are answered with 403."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, /, *args: Rest.args, **named: Rest.kwargs) -> JsonResponse:
+        try:
+            return view(request, *args, **named)
+        except NonsenseError:
+            error = {"code": "nonsense", "text": _("This cannot be read.")}
+            return JsonResponse({"errors": [error]}, status=400)
+
+    return answering
 
 
 @login_required
@@ -103,18 +126,20 @@ def join(request: HttpRequest, pk: int) -> JsonResponse:
 
 @login_required
 @require_POST
+@_refusing_nonsense
 def leave(request: HttpRequest, pk: int) -> JsonResponse:
     """Go out."""
-    said = _said(request)
+    said = _said(request, pk)
     acts.leave_video(caller=_caller(request, pk, said.get("caller")), by=user_of(request))
     return JsonResponse({})
 
 
 @login_required
 @require_POST
+@_refusing_nonsense
 def look(request: HttpRequest, pk: int) -> JsonResponse:
     """Say that the page is there and what it has read; answer who is there, and what waits."""
-    said = _said(request)
+    said = _said(request, pk)
     caller = _caller(request, pk, said.get("caller"))
     is_in = acts.be_seen(caller=caller, by=user_of(request), read=_number(said.get("read", 0)))
     now = video_of(caller.room)
@@ -129,9 +154,10 @@ def look(request: HttpRequest, pk: int) -> JsonResponse:
 
 @login_required
 @require_POST
+@_refusing_nonsense
 def signal(request: HttpRequest, pk: int) -> JsonResponse:
     """Take a description of a connection for another page."""
-    said = _said(request)
+    said = _said(request, pk)
     caller = _caller(request, pk, said.get("caller"))
     acts.send_signal(
         caller=caller,
@@ -145,14 +171,16 @@ def signal(request: HttpRequest, pk: int) -> JsonResponse:
 
 @login_required
 @require_POST
+@_refusing_nonsense
 def record(request: HttpRequest, pk: int) -> JsonResponse:
     """Take a sealed minute in."""
+    _insist_on_caller(request, pk)
     said = request.GET
     kept = keeping.keep_recording(
         caller=_caller(request, pk, said.get("caller")),
         number=_number(said.get("number")),
         seconds=_number(said.get("seconds")),
-        sealed=request.body,
+        sealed=_body(request),
         digest=said.get("sha256", ""),
         by=user_of(request),
     )
@@ -192,20 +220,36 @@ def _caller(request: HttpRequest, pk: int, given: object) -> Caller:
     return get_object_or_404(callers, pk=_number(given), room_id=pk, user=user_of(request))
 
 
-def _said(request: HttpRequest) -> dict[str, Any]:
-    """Read what a page says. Raises Refused for nonsense."""
+def _insist_on_caller(request: HttpRequest, pk: int) -> None:
+    """Raise Http404 for an account that never came into this video, before anything of what it sends is read."""
+    if not Caller.objects.filter(room_id=pk, user=user_of(request)).exists():
+        raise Http404
+
+
+def _said(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Read what a page of a room's video says. Raises NonsenseError; Http404 for who never came into it."""
+    _insist_on_caller(request, pk)
+    body = _body(request)
     try:
-        said = json.loads(request.body) if len(request.body) <= MOST_BODY else None
+        said = json.loads(body) if len(body) <= MOST_BODY else None
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
-        raise Refused(_("This cannot be read."), "nonsense")
+        raise NonsenseError
     return said
 
 
+def _body(request: HttpRequest) -> bytes:
+    """Return the bytes that were sent. Raises NonsenseError for a form with parts, which was read as one before."""
+    try:
+        return request.body
+    except RawPostDataException as error:
+        raise NonsenseError from error
+
+
 def _number(given: object) -> int:
-    """Return a small number. Raises Refused for anything else."""
+    """Return a small number. Raises NonsenseError for anything else."""
     text = str(given)
     if not (text.isascii() and text.isdecimal() and len(text) < 16):
-        raise Refused(_("This cannot be read."), "nonsense")
+        raise NonsenseError
     return int(text)

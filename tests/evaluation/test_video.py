@@ -208,7 +208,24 @@ def test_nonsense_from_a_page_is_refused(room, callers):
 
     answers = [who.post(address, body, content_type="application/json") for body in bodies]
 
-    assert [(one.status_code, one.json()["errors"][0]["code"]) for one in answers] == [(403, "nonsense")] * 8
+    assert [(one.status_code, one.json()["errors"][0]["code"]) for one in answers] == [(400, "nonsense")] * 8
+
+
+def test_a_form_where_facts_are_expected_is_refused_and_a_stranger_learns_nothing(room, callers):
+    own, stranger = client(callers[0].user), client(people.user("expert"))
+    names = ("leave", "look", "signal", "record")
+    addresses = [
+        reverse(f"evaluation:video_{name}", args=[room.pk]) + f"?caller={callers[0].pk}&number=1&seconds=1"
+        for name in names
+    ]
+
+    # A form with parts has no body left by the time that a view reads it.
+    answers = [own.post(address, form) for address in addresses for form in ({}, {"caller": "1"})]
+    strange = [stranger.post(address, form).status_code for address in addresses for form in ({}, {"a": "1"})]
+
+    assert [(one.status_code, one.json()["errors"][0]["code"]) for one in answers] == [(400, "nonsense")] * 8
+    assert strange == [404] * 8
+    assert callers[0] in callers_in(room)
 
 
 def test_a_second_window_takes_the_place_of_the_first(room, callers):
