@@ -28,6 +28,7 @@ from bidding.queries.halls import hall_topic, hall_view, waiting_for_witness
 from bidding.queries.spot import spot_objections
 from bidding.rules.bids import may_host
 from bidding.rules.opening import may_sign_in
+from bidding.stages import has_reached
 from bidding.views.bidder import lost, rescuable
 from realtime.announcing import last_seq
 
@@ -111,6 +112,7 @@ def _side(request: HttpRequest, lot: Lot) -> dict[str, Any]:
         return found
     hosts = bool(may_host(user, lot))
     holding = lot.keyholdings.filter(holder=user).select_related("lot__project").first()
+    published = has_reached(session, OpeningStage.PUBLISHED_BIDDERS)
     return found | {
         "hosts": hosts,
         "waiting": waiting_for_witness(lot),
@@ -122,7 +124,7 @@ def _side(request: HttpRequest, lot: Lot) -> dict[str, Any]:
         "signed_in": session.sign_ins.filter(user=user).first(),
         "may_sign_in": may_sign_in(user, lot, session),
         "answers": _answers(user, lot) if session.stage != OpeningStage.CLOSED else [],
-        "objection_url": _objection_url(lot) if may_act(user, Act.OBJECT) else "",
+        "objection_url": _objection_url(lot) if may_act(user, Act.OBJECT) and published else "",
     }
 
 

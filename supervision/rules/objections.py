@@ -13,6 +13,7 @@ from bidding.law.days import day_of
 from bidding.models import DocumentDownload, Lot, OpeningStage, Regime, Status
 from bidding.queries.bids import session_of, standing_bids
 from bidding.rules.wording import limit, moment
+from bidding.stages import has_reached
 from supervision.models import Matter, Objection
 from supervision.models.objections import OPEN_OBJECTIONS
 from supervision.queries.law import due_at, figure_or_none
@@ -41,8 +42,14 @@ def may_object(user: User | AnonymousUser, lot: Lot, matter: str) -> Permit:
 
 
 def _may_object_to_opening(user: User, lot: Lot) -> Permit:
-    if session_of(lot) is None:
+    session = session_of(lot)
+    if session is None:
         return no(_("There has been no opening yet."), "no_opening")
+    # The log of a hall is public, and only who has a bid there may object: an objection would say who came.
+    if not has_reached(session, OpeningStage.PUBLISHED_BIDDERS):
+        return no(
+            _("Objections to the opening are taken once the bidders have been published."), "not_published"
+        )
     if not standing_bids(lot).filter(bidder=user.organisation_id).exists():
         return no(_("Only those whose bids are opened can object to the opening (实施条例44)."), "no_bid")
     waiting = Objection.objects.filter(

@@ -100,20 +100,28 @@ def test_a_hold_that_ends_otherwise_does_not_replace_the_answer(tender) -> None:
     assert entries_on(tender.lot).filter(act="opening.sign_record").count() == 1
 
 
-def test_before_the_bidders_are_published_an_objection_names_nobody(tender) -> None:
+def test_before_the_bidders_are_published_nobody_objects_and_the_log_says_nothing_of_who_tried(
+    tender,
+) -> None:
     with making.at_deadline(tender.lot):
         making.closed(tender)
-        filed = objection(tender, 0)
-        hidden = hall_page(tender)
-        answer_objection(filed, text="已说明。", by=owner_of(tender))
+        with_a_bid = refusal(objection, tender, 0)
+        without = refusal(
+            file_objection, tender.lot, matter=Matter.OPENING, said=SAID, by=people.user(Role.BIDDER)
+        )
+        bidder = Client()
+        bidder.force_login(tender.lot.bids.order_by("pk")[0].submitted_by)
+        side = bidder.get(reverse("bidding:hall_side", args=[tender.lot.code])).content.decode()
+        noted = entries_on(tender.lot).filter(act="opening.objection").count()
         opening.publish_bidders(tender.lot, by=tender.host)
-        shown = hall_page(tender)
+        objection(tender, 0)
 
-    name = tender.lot.bids.order_by("pk")[0].bidder.name
-    assert name not in hidden
-    assert "唱标报价" not in hidden
-    assert name in shown
-    assert "唱标报价" in shown
+    assert (with_a_bid, without) == ("not_published", "not_published"), (
+        "the answer does not tell who has a bid"
+    )
+    assert "matter=opening" not in side
+    assert noted == 0
+    assert [one.is_open for one in hall_view(tender.lot).objections] == [True]
 
 
 def test_strangers_raise_nothing_and_after_the_hall_nothing_is_noted_in_it(tender) -> None:
