@@ -7,6 +7,7 @@ from evaluation.actions import deem_consent
 from evaluation.actions.darkness import watch_faults, watch_sites
 from evaluation.actions.lines import note_lines
 from evaluation.actions.overdue import expire_draws
+from evaluation.actions.strays import sweep_strays_hourly
 from evaluation.models import Report, State
 
 
@@ -19,7 +20,8 @@ def due(at: datetime) -> Iterator[tuple[datetime, Report]]:
 
 def tick(at: datetime) -> int:
     """Do what time alone does: silence becomes consent, seats that dropped are noted, dark sites pause their room, faults
-    that outlasted the law's time end it, draws go on without the late."""
+    that outlasted the law's time end it, draws go on without the late, papers that no row names are set aside."""
     consents = sum(len(deem_consent(room=report.room, at=at)) for _when, report in due(at))
     # The lines first: what is dark is read from them.
-    return consents + note_lines() + watch_sites(at) + watch_faults(at) + expire_draws(at)
+    moved = note_lines() + watch_sites(at) + watch_faults(at) + expire_draws(at)
+    return consents + moved + sweep_strays_hourly()

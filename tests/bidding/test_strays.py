@@ -126,7 +126,7 @@ def test_what_rows_name_stays_however_old_and_what_they_name_no_more_goes(lot: L
 
 
 def test_the_clock_looks_once_an_hour(lot: Lot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(strays, "_not_before", 0.0)
+    monkeypatch.setattr(strays.hourly, "not_before", 0.0)
     left = vault.place_of(vault.new_path("sealed"))
     left.parent.mkdir(parents=True)
     left.write_bytes(b"left")
