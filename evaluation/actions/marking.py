@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 
@@ -101,7 +102,9 @@ def lock_marks(*, member: Member, by: User) -> Member:
     missing = cells_to_fill(room) - progress_of(room)[member.pk]
     if missing:
         raise Refused(_("%(count)d marks are still missing.") % {"count": missing}, "incomplete")
-    member.marks_salt = secrets.token_hex(32)
+    # Whoever locks a second time, since a bid came back, keeps her salt: with another the digest of her first lock,
+    # which stands in the ledger, could never be shown again. Both digests are over different marks and tell nothing.
+    member.marks_salt = member.marks_salt or secrets.token_hex(32)
     member.marks_sha256 = marks_digest(member)
     member.locked_at = clock.now()
     member.save()
@@ -115,11 +118,14 @@ def lock_marks(*, member: Member, by: User) -> Member:
     return member
 
 
-def marks_digest(member: Member) -> str:
-    """Return the salted SHA-256 of a member's marks as they stand in the table."""
+def marks_digest(member: Member, *, locked_by: datetime | None = None) -> str:
+    """Return the salted SHA-256 of a member's marks as they stand in the table.
+
+    With `locked_by` only of those locked until then: the digest that her lock at that time wrote into the ledger.
+    """
+    marks = member.marks.filter(locked_at__lte=locked_by) if locked_by else member.marks
     lines = [
-        [mark.criterion, str(mark.bid_id), str(mark.value)]
-        for mark in member.marks.order_by("criterion", "bid_id")
+        [mark.criterion, str(mark.bid_id), str(mark.value)] for mark in marks.order_by("criterion", "bid_id")
     ]
     return sha256(rfc8785.dumps({"salt": member.marks_salt, "marks": lines})).hexdigest()
 

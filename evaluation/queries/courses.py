@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.templatetags.when import shanghai
 from bidding.models import OpenedEnvelope
-from evaluation.models import CallState, Room, Verdict
+from evaluation.models import CallState, Correction, Room, Verdict
 from evaluation.queries.panels import present_members
 
 Lines = list[dict[str, Any]]
@@ -122,6 +122,26 @@ def voided_of(room: Room) -> Lines:
             "at": shanghai(line.voided_at),
         }
         for line in found
+    ]
+
+
+def void_corrections_of(room: Room) -> Lines:
+    """Return the corrections of members who left: void with their marks, and never their successors'.
+
+    A successor has the same 专家n, so that only the sealed code tells whose they were.
+    """
+    found = Correction.objects.filter(mark__member__room=room).exclude(mark__member__in=present_members(room))
+    return [
+        {
+            "member": line.mark.member.alias,
+            "sealed_code": line.mark.member.code,
+            "criterion": line.mark.criterion,
+            "code": room.code_of(line.mark.bid_id),
+            "from": str(line.mark.value),
+            "to": str(line.value),
+            "reason": line.reason,
+        }
+        for line in found.select_related("mark__member")
     ]
 
 

@@ -24,6 +24,7 @@ from evaluation.queries.courses import (
     qualifications_of,
     remarks_of,
     unopened_of,
+    void_corrections_of,
     voided_of,
 )
 from evaluation.queries.criteria import criteria_of, document_of
@@ -78,6 +79,7 @@ def content_of(room: Room, at: datetime) -> Content:
             "qualifications": qualifications_of(room),
             "unopened": unopened_of(room),
             "voided": voided_of(room),
+            "void_corrections": void_corrections_of(room),
             "identity_marks": identity_marks_of(room),
         }
 
@@ -232,7 +234,7 @@ def _deviations(room: Room) -> list[dict[str, str]]:
 
 
 def _corrections(room: Room) -> list[dict[str, str]]:
-    corrections = Correction.objects.filter(mark__member__room=room).select_related("mark__member")
+    """Corrections of the members who answer for the report."""
     return [
         {
             "member": line.mark.member.alias,
@@ -243,7 +245,9 @@ def _corrections(room: Room) -> list[dict[str, str]]:
             "ground": str(line.get_ground_display()),
             "reason": line.reason,
         }
-        for line in corrections
+        for line in Correction.objects.filter(mark__member__in=present_members(room)).select_related(
+            "mark__member"
+        )
     ]
 
 

@@ -260,7 +260,7 @@ def marks(content: Content) -> list[Block]:
 def deviations(content: Content) -> list[Block]:
     """Marks far from the others', with the reasons of those who gave them."""
     rows = [
-        [line["member"], line["code"], _criterion(content, line["criterion"]), line["value"], line["others"],
+        [line["member"], line["code"], criterion(content, line["criterion"]), line["value"], line["others"],
          line["reason"]]
         for line in content["deviations"]
     ]  # fmt: skip
@@ -271,7 +271,7 @@ def deviations(content: Content) -> list[Block]:
 def corrections(content: Content) -> list[Block]:
     """Marks that were corrected after the reveal, on the grounds of the law."""
     rows = [
-        [line["member"], line["code"], _criterion(content, line["criterion"]),
+        [line["member"], line["code"], criterion(content, line["criterion"]),
          f"{line['from']} → {line['to']}", line["ground"], line["reason"]]
         for line in content["corrections"]
     ]  # fmt: skip
@@ -326,50 +326,6 @@ def clarifications(content: Content) -> list[Block]:
     )
 
 
-def course(content: Content) -> list[Block]:
-    """Interruptions, votes for time, and the written discussion."""
-    return [
-        *titled(_("Rejections that fell with a replaced member's vote"), _voided(content)),
-        *titled(_("Interruptions"), _faults(content)),
-        *titled(_("Votes for more time"), _extensions(content)),
-        *titled(_("Discussion"), _remarks(content)),
-    ] or [none()]
-
-
-def _voided(content: Content) -> list[Block]:
-    rows = [
-        [line["code"], line["bidder"], line["ground"], line["reason"], line["at"]]
-        for line in content.get("voided", [])
-    ]
-    head = [_("Code"), _("Bidder"), _("Ground"), _("Reason"), _("Void since")]
-    return table(head, rows, [0.6, 2, 1.8, 2.4, 1.4]) if rows else []
-
-
-def _faults(content: Content) -> list[Block]:
-    rows = [
-        [line.get("kind") or DASH, line["reason"], line["from"], line["to"] or DASH]
-        for line in content["faults"]
-    ]
-    return table([_("Kind"), _("Reason"), _("From"), _("To")], rows, [1, 3, 1.5, 1.5]) if rows else []
-
-
-def _extensions(content: Content) -> list[Block]:
-    rows = [
-        [line["at"], f"{line['asked']} / {line['of']}", line["minutes"], line["until"]]
-        for line in content.get("extensions", [])
-    ]
-    head = [_("Time"), _("Members who asked / all"), _("Minutes"), _("New end")]
-    return table(head, rows, [1.5, 2, 1, 1.5]) if rows else []
-
-
-def _remarks(content: Content) -> list[Block]:
-    rows = [
-        [line["at"], line["member"], _("Topic: %(text)s") % line if line["topic"] else line["text"]]
-        for line in content.get("remarks", [])
-    ]
-    return table([_("Time"), _("Member"), _("Remark")], rows, [1.3, 0.9, 5]) if rows else []
-
-
 def judged_in(content: Content) -> Sequence[Mapping[str, Any]]:
     """Return the criteria that members marked, those of the price left out."""
     found = content["scores"]
@@ -381,7 +337,8 @@ def yuan(amount: str) -> str:
     return f"¥{figures(Decimal(amount))}" if amount else DASH
 
 
-def _criterion(content: Content, code: str) -> str:
+def criterion(content: Content, code: str) -> str:
+    """Return a criterion's name."""
     names = {line["code"]: line["name"] for line in content["criteria"]}
     return str(names.get(code, code))
 

@@ -5,6 +5,7 @@ pages, so that neither can be exchanged. Key and signature stay sealed until the
 is (CM-08); until then their salted digest stands for them.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,8 @@ FIELDS: Final = {
     SIGNATURES_FILE: ("answers", "lot", "pages", "report_sha256"),
     PROOFS_FILE: ("proofs", "report_sha256", "terms"),
 }
+# Kinds of answers that nobody signs: silence, and a refusal without reasons (实施条例 53).
+UNSIGNED: Final = frozenset({"deemed", "refused"})
 MOST_BYTES: Final = 16 * 1024 * 1024
 # Certificates name a person or an organisation on their face; these keys name nobody.
 SCHEMES: Final = frozenset({Scheme.ED25519, Scheme.WEBAUTHN})
@@ -74,19 +77,25 @@ def exchanged_pages(pdf: bytes) -> list[int]:
 
 
 def wrong_answers(pdf: bytes) -> list[str]:
-    """Return the members whose statement is not about this report's content and pages.
+    """Return the members whose answer is not about this report: its content, its pages, her dissent as it is printed.
 
-    Raises SealingError, PdfReadError for files that are no signed report.
+    A member of the committee without an answer counts, and so does an answer of somebody who is none, or a second one.
+    Only who kept silent or refused has signed no statement. Raises SealingError, PdfReadError for files that are no
+    signed report.
     """
     inside = attachments(pdf)
     given = _read(inside, SIGNATURES_FILE, SIGNATURES)
-    content = sha256(inside.get(CONTENT_FILE, b"")).hexdigest()
-    right = given["report_sha256"] == content
-    return [
-        str(line["member"])
-        for line in given["answers"]
-        if line["statement"] and not (right and _about(line, given))
+    content = inside.get(CONTENT_FILE, b"")
+    answered = [str(line.get("member")) for line in given["answers"]]
+    if given["report_sha256"] != sha256(content).hexdigest():
+        return answered
+    codes = _codes(content)
+    wrong = [
+        member
+        for member, line in zip(answered, given["answers"], strict=True)
+        if answered.count(member) > 1 or line.get("code") != codes.get(member) or not _fits(line, given)
     ]
+    return [*dict.fromkeys(wrong), *(member for member in codes if member not in answered)]
 
 
 def wrong_proofs(report: bytes, names: bytes, *, at: datetime) -> list[str]:
@@ -117,16 +126,36 @@ def _proven(proof: Mapping[str, str], answer: Mapping[str, Any], terms: Terms, a
     return signatures.is_signed(data, bytes.fromhex(proof["value"]), key, terms, signer="", at=at)
 
 
-def _about(line: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+def _fits(line: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Tell whether an answer is what its member signed, or, by its kind, one to which nothing was signed."""
+    kind, dissent = line.get("kind"), str(line.get("dissent", ""))
+    if kind in UNSIGNED:
+        return not (line.get("statement") or dissent or line.get("proof_sha256"))
     try:
-        said = papers.read(str(line["statement"]).encode(), format=STATEMENT, fields=SAID, limit=MOST_BYTES)
+        said = papers.read(
+            str(line.get("statement")).encode(), format=STATEMENT, fields=SAID, limit=MOST_BYTES
+        )
     except SealingError:
         return False
-    return (said.get("report_sha256"), said.get("pages"), str(said.get("member"))) == (
-        given["report_sha256"],
-        given["pages"],
-        str(line["member"]),
-    )
+    # A dissent has words and a signature without one has none: their digests are both there or both empty.
+    return bool(line.get("proof_sha256")) and said == {
+        "format": STATEMENT,
+        "lot": given["lot"],
+        "report_sha256": given["report_sha256"],
+        "pages": given["pages"],
+        "member": line.get("member"),
+        "code": line.get("code"),
+        "answer": kind if (kind == "dissent") == bool(dissent) else None,
+        "dissent_sha256": sha256(dissent.encode()).hexdigest() if dissent else "",
+    }
+
+
+def _codes(content: bytes) -> dict[str, str]:
+    """Return the committee of a report's content: the sealed code of each member by her number."""
+    try:
+        return {str(one["number"]): str(one["code"]) for one in json.loads(content)["members"]}
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise SealingError("field", field=CONTENT_FILE) from error
 
 
 def _listed(pdf: bytes) -> Sequence[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from bidding.models import Regime
 from evaluation.report import parts
 from evaluation.report.blocks import Block, Section, Text, none, titled
+from evaluation.report.course import course
 from evaluation.report.parts import Content
 
 Part = Callable[[Content], list[Block]]
@@ -30,8 +31,8 @@ def _numbered(law: str, items: Sequence[tuple[str | Promise, Part]], content: Co
         )
         for place, (title, part) in enumerate(items)
     ]
-    course = Section(_("Appendix: the course of the evaluation"), "", parts.course(content))
-    return made if course.blocks == [none()] else [*made, course]
+    appendix = Section(_("Appendix: the course of the evaluation"), "", course(content))
+    return made if appendix.blocks == [none()] else [*made, appendix]
 
 
 def _basics(content: Content) -> list[Block]:

@@ -7,8 +7,9 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.permits import Refused
 from evaluation import actions
+from evaluation.actions.marking import marks_digest
 from evaluation.models import CallState, Expert, Mark, Member, PastEmployment, Rejection, Room, State
-from evaluation.queries import present_members, qualified_bids, vacant_places
+from evaluation.queries import document_of, judged_criteria, present_members, qualified_bids, vacant_places
 from evaluation.queries.results import result_of
 from evaluation.rules import may_see_marks
 from ledger import clock
@@ -97,8 +98,8 @@ def test_rejections_fall_with_the_vote_and_the_bid_that_comes_back_is_marked_by_
     )
 
 
-def test_who_locked_marks_only_what_came_back_and_what_was_locked_stays(scene):
-    bid = scene.bids[0]
+def come_back(scene, bid) -> Member:
+    """Reject a bid by three of five, lock all marks, replace one of the three; return a member who has to mark it now."""
     room = making.reviewed(scene)
     members = list(present_members(room).select_related("user"))
     for member in members[:3]:
@@ -113,7 +114,13 @@ def test_who_locked_marks_only_what_came_back_and_what_was_locked_stays(scene):
     successor = replaced(room, members[2].number, scene.centre)
     worked(successor)
     actions.conclude_review(room=Room.objects.get(pk=room.pk), by=making.chair_of(room))
-    other = present_members(room).get(number=members[1].number)
+    return present_members(room).get(number=members[1].number)
+
+
+def test_who_locked_marks_only_what_came_back_and_what_was_locked_stays(scene):
+    bid = scene.bids[0]
+    other = come_back(scene, bid)
+    room = other.room
     old = other.marks.exclude(bid=bid).first()
 
     assert other.locked_at is None, "a bid came back that she never marked"
@@ -135,6 +142,26 @@ def test_who_locked_marks_only_what_came_back_and_what_was_locked_stays(scene):
         actions.save_mark(member=other, criterion="T1", bid=bid, value="7", version=0, by=other.user).value
         == 7
     )
+
+
+def test_the_digests_of_both_locks_of_who_locked_twice_can_be_shown(scene, clock_at):
+    bid = scene.bids[0]
+    other = come_back(scene, bid)
+    first = other.marks.latest("locked_at").locked_at
+    clock_at(first + timedelta(minutes=5))
+    for criterion in judged_criteria(document_of(other.room.lot)):
+        actions.save_mark(
+            member=other, criterion=criterion.code, bid=bid, value="7", version=0, by=other.user
+        )
+    other = actions.lock_marks(member=other, by=other.user)
+
+    logged = [
+        entry.facts["marks_sha256"]
+        for entry in Entry.objects.filter(act="marks.lock").order_by("index")
+        if entry.facts["member"] == other.number
+    ]
+    assert logged == [marks_digest(other, locked_by=first), marks_digest(other)]
+    assert logged[0] != logged[1] == other.marks_sha256
 
 
 def test_a_successor_works_only_after_declaring_and_is_looked_at_by_the_engine(scene):

@@ -20,11 +20,12 @@ from bidding.models import Lot, Status
 from bidding.pdfs import checking, pages
 from bidding.pdfs.identity import identity
 from evaluation import actions, glyphs
-from evaluation.models import PaperKind, SignatureKind
+from evaluation.models import CallState, PaperKind, SignatureKind
 from evaluation.queries import present_members
 from evaluation.queries.papers import paper_of, pdf_of
 from evaluation.queries.reports import content_of, digest_of
 from evaluation.report import printing, proofs, tables
+from evaluation.report.course import course
 from evaluation.report.sections import sections
 from ledger import clock
 from ledger.models import Entry
@@ -182,19 +183,74 @@ def test_an_exchanged_page_is_named_even_where_the_signature_was_taken_off(close
     assert checking.check(exchanged(pdf, 1, 0), [identity().root]).problems != ()
 
 
-def test_another_content_in_the_file_is_found(closed):
-    writer = PdfWriter(clone_from=io.BytesIO(signed_paper(closed)))
-    inside = pages.attachments(signed_paper(closed))
+def reattached(pdf: bytes, **files) -> bytes:
+    """Return a report with other files inside, as somebody would make it who signs it anew."""
     bare = PdfWriter()
-    for page in writer.pages:
+    for page in PdfReader(io.BytesIO(pdf)).pages:
         bare.add_page(page)
-    content = {**closed.report.content, "tie": "x"}
-    bare.add_attachment(proofs.CONTENT_FILE, rfc8785.dumps(content))
-    bare.add_attachment(proofs.SIGNATURES_FILE, inside[proofs.SIGNATURES_FILE])
+    for name, data in {
+        **pages.attachments(pdf),
+        **{f"{key}.json": data for key, data in files.items()},
+    }.items():
+        bare.add_attachment(name, data)
     out = io.BytesIO()
     bare.write(out)
+    return out.getvalue()
 
-    assert proofs.wrong_answers(out.getvalue()) == ["1", "2"]
+
+def with_answers(pdf: bytes, change) -> bytes:
+    """Return a report whose list of answers was changed."""
+    given = json.loads(pages.attachments(pdf)[proofs.SIGNATURES_FILE])
+    change(given["answers"])
+    return reattached(pdf, signatures=rfc8785.dumps(given))
+
+
+def test_another_content_in_the_file_is_found(closed):
+    content = {**closed.report.content, "tie": "x"}
+
+    forged = reattached(signed_paper(closed), content=rfc8785.dumps(content))
+
+    assert proofs.wrong_answers(reattached(signed_paper(closed))) == []
+    assert proofs.wrong_answers(forged) == ["1", "2", "3", "4", "5"]
+
+
+def first(**columns):
+    return lambda answers: answers[0].update(columns)
+
+
+def second(**columns):
+    return lambda answers: answers[1].update(columns)
+
+
+def emptied(answers):
+    for line in answers:
+        line["statement"] = ""
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (second(dissent="同意评审结论。"), ["2"]),
+        (second(dissent=""), ["2"]),
+        (second(kind="signed"), ["2"]),
+        (second(kind="signed", dissent=""), ["2"]),
+        (second(kind="refused"), ["2"]),
+        (second(code="another"), ["2"]),
+        (first(dissent="有不同意见"), ["1"]),
+        (first(kind="dissent"), ["1"]),
+        (first(kind="anything"), ["1"]),
+        (first(proof_sha256=""), ["1"]),
+        (emptied, ["1", "2"]),
+        (lambda answers: answers.pop(1), ["2"]),
+        (lambda answers: answers.clear(), ["1", "2", "3", "4", "5"]),
+        (lambda answers: answers.append({**answers[4], "member": 9}), ["9"]),
+        (lambda answers: answers.append(answers[0]), ["1"]),
+    ],
+)
+def test_an_answer_that_is_not_what_its_member_gave_is_named(closed, change, found):
+    forged = with_answers(signed_paper(closed), change)
+
+    assert proofs.wrong_answers(forged) == found
 
 
 def test_before_the_award_the_paper_tells_neither_names_nor_keys(closed):
@@ -315,6 +371,28 @@ def test_unequal_objective_marks_hold_the_report_back_until_they_are_corrected(s
     mark.refresh_from_db()
     assert (refusal.value.code, str(mark.value)) == ("objective", "6.0")
     assert [(line["from"], line["to"]) for line in made.content["corrections"]] == [("6.0", "8.0")]
+
+
+def test_corrections_of_a_member_who_left_are_not_printed_as_her_successor_s(scene):
+    room = making.revealed(scene, but={2: {("C1", scene.bids[0].pk): "6.0"}})
+    leaver, stays = (present_members(room).get(number=number) for number in (2, 3))
+    for member, value in ((stays, "7.0"), (leaver, "8.0")):
+        mark = member.marks.get(criterion="C1", bid=scene.bids[0])
+        actions.correct_mark(
+            mark=mark, value=value, ground="objective", reason="漏计一项业绩", by=member.user
+        )
+    actions.replace_member(member=leaver, ground="health", reason="突发疾病，送医", by=scene.centre)
+    successor = room.members.get(number=2, state=CallState.CALLED)
+    actions.reply_to_call(member=successor, accept=True, by=successor.user)
+    room.refresh_from_db()
+
+    content = content_of(room, clock.now())
+
+    assert [(line["member"], line["to"]) for line in content["corrections"]] == [("专家 3", "7.0")]
+    assert [(line["sealed_code"], line["to"]) for line in content["void_corrections"]] == [
+        (leaver.code, "8.0")
+    ]
+    assert leaver.code in str(course(content))
 
 
 def test_the_digest_changes_with_the_content(room):

@@ -42,7 +42,7 @@ def _wrong(report: bytes, names: bytes | None, roots: list[x509.Certificate]) ->
     wrong = [f"signature: {problem}" for problem in check(report, roots).problems if problem != "stamp"]
     wrong += [f"page {number} is another" for number in proofs.exchanged_pages(report)]
     wrong += [
-        f"member {member}: the statement is about another report" for member in proofs.wrong_answers(report)
+        f"member {member}: the answer is not about this report" for member in proofs.wrong_answers(report)
     ]
     if names:
         wrong += [f"names: {problem}" for problem in check(names, roots).problems if problem != "stamp"]
