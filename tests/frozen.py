@@ -84,7 +84,7 @@ def frozen(make: Callable[P, R]) -> Callable[P, R]:
 def _run(make: Callable[[], R]) -> tuple[R, State]:
     _standing.busy = True
     try:
-        before, known = _rows(), [set(memory) for memory in memories]
+        before, known = _rows(), [dict(memory) for memory in memories]
         result = make()
         return result, _state(result, before, known)
     finally:
@@ -136,12 +136,12 @@ def _rows() -> Rows:
     return found
 
 
-def _state(result: Any, before: Rows, known: list[set[Any]]) -> State:
+def _state(result: Any, before: Rows, known: list[dict[Any, Any]]) -> State:
     vault = _session / str(len(_kept))
     if Path(settings.VAULT_DIR).exists():
         shutil.copytree(settings.VAULT_DIR, vault)
     remembered = [
-        {key: value for key, value in memory.items() if key not in old}
+        {key: value for key, value in memory.items() if old.get(key) is not value}
         for memory, old in zip(memories, known, strict=True)
     ]
     return State(
