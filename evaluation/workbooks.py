@@ -1,5 +1,6 @@
 """The figures of remote evaluation as a workbook."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,10 @@ from evaluation.remote import Figures, Line
 
 
 def remote_workbook(figures: Figures) -> bytes:
-    """Return an xlsx with a sheet each for months, regions of guest sites and partners, and the definition."""
+    """Return an xlsx with a sheet each for months, regions of guest sites and partners, and the definition.
+
+    The same figures give the same bytes.
+    """
     # It takes its time to import, and only this page needs it.
     import xlsxwriter
 
@@ -16,6 +20,7 @@ def remote_workbook(figures: Figures) -> bytes:
     # A partner's name that begins with "=" is a name, not a formula.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(target, options)
+    book.set_properties({"created": datetime(2024, 1, 1, tzinfo=UTC)})
     bold = book.add_format({"bold": True, "bottom": 1})
     for title, lines in (
         (_("Months"), [*figures.months, figures.total]),

@@ -1,5 +1,7 @@
 """Experts read the bid form by criterion and by bid: at their seats only, prices in their turn, odd answers harmlessly."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +10,7 @@ from bidding.models import OpenedEnvelope, OpenedFile
 from evaluation.queries import bids_in, judged_criteria, present_members
 from evaluation.queries.answers import answers_of
 from evaluation.queries.criteria import document_of
+from evaluation.queries.files import number_of
 from tests.evaluation import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -30,8 +33,9 @@ def test_answers_are_read_by_criterion_and_by_bid(scene):
     page = client.get(reverse("evaluation:answers", args=[room.pk, criterion.code])).content.decode()
     review = client.get(reverse("evaluation:review", args=[room.pk, room.code_of(bids[0].pk)]))
 
-    assert "3–12&lt;b&gt;" in page
-    assert reverse("evaluation:file", args=[room.pk, good.files.get().pk]) in page
+    reader = reverse("evaluation:read", args=[room.pk, number_of(room, good.files.get().pk)])
+    assert "3–12&lt;b&gt;" in re.sub("</?a[^>]*>", "", page)
+    assert f"{reader}#page=12" in page
     assert "中诚建设" not in page
     assert "<script>" not in page.split("<main")[1]
     assert next(one.item.code for one in review.context["answers"]) == code

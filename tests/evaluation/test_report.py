@@ -19,12 +19,12 @@ from bidding import vault
 from bidding.models import Lot, Status
 from bidding.pdfs import checking, pages
 from bidding.pdfs.identity import identity
-from evaluation import actions, glyphs
+from evaluation import actions, glyphs, lettering
 from evaluation.models import CallState, PaperKind, SignatureKind
 from evaluation.queries import present_members
 from evaluation.queries.papers import paper_of, pdf_of
 from evaluation.queries.reports import content_of, digest_of
-from evaluation.report import printing, proofs, tables
+from evaluation.report import opened, printing, proofs, tables
 from evaluation.report.course import course
 from evaluation.report.sections import sections
 from ledger import clock
@@ -278,6 +278,49 @@ def test_after_the_award_names_keys_and_signatures_are_opened_and_fit_what_was_s
     assert checking.check(opened, [identity().root]).problems == ()
     assert proofs.wrong_proofs(signed_paper(closed), opened, at=clock.now()) == []
     assert Entry.objects.get(act="report.open_names").facts["paper_sha256"] == paper.sha256
+
+
+def test_after_the_award_anybody_computes_the_letters_of_the_bids_anew(closed):
+    Lot.objects.filter(pk=closed.lot_id).update(status=Status.AWARDED)
+    report, names = signed_paper(closed), pdf_of(actions.open_names(room=closed))
+
+    given = json.loads(pages.attachments(names)[opened.LETTERS_FILE])
+    manifests = {bid.manifest_sha256: closed.code_of(bid.pk) for bid in closed.lot.bids.all()}
+    committed = Entry.objects.get(act="room.start").facts["codes_sha256"]
+    assert lettering.letters(given["key"], manifests) == manifests
+    assert lettering.commitment(given["key"], manifests) == committed
+    assert closed.report.content["basics"]["letters_sha256"] == committed
+    assert opened.wrong_letters(report, names) == []
+    assert (given["key"] in text_of(names).replace(" ", ""), given["key"] in text_of(report)) == (True, False)
+    assert closed.draw.salt not in json.dumps(given)
+
+
+def exchanged_letters(given) -> None:
+    first, second = given["bids"][:2]
+    first["bidder"], second["bidder"] = second["bidder"], first["bidder"]
+
+
+def other_key(given) -> None:
+    given["key"] = "00" * 32
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (exchanged_letters, ["A", "B"]),
+        (other_key, ["A", "B", "C", "D", "E"]),
+        (lambda given: given["bids"].pop(), ["A", "B", "C", "D", "E"]),
+    ],
+)
+def test_letters_that_were_exchanged_afterwards_are_named(closed, change, found):
+    Lot.objects.filter(pk=closed.lot_id).update(status=Status.AWARDED)
+    names = pdf_of(actions.open_names(room=closed))
+    given = json.loads(pages.attachments(names)[opened.LETTERS_FILE])
+    change(given)
+
+    forged = reattached(names, letters=rfc8785.dumps(given))
+
+    assert opened.wrong_letters(signed_paper(closed), forged) == found
 
 
 def test_a_signature_over_another_answer_is_refused_and_nothing_is_noted(scene):
