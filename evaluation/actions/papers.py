@@ -20,8 +20,9 @@ from bidding.sealing import papers
 from evaluation.actions.writing import locked, note
 from evaluation.models import PaperKind, Report, ReportPaper, Room, Signature, SignatureKind
 from evaluation.queries import present_members
+from evaluation.queries.letters import Letters, letters_of
 from evaluation.queries.papers import paper_of, pdf_of, proof_of, subject_of
-from evaluation.report import printing, proofs
+from evaluation.report import opened, printing, proofs
 from evaluation.report.printing import Answer
 from evaluation.rules import may_see_names
 from ledger import clock
@@ -60,7 +61,7 @@ def keep_report(report: Report) -> ReportPaper:
 
 @transaction.atomic
 def open_names(*, room: Room) -> ReportPaper:
-    """Make the paper that opens the members' names, keys and signatures, once the award is made (CM-08).
+    """Make the paper that opens the members' names, keys, signatures and the letters of the bids, after the award (CM-08).
 
     Whoever asks first has it made; asking again returns the same. Raises Refused before the award.
     """
@@ -69,7 +70,25 @@ def open_names(*, room: Room) -> ReportPaper:
     report = room.report
     if found := report.papers.filter(kind=PaperKind.NAMES).first():
         return found
-    made = printing.names_page(report.content, sha256=report.sha256, rows=_names(room))
+    letters = letters_of(room)
+    made = printing.names_page(
+        report.content,
+        sha256=report.sha256,
+        rows=_names(room),
+        key=letters.key if letters else "",
+        letters=letters.bids if letters else (),
+    )
+    whole = joined([made.pdf], attached=_opened(room, report, letters))
+    with translation.override("zh-hans"):
+        sealed = signed(whole, reason=_("List of the members, opened after the award"), at=clock.now())
+    kept = _kept(report, PaperKind.NAMES, sealed, Bound(sealed, made.digests))
+    with forgotten_on_failure(kept.path):
+        note("report.open_names", room, by=None, paper_sha256=kept.sha256)
+    return kept
+
+
+def _opened(room: Room, report: Report, letters: Letters | None) -> dict[str, bytes]:
+    """The files inside the paper of names: the proofs of the answers, and the letters of the bids where they have a key."""
     proven = {
         "format": proofs.PROOFS,
         "report_sha256": report.sha256,
@@ -80,13 +99,12 @@ def open_names(*, room: Room) -> ReportPaper:
             if hasattr(one, "proof")
         ],
     }
-    whole = joined([made.pdf], attached={proofs.PROOFS_FILE: papers.canonical(proven)})
-    with translation.override("zh-hans"):
-        sealed = signed(whole, reason=_("List of the members, opened after the award"), at=clock.now())
-    kept = _kept(report, PaperKind.NAMES, sealed, Bound(sealed, made.digests))
-    with forgotten_on_failure(kept.path):
-        note("report.open_names", room, by=None, paper_sha256=kept.sha256)
-    return kept
+    inside = {proofs.PROOFS_FILE: papers.canonical(proven)}
+    if letters:
+        inside[opened.LETTERS_FILE] = opened.opened(
+            report_sha256=report.sha256, key=letters.key, bids=letters.bids
+        )
+    return inside
 
 
 def _kept(report: Report, kind: PaperKind, pdf: bytes, made: Bound) -> ReportPaper:

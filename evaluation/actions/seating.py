@@ -1,8 +1,6 @@
 """From the door to the start: check-in at a seat, pledge, a declaration for each bidder, the chair."""
 
-import hmac
 from datetime import timedelta
-from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from accounts.queries import has_pledged
 from accounts.roles import Role
 from bidding.flow import move as move_lot
 from bidding.models import Bid, Regime, Status
+from evaluation import lettering
 from evaluation.actions.calling import leave
 from evaluation.actions.writing import locked, needed, note
 from evaluation.flow import move
@@ -26,7 +25,6 @@ from ledger import clock
 
 # A successor takes her seat while the others work.
 LATE = frozenset({State.RUNNING, State.PAUSED})
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @transaction.atomic
@@ -173,15 +171,16 @@ def start(*, room: Room, by: User) -> Room:
     if not bids:
         raise Refused(_("There are no opened bids to evaluate."), "no_bids")
     move(room, "start")
-    room.codes = _codes(room, bids)
+    key = lettering.key_of(room.draw.salt)
+    given = lettering.letters(key, [bid.manifest_sha256 for bid in bids])
+    room.codes = {str(bid.pk): given[bid.manifest_sha256] for bid in bids}
     room.started_at = clock.now()
     room.planned_end_at = room.started_at + timedelta(minutes=room.planned_minutes)
     room.save(update_fields=["codes", "started_at", "planned_end_at"])
     if room.lot.status == Status.OPENED:
         move_lot(room.lot, "evaluate")
-    # The order of the letters is committed to, so that it can be proved when the award opens the salt.
-    committed = sha256(f"{room.draw.salt}/{sorted(room.codes.items())}".encode()).hexdigest()
-    note("room.start", room, by=by, bids=len(bids), codes_sha256=committed)
+    # The letters are committed to, so that they can be shown when the award opens their key (evaluation.lettering).
+    note("room.start", room, by=by, bids=len(bids), codes_sha256=lettering.commitment(key, given))
     return room
 
 
@@ -208,22 +207,3 @@ def _look_for_ties(room: Room, member: Member, by: User) -> bool:
     if ground:
         leave(room, member, CallState.REPLACED, ground, by=by, at=at)
     return bool(ground)
-
-
-def _codes(room: Room, bids: list[Bid]) -> dict[str, str]:
-    """Give codes in an order that follows neither names nor submission, keyed with the draw's salt.
-
-    The salt never leaves the server before the award: a bidder knows its own manifest and the public seed of the draw,
-    and could else compute its likely letter.
-    """
-    secret = bytes.fromhex(room.draw.salt)
-
-    def luck(bid: Bid) -> str:
-        return hmac.new(secret, f"letters/{bid.manifest_sha256}".encode(), sha256).hexdigest()
-
-    return {str(bid.pk): _letters(place) for place, bid in enumerate(sorted(bids, key=luck))}
-
-
-def _letters(place: int) -> str:
-    first, second = divmod(place, len(LETTERS))
-    return (LETTERS[first - 1] if first else "") + LETTERS[second]

@@ -29,6 +29,7 @@ from evaluation.queries.courses import (
 )
 from evaluation.queries.criteria import criteria_of, document_of
 from evaluation.queries.law import limit
+from evaluation.queries.letters import letters_of
 from evaluation.queries.marks import effective_marks, large_deviations
 from evaluation.queries.panels import present_members
 from evaluation.queries.results import Result, result_of
@@ -109,6 +110,7 @@ def _basics(room: Room) -> dict[str, Any]:
         "room": str(room.number),
         "blind": room.blind,
         "revealed_at": shanghai(room.revealed_at, "seconds"),
+        "letters_sha256": letters.sha256 if (letters := letters_of(room)) else "",
         **_publicity(room),
     }
 

@@ -28,6 +28,7 @@ def basics(content: Content) -> list[Block]:
         (_("Marks locked at"), found["locked_at"]),
         (_("Report made at"), content["made_at"]),
         (_("Hash of the tender document"), found["document_sha256"]),
+        (_("Commitment to the letters of the bids"), found.get("letters_sha256")),
     ]
     return [facts([(label, value or "") for label, value in rows])]
 

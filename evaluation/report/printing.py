@@ -52,15 +52,41 @@ def signature_pages(
         return bound(_cover(content, title, sha256, part=_("Signatures")), [_title(title), *parts])
 
 
-def names_page(content: Content, *, sha256: str, rows: Sequence[tuple[str, str, str]]) -> Bound:
-    """Print the list of the members, opened after the award: 专家n, sealed code, name."""
+def names_page(
+    content: Content,
+    *,
+    sha256: str,
+    rows: Sequence[tuple[str, str, str]],
+    key: str = "",
+    letters: Sequence[tuple[str, str, str]] = (),
+) -> Bound:
+    """Print the list of the members, opened after the award: 专家n, sealed code, name.
+
+    With the `key` of the letters also each bid's `letters`: letter, bidder, digest of the manifest.
+    """
     with translation.override("zh-hans"):
         title = _("List of the members, opened after the award")
         basics = content["basics"]
         about = Text(f"{basics['lot']}（{basics['lot_code']}）")
         listed = Table([_("Member"), _("Sealed code"), _("Name")], rows, [1, 2, 3])
-        parts = [*_flowables([about, listed]), *_lost([name for row in rows for name in row])]
-        return bound(_cover(content, title, sha256), [_title(title), *parts])
+        blocks = [about, listed, *_letters(key, letters)]
+        texts = [text for row in (*rows, *letters) for text in row]
+        return bound(_cover(content, title, sha256), [_title(title), *_flowables(blocks), *_lost(texts)])
+
+
+def _letters(key: str, letters: Sequence[tuple[str, str, str]]) -> list[Block]:
+    """Open the letters of the bids, so that everybody can compute them anew from the manifests."""
+    if not letters:
+        return []
+    said = _(
+        "Key of the letters: %(key)s. The bids stand in the order of HMAC-SHA256(key, digest of the manifest); the log holds the digest of key and letters since the start."
+    )
+    head = [_("Code"), _("Bidder"), _("Digest of the manifest")]
+    return [
+        Text(_("Letters of the bids"), "sub"),
+        Text(said % {"key": key}, "note"),
+        Table(head, letters, [0.6, 2.4, 4.6], small=True),
+    ]
 
 
 def _story(content: Content, title: str) -> list[Any]:

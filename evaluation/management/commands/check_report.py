@@ -12,6 +12,7 @@ from bidding.pdfs.identity import identity
 from bidding.refusing import in_words
 from bidding.sealing.refusals import SealingError
 from evaluation.report import proofs
+from evaluation.report.opened import wrong_letters
 from ledger import clock
 
 
@@ -48,6 +49,7 @@ def _wrong(report: bytes, names: bytes | None, roots: list[x509.Certificate]) ->
         wrong += [f"names: {problem}" for problem in check(names, roots).problems if problem != "stamp"]
         found = proofs.wrong_proofs(report, names, at=clock.now())
         wrong += [f"member {member}: the key did not sign this" for member in found]
+        wrong += [f"bid {letter}: not the letter that was given" for letter in wrong_letters(report, names)]
     return wrong
 
 
