@@ -65,7 +65,8 @@ postgres: .venv/dev.stamp ## every test that asks a database, on PostgreSQL; KIN
 	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story and not pure and $(KIND)"
 
 stories: .venv/dev.stamp ## the browser stories
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m story tests/stories
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m story tests/realtime
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m story tests/stories
 
 quick: .venv/dev.stamp ## the tests that take under two minutes
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow and not story"
