@@ -10,6 +10,7 @@ from evaluation import actions
 from evaluation.actions.marking import marks_digest
 from evaluation.models import CallState, Expert, Mark, Member, PastEmployment, Rejection, Room, State
 from evaluation.queries import document_of, judged_criteria, present_members, qualified_bids, vacant_places
+from evaluation.queries.discussions import remarks_for
 from evaluation.queries.results import result_of
 from evaluation.rules import may_see_marks
 from ledger import clock
@@ -195,6 +196,109 @@ def test_nothing_is_decided_while_a_place_is_open(scene):
 
     assert refused(lambda: actions.conclude_review(room=room, by=making.chair_of(room))) == "vacant"
     assert refused(lambda: actions.reveal(room=room, by=making.chair_of(room))) == "vacant"
+
+
+def test_a_price_rejection_that_fell_is_concluded_anew_before_the_report(scene):
+    room = making.revealed(scene)
+    bid = scene.bids[0]
+    chair = present_members(room).get(chair=True)
+    asked = actions.ask_clarification(
+        member=chair, bid=bid, kind="low_price", question="请说明报价构成", by=chair.user
+    )
+    actions.release_clarification(
+        clarification=asked, due_at=clock.now() + timedelta(hours=1), by=scene.agency
+    )
+    making.answered(asked, "自有设备，成本较低", scene.bidders[0])
+    for member in present_members(room).select_related("user"):
+        judge_prices(member, below=bid)
+    actions.conclude_price_review(room=room, by=chair.user)
+    leaver = present_members(room).exclude(chair=True).first()
+    successor = worked(replaced(room, leaver.number, scene.centre))
+    actions.conclude_review(room=Room.objects.get(pk=room.pk), by=chair.user)
+    making.fill(present_members(room).get(pk=successor.pk))
+    for one in present_members(room).filter(locked_at=None).select_related("user"):
+        actions.lock_marks(member=one, by=one.user)
+    actions.reveal(room=Room.objects.get(pk=room.pk), by=chair.user)
+
+    def report():
+        actions.make_report(room=Room.objects.get(pk=room.pk), by=chair.user)
+
+    before = refused(report)
+    judge_prices(successor, below=bid)
+    judged = refused(report)
+    actions.conclude_price_review(room=Room.objects.get(pk=room.pk), by=chair.user)
+    report()
+    assert (before, judged) == ("incomplete", "price_review")
+    assert list(Rejection.objects.filter(voided_at=None).values_list("bid", "item")) == [(bid.pk, "price")]
+
+
+def judge_prices(member: Member, *, below) -> None:
+    """Let a member find one price below cost and pass all others."""
+    for bid in qualified_bids(member.room):
+        found = actions.Finding(passed=True)
+        if bid == below:
+            found = actions.Finding(passed=False, ground="price_below_cost", reason="低于成本")
+        actions.review_bid(member=member, bid=bid, findings={"price": found}, by=member.user)
+
+
+def test_a_successor_reads_nothing_that_was_said_before_she_was_called_until_she_has_locked(scene, clock_at):
+    room = making.revealed(scene)
+    first = present_members(room).select_related("user").first()
+    actions.say(member=first, text="给A打90分太高", by=first.user)
+    clock_at(clock.now() + timedelta(minutes=5))
+    successor = worked(replaced(room, 2, scene.centre))
+    later = actions.say(member=Member.objects.get(pk=first.pk), text="请新成员先独立评审", by=first.user)
+    room = Room.objects.get(pk=room.pk)
+
+    read = [list(remarks_for(room, one)) for one in (successor, None)]
+    actions.conclude_review(room=room, by=making.chair_of(room))
+    making.fill(present_members(room).get(pk=successor.pk))
+    locked = actions.lock_marks(member=successor, by=successor.user)
+    assert read == [[later], [*room.remarks.all()]]
+    assert list(remarks_for(room, locked)) == [*room.remarks.all()]
+
+
+def test_no_question_goes_out_or_is_answered_once_the_report_is_made_or_the_room_is_closed(scene):
+    room = making.revealed(scene)
+    member = present_members(room).select_related("user").first()
+    waiting, out = (
+        actions.ask_clarification(
+            member=member, bid=bid, kind="ordinary", question="工期前后不一致，请说明", by=member.user
+        )
+        for bid in scene.bids[:2]
+    )
+    due = clock.now() + timedelta(hours=1)
+    actions.release_clarification(clarification=out, due_at=due, by=scene.agency)
+    found = set()
+    for state in (State.REPORT_SIGN, State.CLOSED, State.ABORTED):
+        Room.objects.filter(pk=room.pk).update(state=state)
+        found |= {
+            refused(
+                lambda: actions.release_clarification(clarification=waiting, due_at=due, by=scene.agency)
+            ),
+            refused(
+                lambda: actions.hold_back_clarification(
+                    clarification=waiting, reason="带有倾向性", by=scene.agency
+                )
+            ),
+            refused(lambda: actions.prepare_answer(clarification=out, answer="180 天", by=scene.bidders[1])),
+        }
+
+    assert found == {"state"}
+
+
+def test_a_late_representative_does_not_take_the_place_of_an_expert_who_declined(scene):
+    room = making.drawn(scene, representatives=1)
+    declines = room.members.get(number=2)
+    while declines:
+        actions.reply_to_call(member=declines, accept=False, reason="出差", by=declines.user)
+        declines = room.members.filter(number=2, state=CallState.CALLED).first()
+    user = making.people.user(making.Role.EXPERT, scene.tenderer.organisation)
+
+    named = actions.appoint_representative(room=room, user=user, by=scene.tenderer)
+
+    assert named.number == 5
+    assert vacant_places(room) == [2]
 
 
 def test_when_the_chair_leaves_another_is_named(scene):
