@@ -99,7 +99,7 @@ def wrong_answers(pdf: bytes) -> list[str]:
 
 
 def wrong_proofs(report: bytes, names: bytes, *, at: datetime) -> list[str]:
-    """Return the members whose key did not sign their statement, or whose proof is not the one sealed in the report.
+    """Return the members whose key did not sign their statement, or whose proof is missing or not the one sealed.
 
     `names` is the paper that opens the names after the award. Raises SealingError, PdfReadError for other files.
     """
@@ -109,10 +109,15 @@ def wrong_proofs(report: bytes, names: bytes, *, at: datetime) -> list[str]:
     }
     opened = _read(attachments(names), PROOFS_FILE, PROOFS)
     terms = Terms.of(opened["terms"])
-    return [
+    wrong = [
         str(line["member"])
         for line in opened["proofs"]
         if not _proven(line["proof"], answers.get(str(line["member"]), {}), terms, at)
+    ]
+    shown = {str(line["member"]) for line in opened["proofs"]}
+    return [
+        *wrong,
+        *(member for member, line in answers.items() if line["statement"] and member not in shown),
     ]
 
 

@@ -295,6 +295,17 @@ def test_after_the_award_anybody_computes_the_letters_of_the_bids_anew(closed):
     assert closed.draw.salt not in json.dumps(given)
 
 
+def test_a_proof_that_was_left_out_is_missed(closed):
+    Lot.objects.filter(pk=closed.lot_id).update(status=Status.AWARDED)
+    names = pdf_of(actions.open_names(room=closed))
+    given = json.loads(pages.attachments(names)[proofs.PROOFS_FILE])
+    given["proofs"].pop()
+
+    forged = reattached(names, proofs=rfc8785.dumps(given))
+
+    assert proofs.wrong_proofs(signed_paper(closed), forged, at=clock.now()) == ["2"]
+
+
 def exchanged_letters(given) -> None:
     first, second = given["bids"][:2]
     first["bidder"], second["bidder"] = second["bidder"], first["bidder"]
