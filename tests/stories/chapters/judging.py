@@ -237,7 +237,8 @@ def sign(trade: Trade, page: Page) -> None:
     press(page, "Make the report")
     confirm(page)
     page.goto(f"/evaluation/rooms/{room.pk}/report/sign/")
-    press(page, "Sign")
-    assert "Your signature has been noted." in main_of(page)
+    press(page, "Go on")
+    press(page, "Confirm and sign")
+    assert "Your answer has been noted." in main_of(page)
     for member in others(trade):
         trade.off(_doing(actions.sign_report, member=member, by=member.user))
