@@ -33,7 +33,7 @@ def lint_text(
     return sorted(found, key=lambda one: one.span)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def of_clause(text: str, regime: str, place: str, law: limits.Limits, language: str) -> tuple[Finding, ...]:
     """Return the findings of one clause, their spans from its beginning.
 
