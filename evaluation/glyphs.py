@@ -20,7 +20,7 @@ def missing(text: str) -> list[str]:
 
 
 def shown(text: str) -> str:
-    """Return the text with each character that the font lacks as 「U+XXXX」."""
+    """Return the text with each character that the font lacks as 「U+4DAE」 (its code point)."""
     lost = set(missing(text))
     return "".join(f"「{code(char)}」" if char in lost else char for char in text) if lost else text
 

@@ -10,7 +10,7 @@ from accounts.models import OrganisationKind
 from accounts.permits import Refused
 from accounts.roles import Role
 from evaluation import actions
-from evaluation.models import Booking, HandOver, RoomSite, Seat
+from evaluation.models import Agreement, Booking, HandOver, RoomSite, Seat
 from evaluation.queries.partners import agreement_between, covers, materials_due, standing
 from ledger import clock
 from ledger.models import Entry
@@ -115,6 +115,8 @@ def test_without_an_agreement_a_request_is_refused_where_the_rule_says_so(scene,
 )
 def test_an_agreement_that_makes_no_sense_is_refused(scene, code, more):
     refused(code, agreed, by=scene.centre, partner=scene.keepers[1].organisation, **more)
+
+    assert not Agreement.objects.exists()
 
 
 def test_an_agreement_is_between_two_centres_and_entered_once(scene):
@@ -246,6 +248,8 @@ def test_a_site_is_ready_when_all_its_equipment_works(scene):
 def test_a_time_that_is_over_or_turned_round_is_refused(scene):
     refused("time", planned, scene=scene, hours=(30, 24))
     refused("time", planned, scene=scene, hours=(-30, -24))
+
+    assert not scene.lot.rooms.exists()
 
 
 def test_the_duty_passes_to_a_colleague_when_she_confirms(scene):

@@ -164,6 +164,8 @@ def test_nobody_is_recognised_before_check_in(scene):
 
     refused("check_in", actions.check_document, member=member, number=NUMBER, by=scene.centre)
 
+    assert not IdentityRecord.objects.exists()
+
 
 def test_a_member_compares_on_her_own_page(member, settings, client):
     settings.FACE_COMPARISON = f"{HERE}.Likeness"

@@ -97,6 +97,7 @@ def test_the_keyholders_pages_before_closing(
     for path, name in (("keys/", "my-keys"), (f"keys/{holder.keyholdings.get().pk}/", "key")):
         page.goto(f"/bidding/{path}")
         look(page, f"{name}-{language}")
+        assert trade.lot.name in page.locator("main").inner_text()
 
 
 def test_the_hall_goes_on_before_everybodys_eyes(

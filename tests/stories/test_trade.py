@@ -173,6 +173,8 @@ def test_12_candidates_stand_before_the_public(trade: Trade, visitor: Visitor, l
     awarding.publicised(trade, visitor, look)
     awarding.award_too_early(trade, visitor, look)
 
+    assert trade.lot.status == "publicised"
+
 
 def test_13_the_tenderer_awards_and_everybody_reads_its_notice(
     trade: Trade, visitor: Visitor, look: Look
