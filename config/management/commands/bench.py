@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.bench import figures
 
-BENCHES = ("deadline", "sealing", "lint", "hall")
+BENCHES = ("deadline", "sealing", "lint", "hall", "screening")
 
 # Seconds after which any measurement ends itself.
 LONGEST = 1800
@@ -22,7 +22,7 @@ def _end(number: int, _frame: object) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure: `deadline` (uploads and the rush before a deadline), `sealing` (sealing and opening), `lint` (a long document), `hall` (thousands of spectators)."
+    help = "Measure: `deadline` (uploads and the rush before a deadline), `sealing` (sealing and opening), `lint` (a long document), `hall` (thousands of spectators), `screening` (collusion)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", choices=BENCHES)
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--only",
             default="",
-            help="one part: one, many, cut, rush; seal, open; or memory, redis, more, slow",
+            help="one part: one, many, cut, rush; seal, open; memory, redis, more, slow; or history, graph, …",
         )
         parser.add_argument("--small", action="store_true", help="a tenth of everything: does it run at all?")
 
