@@ -35,6 +35,10 @@ class NotAccepted(models.TextChoices):
     ALREADY_DECIDED = "already_decided", _("already decided, no new evidence")
     NO_PRIOR_OBJECTION = "no_prior_objection", _("no objection was raised first")
     IN_REVIEW = "in_review", _("already in administrative review or litigation")
+    NOT_CORRECTED = "not_corrected", _("letter not corrected in the time given")
+    BEYOND_QUERY = "beyond_query", _("goes beyond the matters of the query")
+    SAME_AFTER_WITHDRAWAL = "withdrawn_before", _("withdrawn before, same facts and reasons")
+    NOT_COMPETENT = "not_competent", _("belongs to another department")
 
 
 class ComplaintOutcome(models.TextChoices):
@@ -46,6 +50,17 @@ class ComplaintOutcome(models.TextChoices):
     UPHELD_VOID_AWARD = "upheld_void_award", _("Upheld: award void")
     UPHELD_RETENDER = "upheld_retender", _("Upheld: tender anew")
     UPHELD_REEVALUATE = "upheld_reevaluate", _("Upheld: evaluate anew")
+    UPHELD_REVIEW = "upheld_review", _("Upheld: the same committee reviews objective items")
+
+
+class PauseKind(models.TextChoices):
+    """What stops the clock of the decision (实施条例 61; 94号令 27)."""
+
+    INSPECTION = "inspection", _("inspection")
+    TESTING = "testing", _("testing")
+    APPRAISAL = "appraisal", _("appraisal")
+    EXPERTS = "experts", _("expert review")
+    CORRECTION = "correction", _("material asked for from the complainant")
 
 
 class Complaint(models.Model):
@@ -77,6 +92,11 @@ class Complaint(models.Model):
     not_accepted = models.CharField(_("why not accepted"), max_length=20, choices=NotAccepted, blank=True)
     intake_note = models.TextField(_("note on intake"), blank=True)
     transferred_to = models.CharField(_("transferred to"), max_length=200, blank=True)
+    # The letter lacks something: what, and until when the complainant may add it (94号令 21).
+    correction = models.TextField(_("what the letter lacks"), blank=True)
+    correct_by = models.DateTimeField(_("to be corrected by"), null=True, blank=True)
+    # What was asked is compared without spaces and signs: the same facts are not complained of twice.
+    fingerprint = models.CharField(max_length=64, blank=True, db_index=True)
     hold = models.OneToOneField(
         Hold, on_delete=models.PROTECT, null=True, blank=True, related_name="complaint"
     )
@@ -137,6 +157,7 @@ class ComplaintPause(models.Model):
     """A time that does not count: testing, appraisal or expert review (实施条例 61)."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="pauses")
+    kind = models.CharField(_("kind"), max_length=10, choices=PauseKind, default=PauseKind.EXPERTS)
     reason = models.TextField(_("reason"))
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
