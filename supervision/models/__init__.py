@@ -48,6 +48,14 @@ from supervision.models.handling import (
     SuspensionOrder,
 )
 from supervision.models.objections import Matter, Objection, ObjectionStatus
+from supervision.models.reviewing import (
+    AlertPicture,
+    Aspect,
+    EvidenceReview,
+    MoreTime,
+    ReplyFile,
+    Rerun,
+)
 from supervision.models.tips import Tip, TipFile, TipMessage, TipStatus
 
 __all__ = [
@@ -55,8 +63,10 @@ __all__ = [
     "AbuseGround",
     "Alert",
     "AlertParty",
+    "AlertPicture",
     "AlertStatus",
     "AnchorKind",
+    "Aspect",
     "Attorney",
     "Case",
     "CaseOfficer",
@@ -76,6 +86,7 @@ __all__ = [
     "CreditStatus",
     "Decision",
     "Evidence",
+    "EvidenceReview",
     "EvidenceSide",
     "Exhibit",
     "Fact",
@@ -85,6 +96,7 @@ __all__ = [
     "LetterSignature",
     "Level",
     "Matter",
+    "MoreTime",
     "NotAccepted",
     "Objection",
     "ObjectionStatus",
@@ -94,6 +106,8 @@ __all__ = [
     "Reading",
     "RecordKind",
     "Reply",
+    "ReplyFile",
+    "Rerun",
     "Respondent",
     "Screening",
     "StepKind",
