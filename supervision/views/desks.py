@@ -13,6 +13,7 @@ from ledger import clock
 from supervision import words
 from supervision.models import AlertParty, AlertStatus, Level, Screening
 from supervision.queries import desks
+from supervision.queries.duties import duties_for
 from supervision.queries.credit import entries_about
 from supervision.rules.offices import may_watch
 from supervision.views.acting import user_of
@@ -29,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     require(may_watch(user))
     now = clock.now()
-    duties = desks.duties_for(user)
+    duties = duties_for(user)
     stood, concluded = desks.precision(user)
     context = {
         "overdue": [duty for duty in duties if duty.due_at and duty.due_at < now],
