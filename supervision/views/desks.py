@@ -13,8 +13,8 @@ from ledger import clock
 from supervision import words
 from supervision.models import AlertParty, AlertStatus, Level, Screening
 from supervision.queries import desks
-from supervision.queries.duties import duties_for
 from supervision.queries.credit import entries_about
+from supervision.queries.duties import duties_for
 from supervision.rules.offices import may_watch
 from supervision.views.acting import user_of
 
