@@ -33,7 +33,24 @@ from supervision.models.complaints import (
     NotAccepted,
     PauseKind,
 )
-from supervision.models.credit import CreditClass, CreditEntry, CreditStatus
+from supervision.models.conduct import (
+    ConductItem,
+    Consequence,
+    Deduction,
+    FollowUp,
+    GoodRecord,
+    PledgeBreach,
+    PointRule,
+    SubjectKind,
+)
+from supervision.models.credit import (
+    CreditClass,
+    CreditEntry,
+    CreditRequest,
+    CreditStatus,
+    Listing,
+    RequestKind,
+)
 from supervision.models.facts import Fact, Reading
 from supervision.models.handling import (
     Abuse,
@@ -48,6 +65,13 @@ from supervision.models.handling import (
     SuspensionOrder,
 )
 from supervision.models.objections import Matter, Objection, ObjectionStatus
+from supervision.models.progress import Progress, Stage
+from supervision.models.ratings import (
+    Grade,
+    RatedStep,
+    ServiceRating,
+    Ticket,
+)
 from supervision.models.reviewing import (
     AlertPicture,
     Aspect,
@@ -56,7 +80,13 @@ from supervision.models.reviewing import (
     ReplyFile,
     Rerun,
 )
+from supervision.models.saved import SavedView
 from supervision.models.tips import Tip, TipFile, TipMessage, TipStatus
+from supervision.models.witnesses import (
+    Witnessing,
+    WitnessKind,
+    WitnessReport,
+)
 
 __all__ = [
     "Abuse",
@@ -81,20 +111,28 @@ __all__ = [
     "ComplaintPaperKind",
     "ComplaintPause",
     "ComplaintStatus",
+    "ConductItem",
+    "Consequence",
     "CreditClass",
     "CreditEntry",
+    "CreditRequest",
     "CreditStatus",
     "Decision",
+    "Deduction",
     "Evidence",
     "EvidenceReview",
     "EvidenceSide",
     "Exhibit",
     "Fact",
     "Finding",
+    "FollowUp",
+    "GoodRecord",
+    "Grade",
     "Ground",
     "HandlingRecord",
     "LetterSignature",
     "Level",
+    "Listing",
     "Matter",
     "MoreTime",
     "NotAccepted",
@@ -103,19 +141,32 @@ __all__ = [
     "Outcome",
     "PauseKind",
     "Penalty",
+    "PledgeBreach",
+    "PointRule",
+    "Progress",
+    "RatedStep",
     "Reading",
     "RecordKind",
     "Reply",
     "ReplyFile",
+    "RequestKind",
     "Rerun",
     "Respondent",
+    "SavedView",
     "Screening",
+    "ServiceRating",
+    "Stage",
     "StepKind",
+    "SubjectKind",
     "SuspensionOrder",
+    "Ticket",
     "Tip",
     "TipFile",
     "TipMessage",
     "TipStatus",
     "Verdict",
     "VerdictKind",
+    "WitnessKind",
+    "WitnessReport",
+    "Witnessing",
 ]
