@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.regions import name_of
 from bidding.models import ProjectKind
 from bidding.models.projects import PUBLIC_STATUSES
 from portal.queries.tenders import Search
-from portal.regions import name_of
 
 ANY = ("", _("All"))
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from portal.regions import name_of
+from accounts.regions import name_of
 
 register = template.Library()
 register.filter("region", name_of)
