@@ -41,6 +41,8 @@ class Entry(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(index__gte=0), name="ledger_entry_index_from_zero"),
         ]
+        # An office reads the trail of its own acts, and a log grows for ever.
+        indexes = [models.Index(fields=["organisation", "-index"], name="ledger_entry_of_organisation")]
 
     def __str__(self) -> str:
         return f"{self.index} {self.act}"

@@ -20,7 +20,7 @@ from evaluation.models import Item, Room
 from evaluation.queries import bids_in, conditions_of, document_of, known_limit
 from evaluation.rules import may_host, may_qualify, may_watch
 from evaluation.views.asking import asked, require_entry, room_of
-from evaluation.views.reading import SAFE, UNKNOWN
+from evaluation.views.serving import SAFE, UNKNOWN
 from ledger import clock
 
 

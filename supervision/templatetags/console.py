@@ -1,0 +1,21 @@
+"""Parts of the console's pages: the views that an officer keeps of a list."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+
+from supervision.lists import kept_query
+from supervision.models import SavedView
+
+register = template.Library()
+
+
+@register.inclusion_tag("supervision/_saved.html")
+def saved_views(request: HttpRequest) -> dict[str, Any]:
+    """Show the views that the officer keeps of this list, and offer to keep the one that is open."""
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    query = kept_query(request.GET.urlencode())
+    views = list(SavedView.objects.filter(user=request.user.pk, page=page))
+    open_view = next((view for view in views if view.query == query), None)
+    return {"request": request, "views": views, "page": page, "query": query, "open_view": open_view}
