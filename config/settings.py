@@ -62,6 +62,9 @@ SIGNATURE_ANCHORS = os.environ.get("SIGNATURE_ANCHORS", "")
 DRAW_MINUTES = int(os.environ.get("DRAW_MINUTES", "120"))
 # A request to a site without an agreement in force: "warn" or "refuse".
 WITHOUT_AGREEMENT = os.environ.get("WITHOUT_AGREEMENT", "warn")
+# Where collusion screens are worked: a Dask scheduler (tcp://… or tls://…), or so many processes here; else in place.
+SCREENING_CLUSTER = os.environ.get("SCREENING_CLUSTER", "")
+SCREENING_PROCESSES = int(os.environ.get("SCREENING_PROCESSES", "1"))
 # Dotted path of a class that compares faces at check-in; none, and documents alone are looked at.
 FACE_COMPARISON = os.environ.get("FACE_COMPARISON", "")
 # Video between the seats of an evaluation room, off unless the platform has it and the host switches it on. Recordings

@@ -7,9 +7,10 @@ PRIVATE = frozenset(
     {
         "machine_code", "mac", "cpu", "disk", "software_lock", "file_creation_id", "phone", "email", "contact",
         "agent", "team_member", "deposit_account", "legal_representative", "certificate_holder", "manager",
+        "representative_name", "upload_address", "download_address",
     }
 )  # fmt: skip
-NAMES = frozenset({"contact", "legal_representative", "manager", "certificate_holder"})
+NAMES = frozenset({"contact", "legal_representative", "representative_name", "manager", "certificate_holder"})
 
 
 def masked(kind: str, value: str) -> str:

@@ -39,6 +39,19 @@ KINDS: dict[str, Promise] = {
     "price_geometric": _("Bid prices in a geometric series"),
     "price_identical": _("Identical bid prices"),
     "price_ratio": _("Bid prices in a round ratio"),
+    "co_bidding": _("Bid together beyond chance"),
+    "rotation": _("Win by turns"),
+    "cover_bids": _("Cover bids"),
+    "territory": _("Each wins in its own territory"),
+    "group": _("Group that moves together"),
+    "group_of_companies": _("Disclosed group of companies"),
+    "controller": _("One bidder controls the other"),
+    "representative_name": _("Name of the legal representative"),
+    "pdf_id_last": _("PDF identifier of the last version"),
+    "rsid_root": _("Editing session of the document"),
+    "camera_serial": _("Serial number of the camera"),
+    "company": _("Company in the file"),
+    "creator": _("Program in which the file was made"),
 }
 FAMILIES: dict[str, Promise] = {
     "device": _("Device and file identity"),
@@ -75,6 +88,9 @@ PROBLEMS: dict[str, Promise] = {
     "missing": _("not in the vault"),
     "changed": _("differs from its hash"),
     "no_prices": _("no column of unit prices found"),
+    "one_bidder": _("one bidder only: nothing to compare"),
+    "bids_twice": _("a bidder has two bids in this lot"),
+    "no_identities": _("no bid says who made it: unknown, not innocent"),
 }
 
 

@@ -38,10 +38,15 @@ class Sources:
     prices: Mapping[str, OpenedEnvelope]
 
     @classmethod
-    def of(cls, lot: Lot, bids: list[Bid], readings: list[Reading]) -> "Sources":
-        """Collect the sources of a lot."""
+    def of(
+        cls, lot: Lot, bids: list[Bid], readings: list[Reading], signals: Iterable[Signal] = ()
+    ) -> "Sources":
+        """Collect the sources of a lot, and the facts of other lots that its signals point at."""
+        own = {str(fact.pk): fact for fact in known.facts_of(lot)}
+        named = {str(key) for signal in signals for key in _named(signal)} - own.keys()
+        away = Fact.objects.select_related("lot", "file", "envelope__envelope").filter(pk__in=named)
         return cls(
-            facts={str(fact.pk): fact for fact in known.facts_of(lot)},
+            facts=own | {str(fact.pk): fact for fact in away},
             readings={reading.pk: reading for reading in readings},
             bills={str(reading.bid_id): reading for reading in readings if reading.prices},
             texts=known.texts(readings),
@@ -57,6 +62,8 @@ class Sources:
             return _of_reading(self.bills[bid], None)
         if signal.family is Family.DOCUMENTS:
             return self._of_text(signal, number)
+        if signal.family is Family.HISTORY:
+            return None  # figures of many lots: its detail names them
         if bid in self.prices:
             opened = self.prices[bid]
             return Place(_letter_of(opened), opened.envelope.sha256, opened.opened_at)
@@ -67,7 +74,10 @@ class Sources:
         fact = self.facts.get(str(keys[number])) if isinstance(keys, list) else None
         if fact is None:
             return None
-        return Place(fact.source, fact.sha256, fact.observed_at, fact, fact.file, fact.page)
+        source = (
+            fact.source if fact.bid_id == int(signal.bidders[number]) else f"{fact.lot.code}: {fact.source}"
+        )
+        return Place(source, fact.sha256, fact.observed_at, fact, fact.file, fact.page)
 
     def _of_text(self, signal: Signal, number: int) -> Place | None:
         aligned = signal.detail.get("aligned")
@@ -76,6 +86,11 @@ class Sources:
             return None
         found = text.locate(int(aligned[0][number]))
         return _of_reading(self.readings[found.reading], found.page) if found else None
+
+
+def _named(signal: Signal) -> list[object]:
+    keys = signal.detail.get("sources")
+    return [key for key in keys if key] if isinstance(keys, list) else []
 
 
 def _of_reading(reading: Reading, page: int | None) -> Place:

@@ -1,11 +1,9 @@
 """Running the screens over a lot's stored facts, and raising alerts from what they find."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -17,31 +15,33 @@ from ledger import clock
 from ledger.actions import record
 from supervision.actions.evidence import Sources, evidence_digest, put_evidence
 from supervision.actions.facts import gather_facts
-from supervision.models import Alert, AlertParty, AlertStatus, Evidence, Level, Reading, Screening
+from supervision.actions.postings import post
+from supervision.actions.progress import finish as finish_progress
+from supervision.actions.traces import note_traces
+from supervision.models import Alert, AlertParty, AlertStatus, Basis, Evidence, Level, Reading, Screening
 from supervision.queries import facts as known
+from supervision.queries import material
 from supervision.rules.screening import may_gather
-from supervision.screens.combining import Level as LeadLevel
-from supervision.screens.combining import PairLead, Ring, combine, rings
-from supervision.screens.identities import shared_identities
-from supervision.screens.passages import copied_passages
-from supervision.screens.prices import price_signals
+from supervision.screens.combining import PairLead, Ring
+from supervision.screens.lot import Findings, Material, find
 from supervision.screens.signals import Signal
-from supervision.screens.unit_prices import compare
 
-RULES_VERSION = "screens/1"
+RULES_VERSION = "screens/2"
 # No model is learned at this stage: levels come from the rules alone, and the page says so.
 MODEL_VERSION = "rules-only"
 ORDER = [Level.LEAD, Level.CHECK, Level.PRIORITY]
 
 
 @dataclass(frozen=True)
-class Findings:
-    """What one run of the screens found, before anything is written."""
+class Prepared:
+    """A lot made ready: what the screens are to be run over, and the state of the platform it was taken from."""
 
-    signals: list[Signal]
-    groups: list[Ring]
-    weak: list[PairLead]
-    digest: str
+    lot: Lot
+    bids: list[Bid]
+    readings: list[Reading]
+    basis: Basis
+    material: Material
+    at: datetime
 
 
 def screen_lot(lot: Lot, *, by: User | None = None) -> Screening:
@@ -50,37 +50,48 @@ def screen_lot(lot: Lot, *, by: User | None = None) -> Screening:
     Pairs tied by soft signals only are counted and listed on the run as weak signals and raise no alert. An open
     alert of the same group gets the new evidence instead of a double. Raises Refused before opening.
     """
+    ready = prepare(lot, by=by)
+    return conclude(ready, find(ready.material), by=by)
+
+
+def prepare(lot: Lot, *, by: User | None = None) -> Prepared:
+    """Read, note and post what is new of a lot, and lay out what the screens need. Raises Refused before opening."""
     require(may_gather(lot))
     gather_facts(lot, by=by)
     bids = known.bids_of(lot)
+    note_traces(lot, bids)
+    post(lot, bids)
     readings = known.readings_of(lot)
-    findings = find(lot, bids, readings)
-    return _store(lot, bids, readings, findings, by)
+    basis, at = material.new_basis(lot, bids, readings), clock.now()
+    return Prepared(lot, bids, readings, basis, material.of(lot, bids, readings, basis, at=at), at)
 
 
-def find(lot: Lot, bids: list[Bid], readings: list[Reading]) -> Findings:
-    """Run every screen over the stored facts; the same facts give the same findings."""
-    facts = list(known.facts_of(lot))
-    texts = {bid: found.text for bid, found in known.texts(readings).items()}
-    signals = [
-        *shared_identities(
-            known.identity_facts(facts, len(bids)), known.frequencies(facts), known.population()
-        ),
-        *price_signals(known.bid_prices(bids)),
-        *compare(known.boqs(readings)),
-        *(copied_passages(texts, known.template_of(lot)) if len(texts) > 1 else []),
-    ]
-    leads = combine(signals)
-    weak = [lead for lead in leads if lead.level is LeadLevel.LEAD]
-    plain = json.dumps([asdict(signal) for signal in signals], sort_keys=True, default=str)
-    return Findings(signals, rings(leads), weak, sha256(plain.encode()).hexdigest())
+def conclude(ready: Prepared, findings: Findings, *, by: User | None = None) -> Screening:
+    """Write down a run and its alerts."""
+    run = _store(ready, findings, by)
+    finish_progress(ready.lot)
+    return run
+
+
+def again(run: Screening) -> Findings:
+    """Compute a run anew from the stored facts, as the platform stood then; nothing is written.
+
+    The same digest proves the run. A run of other rules, or without a basis, raises LookupError with the reason.
+    """
+    basis = Basis.objects.filter(screening=run).first()
+    if basis is None:
+        raise LookupError("no_basis")
+    if (run.rules_version, run.model_version) != (RULES_VERSION, MODEL_VERSION):
+        raise LookupError("other_rules")
+    lot = Lot.objects.select_related("project").get(pk=run.lot_id)
+    bids = known.bids_of(lot)
+    readings = [reading for reading in known.readings_of(lot) if reading.pk <= basis.reading]
+    return find(material.of(lot, bids, readings, basis, at=run.run_at))
 
 
 @transaction.atomic
-def _store(
-    lot: Lot, bids: list[Bid], readings: list[Reading], findings: Findings, by: User | None
-) -> Screening:
-    at = clock.now()
+def _store(ready: Prepared, findings: Findings, by: User | None) -> Screening:
+    at, lot = ready.at, ready.lot
     Lot.objects.select_for_update(of=("self",)).get(pk=lot.pk)
     run = Screening.objects.create(
         lot=lot,
@@ -88,12 +99,14 @@ def _store(
         rules_version=RULES_VERSION,
         model_version=MODEL_VERSION,
         digest=findings.digest,
-        bids=len(bids),
+        bids=len(ready.bids),
         weak=[_weak(lead) for lead in findings.weak],
-        problems=[_problem(reading) for reading in readings if reading.problem],
+        problems=[_problem(reading) for reading in ready.readings if reading.problem]
+        + [{"bid": None, "file": "", "problem": problem} for problem in findings.problems],
     )
-    sources = Sources.of(lot, bids, readings)
-    raised = [_raise(run, ring, bids, sources, at) for ring in findings.groups]
+    _keep_basis(run, ready.basis, findings)
+    sources = Sources.of(lot, ready.bids, ready.readings, findings.signals)
+    raised = [_raise(run, ring, ready.bids, sources, at) for ring in findings.groups]
     record(
         "screening.run",
         by=by,
@@ -105,6 +118,11 @@ def _store(
         weak=len(run.weak),
     )
     return run
+
+
+def _keep_basis(run: Screening, basis: Basis, findings: Findings) -> None:
+    basis.screening, basis.screens = run, asdict(findings.screens)
+    basis.save()
 
 
 def _raise(run: Screening, ring: Ring, bids: list[Bid], sources: Sources, at: datetime) -> Alert | None:

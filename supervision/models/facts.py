@@ -19,7 +19,9 @@ class Fact(models.Model):
     value = models.CharField(_("value"), max_length=300)
     # The form in which values are compared: the platform's frequencies are counted over it.
     compared = models.CharField(_("value as compared"), max_length=300, db_index=True)
-    envelope = models.ForeignKey(OpenedEnvelope, on_delete=models.PROTECT, related_name="+")
+    # None for what the platform itself noted of the bidder: then `place` says where (log, register).
+    envelope = models.ForeignKey(OpenedEnvelope, on_delete=models.PROTECT, null=True, related_name="+")
+    place = models.CharField(_("place in the platform's records"), max_length=100, blank=True)
     file = models.ForeignKey(OpenedFile, on_delete=models.PROTECT, null=True, related_name="+")
     page = models.PositiveIntegerField(_("page"), null=True)
     sha256 = models.CharField(_("hash of the source"), max_length=64)
@@ -38,6 +40,11 @@ class Fact(models.Model):
                 condition=Q(file__isnull=True),
                 name="fact_once_in_a_letter",
             ),
+            models.UniqueConstraint(
+                fields=["bid", "kind", "value"],
+                condition=Q(envelope__isnull=True),
+                name="fact_once_among_traces",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -45,7 +52,9 @@ class Fact(models.Model):
 
     @property
     def source(self) -> str:
-        """The file's name, or the letter of the envelope."""
+        """The file's name, the letter of the envelope, or the place in the platform's own records."""
+        if self.envelope is None:
+            return self.place
         return self.file.name if self.file else f"{self.envelope.envelope.kind}/letter.json"
 
 

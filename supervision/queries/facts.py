@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from bidding.models import Bid, BidState, EnvelopeKind, Lot, OpenedEnvelope
 from bidding.queries.bids import opened_bids, outcome
@@ -65,29 +66,13 @@ def _of_the_crowd(kind: str, holders: int, bidders: int) -> bool:
     return soft and bidders >= CROWD and 2 * holders > bidders
 
 
-def frequencies(facts: Iterable[Fact]) -> dict[tuple[str, str], int]:
-    """Count for each of these values how many bids on the platform hold it."""
-    wanted = {(fact.kind, fact.compared) for fact in facts}
-    rows = (
-        Fact.objects.filter(compared__in={value for _kind, value in wanted})
-        .values_list("kind", "compared")
-        .annotate(bids=Count("bid", distinct=True))
-    )
-    return {(kind, value): bids for kind, value, bids in rows if (kind, value) in wanted}
-
-
-def population() -> int:
-    """Return how many bids on the platform have facts."""
-    return Fact.objects.values("bid").distinct().count()
-
-
-def bid_prices(bids: Iterable[Bid]) -> dict[str, Decimal]:
-    """Return the prices in the opened letters, in yuan, by bid."""
+def bid_prices(bids: Iterable[Bid], *, at: datetime | None = None) -> dict[str, Decimal]:
+    """Return the prices in the letters opened by now, or by an earlier time, in yuan, by bid."""
     found: dict[str, Decimal] = {}
     for bid in bids:
         opened = outcome(bid, EnvelopeKind.PRICE)
         price = _decimal(opened.letter.get("price")) if opened and not opened.cause else None
-        if price:
+        if price and opened and (at is None or opened.opened_at <= at):
             found[str(bid.pk)] = price
     return found
 

@@ -25,6 +25,8 @@ _RANK = {Level.LEAD: 0, Level.CHECK: 1, Level.PRIORITY: 2}
 # Soft evidence that stands alone is asked about only from three families' worth of it.
 CHECK_FROM = 0.7
 PRIORITY_FROM = 0.85
+# Prices and history are figures of honest markets too: alone or together they never reach the top.
+STATISTICS = frozenset({Family.BID_PRICES, Family.HISTORY})
 # What a second signal of the same family adds: it confirms, it is no second witness.
 _ECHO = 0.25
 # A family that says less than this is no independent support for the top level.
@@ -92,12 +94,13 @@ def _by_family(signals: Iterable[Signal]) -> dict[Family, list[Signal]]:
 
 
 def _level(signals: Sequence[Signal], weights: dict[Family, float], score: float) -> Level:
-    """Red needs one hard identity, or two families of which one is more than soft."""
+    """Red needs one hard identity, or two families of which one is more than soft and more than statistics."""
     if any(signal.grade is Grade.HARD for signal in signals):
         return Level.PRIORITY
     witnesses = sum(weight >= _SUPPORT for weight in weights.values())
     strong = any(signal.grade is Grade.STRONG for signal in signals)
-    if strong and witnesses >= 2 and score >= PRIORITY_FROM:
+    found = any(signal.grade is Grade.STRONG and signal.family not in STATISTICS for signal in signals)
+    if found and witnesses >= 2 and score >= PRIORITY_FROM:
         return Level.PRIORITY
     if strong or (witnesses >= 2 and score >= CHECK_FROM):
         return Level.CHECK

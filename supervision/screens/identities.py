@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from supervision.screens import signals as law
@@ -45,6 +45,11 @@ KINDS: Mapping[str, Kind] = {
     "software_lock": Kind(_D, _HARD, law.SAME_MAKER),
     "file_creation_id": Kind(_D, _HARD, law.SAME_MAKER),
     "pdf_id": Kind(_D, _STRONG, law.SAME_MAKER),
+    "pdf_id_last": Kind(_D, _STRONG, law.SAME_MAKER),
+    "rsid_root": Kind(_D, _STRONG, law.SAME_MAKER),
+    "camera_serial": Kind(_D, _STRONG, law.SAME_MAKER),
+    "company": Kind(_D, _SOFT, law.SAME_MAKER),
+    "creator": Kind(_D, _SOFT, law.SAME_MAKER),
     "template_guid": Kind(_D, _SOFT, law.SAME_MAKER),
     "author": Kind(_D, _SOFT, law.SAME_MAKER),
     "last_modified_by": Kind(_D, _SOFT, law.SAME_MAKER),
@@ -63,8 +68,15 @@ KINDS: Mapping[str, Kind] = {
     "deposit_account": Kind(_P, _HARD, law.SAME_ACCOUNT),
     # control and management relations: they may not bid for the same lot
     "legal_representative": Kind(_P, _HARD, law.CONTROL),
+    "controller": Kind(_P, _HARD, law.CONTROL),
     "shareholder": Kind(_P, _STRONG, law.CONTROL),
+    # a name in the register, without its number: two people may bear it
+    "representative_name": Kind(_P, _SOFT, law.CONTROL),
+    # sisters under one parent: for the committee to weigh (art. 34), and what explains the rest
+    "group_of_companies": Kind(_P, _SOFT, law.CONTROL),
 }
+# What a local rule may treat as "made by the same unit" by itself (RULES CL-14).
+MACHINE = frozenset({"machine_code", "mac", "cpu", "disk", "software_lock", "file_creation_id"})
 _UNLISTED = Kind(_D, _SOFT, law.ALIKE)
 
 # What software writes when it knows nothing; such a value identifies nobody.
@@ -90,6 +102,13 @@ _PLACEHOLDERS = frozenset(
     ]
 )
 _EMPTY_PATTERN = re.compile(r"[0F\W_]*")
+# The machine itself: what a bidder on the platform's own computer, or a test, comes from.
+_LOCAL = frozenset({"127.0.0.1", "::1", "0.0.0.0"})
+# Letters of other scripts that look like Latin ones (Unicode TR 39, the capitals and what has no capital).
+_CONFUSABLE = str.maketrans(
+    "АВСЕНІЈКМОРЅТУХԜҮΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹӀ‐‑‒–—―−",
+    "ABCEHIJKMOPSTYXWYABEZHIKMNOPTYXCI-------",
+)
 
 # A platform that has seen few bids cannot yet know what is common: it counts as this much larger.
 _UNSEEN = 50
@@ -98,14 +117,24 @@ _TOO_COMMON = 0.35
 
 
 def normalised(value: str) -> str:
-    """Bring a value to the form in which it is compared: NFKC, upper case, no spaces."""
-    return "".join(unicodedata.normalize("NFKC", value).upper().split())
+    """Bring a value to the form in which it is compared: NFKC, upper case, no spaces or invisible signs.
+
+    Letters that only look Latin (Cyrillic о, Greek Α) become the Latin ones: one typed so is the same name.
+    """
+    visible = (c for c in unicodedata.normalize("NFKC", value).upper() if unicodedata.category(c) != "Cf")
+    return "".join("".join(visible).split()).translate(_CONFUSABLE)
+
+
+def disguised(a: str, b: str) -> bool:
+    """Tell whether two values are the same to the eye only: other letters, or invisible signs."""
+    plain = ["".join(unicodedata.normalize("NFKC", value).upper().split()) for value in (a, b)]
+    return plain[0] != plain[1] and normalised(a) == normalised(b)
 
 
 def known(value: str) -> bool:
     """Tell whether a value says anything: blanks, zeros and software defaults are unknown."""
     text = normalised(value)
-    return text not in _PLACEHOLDERS and not _EMPTY_PATTERN.fullmatch(text)
+    return text not in _PLACEHOLDERS | _LOCAL and not _EMPTY_PATTERN.fullmatch(text)
 
 
 def rarity(holders: int, population: int) -> float:
@@ -157,5 +186,96 @@ def _signal(kind: str, pair: tuple[IdentityFact, ...], holders: int, population:
         values=tuple(fact.value for fact in pair),
         base_rate=(holders, max(population, holders)),
         weight=round(CEILING[grade] * rare, 4),
-        detail={"sources": [fact.source for fact in pair], "rarity": round(rare, 4)},
+        detail=_detail(pair, rare),
     )
+
+
+def _detail(pair: tuple[IdentityFact, ...], rare: float) -> dict[str, object]:
+    detail: dict[str, object] = {"sources": [fact.source for fact in pair], "rarity": round(rare, 4)}
+    if disguised(pair[0].value, pair[1].value):
+        detail["disguised"] = True
+    return detail
+
+
+# --- values met in other lots --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A value of one bidder's bid that another bidder of this lot had in a bid for another lot."""
+
+    here: IdentityFact
+    there: IdentityFact
+    lot: str
+
+
+_LOWER = {Grade.HARD: Grade.STRONG, Grade.STRONG: Grade.SOFT}
+
+
+def met_elsewhere(
+    met: Iterable[Elsewhere], frequency: Mapping[tuple[str, str], int], population: int
+) -> list[Signal]:
+    """Find identities that cross lots: one grade below those inside a lot; soft ones say nothing across lots."""
+    spread = {(kind, normalised(value)): count for (kind, value), count in frequency.items()}
+    found: dict[tuple[str, str, str, str], Signal] = {}
+    for one in met:
+        if not known(one.here.value) or one.here.kind not in KINDS:
+            continue
+        pair = tuple(sorted((one.here, one.there), key=lambda fact: fact.bidder))
+        times = _times(spread, one.here.kind, normalised(one.here.value), 2)
+        signal = _signal(one.here.kind, pair, times, population)
+        grade = _LOWER.get(signal.grade)
+        if grade:
+            key = (*signal.bidders, signal.kind, normalised(one.here.value))
+            found.setdefault(key, _lowered(signal, grade, {"elsewhere": one.lot}))
+    return sorted(
+        found.values(), key=lambda signal: (-signal.weight, signal.bidders, signal.kind, signal.values)
+    )
+
+
+def _lowered(signal: Signal, grade: Grade, more: Mapping[str, object]) -> Signal:
+    weight = round(signal.weight * CEILING[grade] / CEILING[signal.grade], 4)
+    return replace(signal, grade=grade, weight=weight, detail={**signal.detail, **more})
+
+
+# --- what explains, and what a region's rule says ------------------------------------------------------
+
+
+def explained(signals: Iterable[Signal], sisters: Iterable[tuple[str, str]]) -> list[Signal]:
+    """Lower what a disclosed group of companies explains: shared offices, people, soft traces and company kept.
+
+    A hard identity (one machine, one account, one agent) is not explained by a common parent and stays. The group
+    itself is added as a soft signal under art. 34, for the committee to weigh.
+    """
+    disclosed = {frozenset(pair) for pair in sisters}
+    found = [_explained(signal) if _within(signal, disclosed) else signal for signal in signals]
+    return found + [_group(tuple(sorted(pair))) for pair in sorted(disclosed, key=sorted)]
+
+
+_EXPLAINABLE = frozenset({Family.DEVICE, Family.PEOPLE, Family.HISTORY})
+
+
+def _within(signal: Signal, disclosed: set[frozenset[str]]) -> bool:
+    if signal.grade is Grade.HARD or signal.family not in _EXPLAINABLE:
+        return False
+    return all(frozenset(pair) in disclosed for pair in combinations(signal.bidders, 2))
+
+
+def _explained(signal: Signal) -> Signal:
+    lowered = _lowered(signal, Grade.SOFT, {"explained": ["disclosed_group"]})
+    return replace(lowered, weight=round(lowered.weight * 0.25, 4))
+
+
+def _group(pair: tuple[str, ...]) -> Signal:
+    kind = KINDS["group_of_companies"]
+    return Signal("group_of_companies", kind.family, kind.grade, kind.article, pair, ("", ""), (2, 2), 0.05)
+
+
+def treated(signals: Iterable[Signal], treat_as: str) -> list[Signal]:
+    """Say of machine identities whether the region's rule deems them (视为) or they are a signal (RULES CL-14)."""
+    return [
+        replace(signal, detail={**signal.detail, "treat_as": treat_as})
+        if signal.kind in MACHINE and signal.grade is Grade.HARD
+        else signal
+        for signal in signals
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -43,11 +43,28 @@ def compare(boqs: Mapping[str, Boq]) -> list[Signal]:
 
     Items that most bidders price alike (official information prices, provisional sums) are left out.
     """
+    return joined(compare_some(boqs, firsts=frozenset(boqs)))
+
+
+def compare_some(boqs: Mapping[str, Boq], firsts: Collection[str]) -> list[Signal]:
+    """Compare the pairs and triples whose first bidder (by name) is one of ``firsts``: a share of the work."""
     priced = _own_prices(boqs)
-    found = list(_pairs(priced))
-    explained = {frozenset(signal.bidders) for signal in found}
-    found += _triples(priced, explained)
-    return sorted(found, key=lambda signal: (-signal.weight, signal.bidders, signal.kind))
+    names = sorted(priced)
+    groups = [group for size in (2, 3) for group in combinations(names, size) if group[0] in firsts]
+    return [signal for group in groups if (signal := _compared(priced, group))]
+
+
+def joined(found: Iterable[Signal]) -> list[Signal]:
+    """Put shares together: a triple of which two already follow a rule by themselves says nothing more."""
+    signals = list(found)
+    pairs = {frozenset(signal.bidders) for signal in signals if len(signal.bidders) == 2}
+    kept = [
+        signal
+        for signal in signals
+        if len(signal.bidders) == 2
+        or not any(frozenset(pair) in pairs for pair in combinations(signal.bidders, 2))
+    ]
+    return sorted(kept, key=lambda signal: (-signal.weight, signal.bidders, signal.kind))
 
 
 def _own_prices(boqs: Mapping[str, Boq]) -> dict[str, dict[str, float]]:
@@ -67,33 +84,16 @@ def _own_prices(boqs: Mapping[str, Boq]) -> dict[str, dict[str, float]]:
     }
 
 
-def _pairs(priced: Mapping[str, dict[str, float]]) -> Iterator[Signal]:
-    for a, b in combinations(sorted(priced), 2):
-        items = sorted(priced[a].keys() & priced[b].keys())
-        if len(items) < MIN_ITEMS:
-            continue
-        sides = [[priced[name][item] for item in items] for name in (a, b)]
-        rates = _rates(priced, items)
-        for kind, rule in _PAIR_RULES.items():
-            signal = _judged(kind, rule, (a, b), items, sides, rates)
-            if signal:
-                yield signal
-                break  # identical is also a ratio of one: name the plainest rule only
-
-
-def _triples(priced: Mapping[str, dict[str, float]], explained: set[frozenset[str]]) -> Iterator[Signal]:
-    for names in combinations(sorted(priced), 3):
-        if any(frozenset(pair) in explained for pair in combinations(names, 2)):
-            continue
-        items = sorted(priced[names[0]].keys() & priced[names[1]].keys() & priced[names[2]].keys())
-        if len(items) < MIN_ITEMS:
-            continue
-        sides = [[priced[name][item] for item in items] for name in names]
-        for kind, rule in _TRIPLE_RULES.items():
-            signal = _judged(kind, rule, names, items, sides, _rates(priced, items))
-            if signal:
-                yield signal
-                break
+def _compared(priced: Mapping[str, dict[str, float]], names: Sequence[str]) -> Signal | None:
+    """Return the plainest rule that these bidders' prices follow (identical is also a ratio of one)."""
+    items = sorted(set.intersection(*(set(priced[name]) for name in names)))
+    if len(items) < MIN_ITEMS:
+        return None
+    sides = [[priced[name][item] for item in items] for name in names]
+    rates = _rates(priced, items)
+    rules = _PAIR_RULES if len(names) == 2 else _TRIPLE_RULES
+    found = (_judged(kind, rule, names, items, sides, rates) for kind, rule in rules.items())
+    return next((signal for signal in found if signal), None)
 
 
 def _rates(priced: Mapping[str, dict[str, float]], items: Sequence[str]) -> Prices:

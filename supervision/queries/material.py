@@ -1,0 +1,66 @@
+"""The material of one screening: a lot's facts with what the platform knew, now or as it stood at an earlier run."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bidding.models import Bid, Lot
+from supervision.models import Basis, Fact, Reading
+from supervision.queries import facts as known
+from supervision.queries import postings
+from supervision.screens.identities import Elsewhere, IdentityFact
+from supervision.screens.lot import Material
+
+
+def new_basis(lot: Lot, bids: Sequence[Bid], readings: Sequence[Reading]) -> Basis:
+    """Take down the state of the platform for a new run; it is saved with the run."""
+    facts = list(known.facts_of(lot))
+    return Basis(
+        fact=max((fact.pk for fact in facts), default=0),
+        reading=postings.readings_upto(readings),
+        attendance=postings.last_attendance(),
+        population=postings.counted(),
+        frequencies=[[*value, bids] for value, bids in sorted(postings.common(facts).items())],
+        elsewhere=postings.met_before(lot, facts),
+        held=postings.held(lot.project.supervisor),
+        sisters=postings.sisters(bids),
+        treat_as=postings.treat_as(lot),
+    )
+
+
+def of(lot: Lot, bids: Sequence[Bid], readings: Sequence[Reading], basis: Basis, *, at: datetime) -> Material:
+    """Lay out what the screens need, from the facts that the basis knows; prices and awards as known at ``at``."""
+    facts = [fact for fact in known.facts_of(lot) if fact.pk <= basis.fact]
+    firms = {str(bid.pk): str(bid.bidder_id) for bid in bids}
+    return Material(
+        lot=lot.code,
+        firms=firms,
+        facts=known.identity_facts(facts, len(bids)),
+        elsewhere=_elsewhere(facts, basis),
+        frequency={(kind, value): count for kind, value, count in basis.frequencies},
+        population=basis.population,
+        prices={bid: price for bid, price in known.bid_prices(bids, at=at).items() if bid in firms},
+        boqs=known.boqs(readings),
+        documents={bid: found.text for bid, found in known.texts(readings).items()},
+        template=known.template_of(lot),
+        past=postings.past_of(lot, [bid.bidder_id for bid in bids], upto=basis.attendance, at=at),
+        held=basis.held,
+        sisters=[(str(a), str(b)) for a, b in basis.sisters],
+        treat_as=basis.treat_as,
+    )
+
+
+def _elsewhere(facts: Sequence[Fact], basis: Basis) -> list[Elsewhere]:
+    own = {fact.pk: fact for fact in facts}
+    there = Fact.objects.select_related("lot").in_bulk([key for _own, key, _bid in basis.elsewhere])
+    return [
+        Elsewhere(
+            here=_identity(own[here], own[here].bid_id),
+            there=_identity(there[key], bid),
+            lot=there[key].lot.code,
+        )
+        for here, key, bid in basis.elsewhere
+    ]
+
+
+def _identity(fact: Fact, bid: int) -> IdentityFact:
+    return IdentityFact(str(bid), fact.kind, fact.value, str(fact.pk))
