@@ -12,9 +12,7 @@ import numpy as np
 
 from supervision.screens.market import Floats, Ints, Market
 from supervision.screens.pairs import Pairs
-from supervision.screens.prices import screen_tender
-
-_SCREENS = ("n", "cv", "spd", "diffp", "rd", "rdnor", "rdalt", "skew", "kurt", "ks")
+from supervision.screens.places import places, tender_columns
 
 
 @dataclass(frozen=True)
@@ -41,60 +39,12 @@ def features_of(columns: Mapping[str, Floats]) -> Features:
 
 def bid_features(market: Market, pairs: Pairs) -> Features:
     """Compute the label-free features of every bid: tender, place in it, firm's habits, company kept."""
-    places = _places(market)
-    columns = {**_tender_columns(market), **places}
-    habits = firm_habits(market, {**columns})
+    columns = {**tender_columns(market), **places(market)}
+    habits = firm_habits(market, columns)
     company = _company(market, pairs)
     circle = _circle(market, pairs)
     columns |= {name: values[market.firm] for name, values in {**habits, **circle}.items()}
     return features_of(columns | company)
-
-
-# --- the tender ----------------------------------------------------------------------------------------
-
-
-def _tender_columns(market: Market) -> dict[str, Floats]:
-    table = np.full((len(market.tenders), len(_SCREENS)), np.nan)
-    for number, rows in enumerate(market.by_tender):
-        screens = screen_tender(market.amount[rows].tolist())
-        table[number] = [np.nan if (v := getattr(screens, name)) is None else v for name in _SCREENS]
-    return {f"tender_{name}": table[market.tender, at] for at, name in enumerate(_SCREENS)}
-
-
-# --- the place in the tender ---------------------------------------------------------------------------
-
-
-def _places(market: Market) -> dict[str, Floats]:
-    """Describe where each bid lies among the others of its tender."""
-    names = ("level", "z", "rank", "over_lowest", "gap_below", "gap_above", "crowd", "mad")
-    table = np.full((len(market), len(names)), np.nan)
-    for rows in market.by_tender:
-        if len(rows) >= 2:
-            table[rows] = _placed(market.amount[rows])
-    columns = {name: table[:, at] for at, name in enumerate(names)}
-    columns["won"] = market.won
-    columns["over_estimate"] = np.log(market.amount / market.estimate)
-    return columns
-
-
-def _placed(amounts: Floats) -> Floats:
-    """Place the bids of one tender, given in ascending order."""
-    n, logs = len(amounts), np.log(amounts)
-    spread = logs.std(ddof=1) or np.nan
-    gaps = np.diff(logs)
-    typical = gaps.mean() or np.nan
-    middle = np.median(logs)
-    distance = np.abs(logs[:, None] - logs[None, :])
-    return np.column_stack([
-        logs - logs.mean(),
-        (logs - logs.mean()) / spread,
-        np.arange(n) / (n - 1),
-        logs - logs[0],
-        np.concatenate([[np.nan], gaps]) / typical,
-        np.concatenate([gaps, [np.nan]]) / typical,
-        ((distance < 0.25 * spread).sum(axis=1) - 1) / (n - 1),
-        (logs - middle) / (np.median(np.abs(logs - middle)) or np.nan),
-    ])  # fmt: skip
 
 
 # --- the firm's habits and circle ----------------------------------------------------------------------

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
-from typing import Any
 
 import numpy as np
 
-from supervision.screens.market import Floats, Ints, Market
-from supervision.screens.pairs import Pairs, pairs_of
+from supervision.screens.growing import Grown, Ties, coherence, exclusivity, grow, scored, ties_of
+from supervision.screens.market import Ints, Market
+from supervision.screens.pairs import company_of
 
-SMALLEST, LARGEST = 3, 8
-# A tie that chance alone could make is no tie: joint tenders and standard deviations beyond expectation.
-_MEETINGS, _EXCESS = 3, 2.0
-# Each firm is followed to its closest partners only.
-_PARTNERS = 12
 # A group that shares this much of its members with a better one is the same finding.
 _SAME = 0.5
-_SHUFFLES, _SHUFFLED_BIDS = 19, 30_000
+_SHUFFLES = 19
 _SEED = 20_260_101
 
 
@@ -40,27 +34,11 @@ class Group:
     chance: float | None = None
 
 
-@dataclass(frozen=True)
-class _Ties:
-    """The weights between firms, each firm's whole strength, and each firm's closest partners."""
-
-    weight: dict[tuple[int, int], float]
-    strength: Floats
-    near: dict[int, list[int]]
-    jaccard: dict[tuple[int, int], float]
-
-    def of(self, a: int, b: int) -> float:
-        return self.weight.get((min(a, b), max(a, b)), 0.0)
-
-
-def groups_of(market: Market, pairs: Pairs, limit: int = 200) -> list[Group]:
+def groups_of(market: Market, limit: int = 200) -> list[Group]:
     """Find the candidate groups of a market, best first: in the whole history and in overlapping windows of it."""
-    found = _grown(pairs)
-    for window in _windows(market):
-        found += _grown(pairs_of(window))
-    distinct = _distinct(found, limit)
-    best = _chance_best(market)
-    return [replace(group, chance=_chance(group.score, best)) for group in distinct]
+    found = [group for part in (market, *_windows(market)) for group in _grown(part, limit)]
+    best = chance_best(market)
+    return [replace(group, chance=_chance(group.score, best)) for group in _distinct(found, limit)]
 
 
 def _windows(market: Market) -> Iterator[Market]:
@@ -76,89 +54,66 @@ def _windows(market: Market) -> Iterator[Market]:
             yield market.part(rows)
 
 
-def _ties(pairs: Pairs) -> _Ties:
-    kept = np.flatnonzero((pairs.co_bids >= _MEETINGS) & (pairs.excess >= _EXCESS))
-    weights = pairs.excess
-    strength = pairs.matrix(np.maximum(weights, 0)).sum(axis=1)
-    keys = list(zip(pairs.a[kept].tolist(), pairs.b[kept].tolist(), strict=True))
-    partners: dict[int, list[tuple[float, int]]] = {}
-    for (a, b), weight in zip(keys, weights[kept].tolist(), strict=True):
-        partners.setdefault(a, []).append((-weight, b))
-        partners.setdefault(b, []).append((-weight, a))
-    return _Ties(
-        weight=dict(zip(keys, weights[kept].tolist(), strict=True)),
-        strength=np.asarray(strength).ravel(),
-        near={firm: [name for _, name in sorted(ties)[:_PARTNERS]] for firm, ties in partners.items()},
-        jaccard=dict(zip(keys, pairs.jaccard[kept].tolist(), strict=True)),
+def _grown(market: Market, limit: int) -> list[Group]:
+    """Grow groups in one market and keep the best that differ."""
+    ties = ties_of(company_of(market))
+    sizes = list(grow(ties))
+    scores = [scored(ties, one) for one in sizes]
+    ranked = sorted(
+        (-float(score), tuple(one.members[at].tolist()), place, at)
+        for place, (one, values) in enumerate(zip(sizes, scores, strict=True))
+        for at, score in enumerate(values)
     )
+    return _best(ties, sizes, ranked, limit)
 
 
-def _grown(pairs: Pairs) -> list[Group]:
-    """Grow a group from every close pair and keep each one's best size."""
-    if not len(pairs):
-        return []
-    ties = _ties(pairs)
-    seeds = {(min(a, b), max(a, b)) for a, partners in ties.near.items() for b in partners}
-    found: dict[tuple[int, ...], Group] = {}
-    for a, b in sorted(seeds):
-        for group in _steps(ties, a, b):
-            found.setdefault(group.members, group)
-    return list(found.values())
+def _best(
+    ties: Ties, sizes: Sequence[Grown], ranked: Sequence[tuple[float, tuple[int, ...], int, int]], limit: int
+) -> list[Group]:
+    kept: list[Group] = []
+    apart = _Apart()
+    for _score, members, place, at in ranked:
+        if apart.takes(members):
+            kept.append(_group(ties, sizes[place], at))
+            if len(kept) == limit:
+                break
+    return kept
 
 
-def _steps(ties: _Ties, a: int, b: int) -> Iterator[Group]:
-    """Add, one at a time, the partner who is tied best to all; yield while the group's score does not halve."""
-    members, best = [a, b], 0.0
-    while len(members) < LARGEST:
-        candidates = {name for member in members for name in ties.near.get(member, ())} - set(members)
-        fit = {name: min(ties.of(name, member) for member in members) for name in candidates}
-        name = max(fit, key=lambda one: (fit[one], -one), default=None)
-        if name is None or (fit[name] <= 0 and len(members) < SMALLEST):
-            return
-        if fit[name] <= 0:  # a near-clique may lack one tie
-            sums = {one: sum(ties.of(one, member) for member in members) for one in candidates}
-            name = max(sums, key=lambda one: (sums[one], -one))
-        members.append(name)
-        group = _scored(ties, members)
-        if group is None or group.score < best / 2:
-            return
-        best = max(best, group.score)
-        yield group
-
-
-def _scored(ties: _Ties, members: Sequence[int]) -> Group | None:
-    inner = [ties.of(a, b) for a, b in combinations(members, 2)]
-    if sum(weight <= 0 for weight in inner) > 1:
-        return None
-    floor = 0.1  # one missing tie weakens the geometric mean but does not void it
-    mean = sum(inner) / len(inner)
-    coherence = float(np.exp(np.mean(np.log(np.maximum(inner, floor))))) / mean
-    exclusivity = 2 * sum(inner) / float(ties.strength[list(members)].sum())
-    overlap = [ties.jaccard.get((min(a, b), max(a, b)), 0.0) for a, b in combinations(members, 2)]
+def _group(ties: Ties, groups: Grown, at: int) -> Group:
+    one = Grown(groups.members[at : at + 1], groups.inner[at : at + 1], groups.best[at : at + 1])
+    i, j = np.triu_indices(one.members.shape[1], 1)
+    place = ties.place(one.members[0][i], one.members[0][j])
     return Group(
-        members=tuple(sorted(members)),
-        score=coherence * exclusivity * mean,
-        coherence=coherence,
-        exclusivity=exclusivity,
-        weight=mean,
-        jaccard=sum(overlap) / len(overlap),
+        members=tuple(one.members[0].tolist()),
+        score=float(scored(ties, one)[0]),
+        coherence=float(coherence(one)[0]),
+        exclusivity=float(exclusivity(ties, one)[0]),
+        weight=float(one.inner.mean()),
+        jaccard=float(np.where(place >= 0, ties.jaccard[place], 0.0).mean()),
     )
+
+
+class _Apart:
+    """Takes groups, best first, and refuses one that is mostly the firms of one taken before."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, list[tuple[int, ...]]] = {}
+
+    def takes(self, members: tuple[int, ...]) -> bool:
+        rivals = {other for member in members for other in self._held.get(member, ())}
+        if any(_shared(members, rival) >= _SAME for rival in rivals):
+            return False
+        for member in members:
+            self._held.setdefault(member, []).append(members)
+        return True
 
 
 def _distinct(groups: Sequence[Group], limit: int) -> list[Group]:
     """Keep the best of groups that are mostly the same firms."""
-    kept: list[Group] = []
-    held: dict[int, list[Group]] = {}
-    for group in sorted(groups, key=lambda group: (-group.score, group.members)):
-        rivals = {other.members for member in group.members for other in held.get(member, ())}
-        if any(_shared(group.members, rival) >= _SAME for rival in rivals):
-            continue
-        kept.append(group)
-        for member in group.members:
-            held.setdefault(member, []).append(group)
-        if len(kept) == limit:
-            break
-    return kept
+    apart = _Apart()
+    ranked = sorted(groups, key=lambda group: (-group.score, group.members))
+    return [group for group in ranked if apart.takes(group.members)][:limit]
 
 
 def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> float:
@@ -169,30 +124,36 @@ def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 # --- the permutation null ------------------------------------------------------------------------------
 
 
-def _chance_best(market: Market) -> list[float]:
-    """Score the best group of shuffled markets, in which every activity and tender size is as it was."""
-    if len(market) > _SHUFFLED_BIDS:
-        return []
-    dealer: Any = np.random.default_rng(_SEED)
+def chance_best(market: Market) -> list[float]:
+    """Score the best group of shuffled markets, in which every activity and tender size is as it was.
+
+    The windows of time are searched in them too: whoever looks in more places finds more by chance.
+    """
+    dealer = np.random.default_rng(_SEED)
     best = []
     for _ in range(_SHUFFLES):
-        shuffled = replace(market, firm=_dealt(market.firm, market.tender, dealer))
-        best.append(max((group.score for group in _grown(pairs_of(shuffled))), default=0.0))
+        shuffled = replace(market, firm=dealt(market.firm, market.tender, dealer))
+        best.append(max(_best_score(part) for part in (shuffled, *_windows(shuffled))))
     return best
 
 
-def _dealt(firm: Ints, tender: Ints, dealer: Any) -> Ints:
+def _best_score(market: Market) -> float:
+    ties = ties_of(company_of(market))
+    return max((float(scored(ties, groups).max()) for groups in grow(ties)), default=0.0)
+
+
+def dealt(firm: Ints, tender: Ints, dealer: np.random.Generator) -> Ints:
     """Deal the firms anew to the tenders; a firm dealt twice to one tender changes places with a random bid."""
-    dealt = dealer.permutation(firm)
+    found = dealer.permutation(firm)
     for _ in range(20):
-        _, first = np.unique(tender * (int(firm.max()) + 1) + dealt, return_index=True)
-        twice = np.setdiff1d(np.arange(len(dealt)), first)
+        _, first = np.unique(tender * (int(firm.max()) + 1) + found, return_index=True)
+        twice = np.setdiff1d(np.arange(len(found)), first)
         if not len(twice):
             break
-        swap = dealer.integers(0, len(dealt), len(twice))
+        swap = dealer.integers(0, len(found), len(twice))
         for here, there in zip(twice, swap, strict=True):
-            dealt[here], dealt[there] = dealt[there], dealt[here]
-    return np.asarray(dealt)
+            found[here], found[there] = found[there], found[here]
+    return np.asarray(found)
 
 
 def _chance(score: float, best: Sequence[float]) -> float | None:

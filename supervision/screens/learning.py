@@ -22,7 +22,9 @@ from supervision.screens.pairs import Pairs
 FOLDS = 4
 SEED = 20_260_101
 # Repeating the deal of the folds steadies a small market; a large one has no need and no time.
-_REPEAT_ROWS, _MOST_REPEATS = 30_000, 3
+_REPEATS = ((10_000, 3), (100_000, 2))
+# So many rows teach a forest whatever more would teach it.
+_LESSONS = 40_000
 _CALIBRATIONS = 5
 _TREES = 150
 _PARALLEL_FROM = 3_000  # below, handing the work out costs more than the work
@@ -62,7 +64,7 @@ def learn(
     check_anonymous(features, market)
     values = evened(features.values)
     known = np.isfinite(market.label)
-    repeats = repeats or int(np.clip(_REPEAT_ROWS // known.sum(), 2, _MOST_REPEATS))
+    repeats = repeats or next((n for most, n in _REPEATS if known.sum() <= most), 1)
     grids = [grid_of(market, FOLDS, seed + turn) for turn in range(repeats)]
     raw = np.mean([_held_out(market, values, grid, trees) for grid in grids], axis=0)
     score = isotonic(raw[known], market.label[known])(raw)
@@ -106,7 +108,7 @@ def cross_calibrated(market: Market, raw: Floats, seed: int = SEED) -> Floats:
 
 def evened(values: Floats) -> Floats:
     """Replace each column by its ranks from 0 to 1, so that markets of any scale look alike; unknown is −0.1."""
-    evened = np.full_like(values, -0.1)
+    evened = np.full(values.shape, -0.1, dtype=np.float32)
     for at in range(values.shape[1]):
         known = np.isfinite(values[:, at])
         found, place, count = np.unique(values[known, at], return_inverse=True, return_counts=True)
@@ -122,6 +124,9 @@ def forest(values: Floats, labels: Floats, trees: int, leaf: int = 3) -> Predict
     if len(np.unique(labels)) < 2:
         share = float(labels.mean()) if len(labels) else 0.0
         return lambda wanted: np.full(len(wanted), share)
+    if len(values) > _LESSONS:
+        rows = np.random.default_rng(SEED).permutation(len(values))[:_LESSONS]
+        values, labels = values[rows], labels[rows]
     model: Any = ExtraTreesClassifier(
         trees,
         min_samples_leaf=leaf,

@@ -77,7 +77,7 @@ def screen(table: Table, said: Callable[[str], None] = lambda step: None) -> Scr
     pairs = pairs_of(market)
     features = bid_features(market, pairs)
     said("groups")
-    groups = groups_of(market, pairs)
+    groups = groups_of(market)
     said("bids")
     learned = learning.learn(market, features) if learning.can_learn(market) else None
     score = learned.score if learned else cold_scores(features)

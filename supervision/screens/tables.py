@@ -6,10 +6,12 @@ import csv
 import io
 import math
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 REQUIRED = ("tender", "bidder", "amount")
 OPTIONAL = ("date", "estimate", "won", "collusive")
@@ -17,6 +19,7 @@ OPTIONAL = ("date", "estimate", "won", "collusive")
 _YES = frozenset(("1", "1.0", "TRUE", "YES", "Y", "是"))
 _NO = frozenset(("0", "0.0", "FALSE", "NO", "N", "否"))
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(E[+-]?\d+)?")
+_PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})?[-/.月]?(\d{1,2})?日?(?:[T ].*)?")
 
 
@@ -74,7 +77,9 @@ def read_bids(raw: bytes, columns: Mapping[str, str] | None = None) -> Table:
     row. A single bad row is skipped, counted and named with its line.
     """
     text, encoding = _decoded(raw)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    lines = io.TextIOWrapper(io.BytesIO(raw), encoding, newline="")  # a StringIO would hold four bytes a sign
+    reader = csv.reader(lines, delimiter=_delimiter(text))
+    del text
     header = _header(next(reader, []))
     chosen = _columns(header, columns or {})
     table = Table([], [], [], [], encoding, {name: header[at] for name, at in chosen.items()})
@@ -147,11 +152,14 @@ def _columns(header: Sequence[str], wanted: Mapping[str, str]) -> dict[str, int]
 
 
 def _cell(cells: Sequence[str], at: int) -> str:
-    return unicodedata.normalize("NFKC", cells[at]).strip() if at < len(cells) else ""
+    if at >= len(cells):
+        return ""
+    cell = cells[at]
+    return (cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).strip()
 
 
 def _take(table: Table, seen: dict[tuple[str, str], int], cells: Mapping[str, str], line: int) -> None:
-    table.names.append((cells["tender"], cells["bidder"]))
+    table.names.append((sys.intern(cells["tender"]), sys.intern(cells["bidder"])))
     row = read_row(cells, line)
     if isinstance(row, Row):
         first = seen.setdefault((row.tender, row.bidder), line)
@@ -186,11 +194,14 @@ def read_row(cells: Mapping[str, str], line: int) -> Row | Skip:
             return Skip(line, code, cells[name])
         marks[name] = (mark in _YES) if mark else None
     positive = estimate if estimate and estimate > 0 else None
-    return Row(line, cells["tender"], cells["bidder"], amount, day(cells.get("date", "")), positive, **marks)
+    names = sys.intern(cells["tender"]), sys.intern(cells["bidder"])
+    return Row(line, *names, amount, day(cells.get("date", "")), positive, **marks)
 
 
 def number(text: str) -> float | None:
     """Read an amount: 1234.5, 1,234.5, 1，234.5, ¥1 234, 12元, 3.5万元. None if it is no number."""
+    if _PLAIN.fullmatch(text):
+        return float(text)
     plain = unicodedata.normalize("NFKC", text).upper()
     plain = re.sub(r"[\s_'¥¥$€£]|CNY|RMB", "", plain)
     plain = plain.removesuffix("元")
@@ -202,6 +213,7 @@ def number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+@lru_cache(maxsize=20_000)
 def day(text: str) -> float | None:
     """Read a date as a number of days: a year, 2024-05-01, 20240501, 2024年5月1日 or seconds since 1970."""
     if text.replace(".", "", 1).lstrip("-").isdigit() and len(text.split(".")[0]) > 8:

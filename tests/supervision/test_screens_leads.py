@@ -1,15 +1,17 @@
 """History, combining and groups: families, not counts, decide; a ring is tied each to each."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supervision.screens.chances import binomial_tail, fisher, narrow_tail, overlap_tail
 from supervision.screens.combining import Level, combine, noisy_or, rings
 from supervision.screens.groups import groups_of
-from supervision.screens.history import PastBid, binomial_tail, history_signals, poisson_tail
+from supervision.screens.history import PastBid, history_signals
 from supervision.screens.market import market_of
-from supervision.screens.pairs import pairs_of
-from supervision.screens.signals import ALIKE, CEILING, Family, Grade, Signal
+from supervision.screens.signals import ALIKE, CEILING, RISK_PROFILE, Family, Grade, Signal
 from supervision.screens.tables import Row
 from tests.supervision.markets import planted_market
 
@@ -98,19 +100,47 @@ def test_firms_that_always_meet_keep_company() -> None:
 
 
 def test_a_firm_that_only_ever_lies_above_the_same_winner_covers_for_it() -> None:
-    bids = past(*({"A": 100.0, "B": 104.0, **crowd(n)} for n in range(8)))
+    together = [{"A": 100.0, "B": 104.0, **crowd(n)} for n in range(8)]
+    alone = [{"A": 127.0, **crowd(n)} for n in range(20, 40)]
+    bids = past(*together, *alone)
 
     (cover,) = [s for s in history_signals(bids) if s.kind == "cover_bids"]
 
     assert cover.bidders == ("A", "B")
     assert cover.detail["winner"] == "A"
-    assert cover.grade is Grade.SOFT
+    assert (cover.family, cover.article) == (Family.HISTORY, RISK_PROFILE)
+
+
+def test_a_strong_firm_that_wins_with_and_without_a_weak_one_is_not_covered() -> None:
+    together = [{"A": 100.0, "B": 104.0 + n, **crowd(n)} for n in range(8)]
+    alone = [{"A": 100.0, **crowd(n)} for n in range(20, 40)]
+
+    assert "cover_bids" not in {s.kind for s in history_signals(past(*together, *alone))}
+
+
+def test_history_alone_never_reaches_the_top() -> None:
+    (lead,) = combine(
+        signal(family, Grade.STRONG, "A", "B") for family in (Family.HISTORY, Family.BID_PRICES)
+    )
+
+    assert (lead.level, lead.score < 0.85) == (Level.CHECK, True)
 
 
 def test_firms_that_win_by_turns_rotate() -> None:
     turns = [{"A": 100.0 + n % 2 * 5, "B": 102.0, **crowd(n)} for n in range(10)]
+    others = [crowd(n) for n in range(20, 60)]
 
-    assert "rotation" in {s.kind for s in history_signals(past(*turns))}
+    assert "rotation" in {s.kind for s in history_signals(past(*turns, *others))}
+
+
+def test_firms_that_each_win_in_a_region_of_their_own_share_it_out() -> None:
+    bids = [
+        PastBid(f"T{n}", name, price, won=price == 90.0, when=n, stratum=f"R{n % 2}")
+        for n in range(16)
+        for name, price in (("A", 90.0 + 10 * (n % 2)), ("B", 100.0 - 10 * (n % 2)))
+    ]
+
+    assert "territory" in {s.kind for s in history_signals(bids)}
 
 
 def test_firms_that_met_by_chance_stay_silent() -> None:
@@ -128,8 +158,11 @@ def test_history_can_be_limited_to_the_bidders_of_a_lot() -> None:
 
 def test_tails_of_the_chances_are_those_computed_by_hand() -> None:
     assert binomial_tail(2, 3, 0.5) == pytest.approx(0.5)
-    assert poisson_tail(1, 1.0) == pytest.approx(1 - 0.36787944)
-    assert poisson_tail(0, 5.0) == 1.0
+    assert overlap_tail(2, [(4, 2, 2)]) == pytest.approx(1 / 6)
+    assert overlap_tail(3, [(4, 2, 2), (2, 1, 1)]) == pytest.approx(1 / 12)
+    assert fisher([0.2, 0.5]) == pytest.approx(0.1 * (1 - math.log(0.1)))
+    assert fisher([1e-9]) == pytest.approx(1e-4)  # no single side decides alone
+    assert narrow_tail(1.0, 1.0, 2) == pytest.approx(1 - math.exp(-1))
 
 
 def trio_market(seed: int = 3) -> list[Row]:
@@ -149,7 +182,7 @@ def trio_market(seed: int = 3) -> list[Row]:
 def test_a_planted_trio_is_the_first_group_and_chance_makes_none_like_it() -> None:
     market = market_of(trio_market())
 
-    best = groups_of(market, pairs_of(market))[0]
+    best = groups_of(market)[0]
 
     assert [market.firms[member] for member in best.members] == ["R1", "R2", "R3"]
     assert best.chance == 0.05
@@ -158,7 +191,7 @@ def test_a_planted_trio_is_the_first_group_and_chance_makes_none_like_it() -> No
 def test_groups_have_three_to_eight_members_and_are_the_same_on_every_run() -> None:
     market = market_of(planted_market())
 
-    once, again = (groups_of(market, pairs_of(market)) for _ in range(2))
+    once, again = (groups_of(market) for _ in range(2))
 
     assert once == again
     assert all(3 <= len(group.members) <= 8 for group in once)
@@ -168,4 +201,4 @@ def test_groups_have_three_to_eight_members_and_are_the_same_on_every_run() -> N
 def test_a_market_without_meetings_has_no_groups() -> None:
     market = market_of([Row(2, "T1", "A", 5.0), Row(3, "T2", "B", 6.0)])
 
-    assert groups_of(market, pairs_of(market)) == []
+    assert groups_of(market) == []
