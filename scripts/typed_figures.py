@@ -193,6 +193,8 @@ FIGURES = (
     Typed("LG-21.bar_min_years", "GP", "LG-21", "1", "year", "1–3 years"),
     Typed("LG-21.bar_max_years", "GP", "LG-21", "3", "year", "1–3 years"),
     # Complaints, credit, cases
+    Typed("CP-15.review_days", "ZB", "CP-15", "60", "day", "60 日", "行政复议法20"),
+    Typed("CP-15.suit_months", "ZB", "CP-15", "6", "month", "6 个月", "行政诉讼法46"),
     Typed("CP-07.min_investigators", "ZB", "CP-07", "2", "count", "≥2"),
     Typed("CR-02.general_min_months", "ZB", "CR-02", "3", "month", "3–12m"),
     Typed("CR-02.general_max_months", "ZB", "CR-02", "12", "month", "3–12m"),

@@ -9,6 +9,7 @@ from supervision.actions.orders import expire_orders
 from supervision.actions.overdue import note_overdue_complaints
 from supervision.actions.platform import screen_pending
 from supervision.actions.reviewing import rerun_waiting
+from supervision.actions.tips import note_tips
 from supervision.models import Alert, AlertStatus, CreditEntry
 from supervision.models.credit import SHOWN
 
@@ -26,6 +27,7 @@ def tick(at: datetime) -> int:
         + _expire(at)
         + note_overdue(at)
         + note_overdue_complaints(at)
+        + note_tips(at)
         + expire_orders(at)
     )
 

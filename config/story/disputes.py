@@ -5,18 +5,17 @@ from bidding.law.days import day_of
 from bidding.ticking import tick
 from config.story.telling import Story, insist
 from ledger import clock
+from supervision.actions.answers import note_answer
 from supervision.actions.complaints import (
-    Letter,
     accept_complaint,
     decide_complaint,
-    file_complaint,
     investigate_complaint,
-    note_answer,
-    order_suspension,
     publish_complaint,
     serve_complaint,
 )
+from supervision.actions.filing import Letter, file_complaint
 from supervision.actions.objections import Objected, answer_objection, file_objection
+from supervision.actions.orders import order_suspension
 from supervision.models import Complaint, ComplaintOutcome, Matter, Objection
 
 OFFICERS = ("supervisor", "supervisor2")
@@ -70,7 +69,7 @@ def complain(story: Story, objection: Objection) -> Complaint:
     )
     story.on(story.workday(1), 11)
     officer = story.cast["supervisor"]
-    accept_complaint(complaint, by=officer, note="符合受理条件。")
+    accept_complaint(complaint, by=officer, note="符合受理条件。", paper_seen=True)
     order_suspension(complaint, reason="调查期间继续定标可能造成难以挽回的后果。", by=officer)
     investigate_complaint(complaint, officers=[story.cast[name] for name in OFFICERS], by=officer)
     note_answer(complaint, answer="我公司独立编制投标文件，不存在串通。", by=officer)

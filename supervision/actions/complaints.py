@@ -1,8 +1,7 @@
-"""What happens to a complaint: received, accepted or not, investigated, decided, served, published."""
+"""What becomes of a complaint: accepted or not, investigated, paused, decided, served, published."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,102 +9,108 @@ from django.utils.translation import gettext as _
 from accounts.actions import take_duty
 from accounts.models import DutyKind, User
 from accounts.permits import Refused, require
-from bidding.actions.holds import resume, suspend
-from bidding.law.days import day_of
-from bidding.models import Lot
 from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
+from supervision.actions.filing import locked
+from supervision.actions.orders import end_orders
+from supervision.actions.papers import make_paper
 from supervision.flow import move
-from supervision.models import Complaint, ComplaintOfficer, ComplaintPause, ComplaintStatus, Objection
-from supervision.queries.clocks import decision_due, last_day_to_complain
+from supervision.models import (
+    Abuse,
+    Claim,
+    Complaint,
+    ComplaintOfficer,
+    ComplaintPaperKind,
+    ComplaintPause,
+    Finding,
+)
+from supervision.queries.clocks import decision_due
 from supervision.queries.law import fixed_due_at
 from supervision.rules import complaints as rules
-from supervision.rules.objections import organisation_of
+from supervision.rules import deciding
 
-
-@dataclass(frozen=True)
-class Letter:
-    """The five items of a complaint letter (11号令 7), and who signs for the complainant."""
-
-    contact: str
-    signatory: str
-    respondent: str
-    facts: str
-    request: str
-    leads: str
-    knew_on: date
-
-
-def _locked(complaint: Complaint) -> Complaint:
-    return (
-        Complaint.objects.select_for_update(of=("self",))
-        .select_related("lot__project", "hold", "objection")
-        .get(pk=complaint.pk)
-    )
+__all__ = [
+    "accept_complaint", "ask_correction", "decide_complaint", "go_on_with_complaint",
+    "investigate_complaint", "pause_complaint", "publish_complaint", "record_abuse", "refuse_complaint",
+    "serve_complaint", "transfer_complaint",
+]  # fmt: skip
 
 
 @transaction.atomic
-def file_complaint(
-    lot: Lot, *, matter: str, letter: Letter, by: User, objection: Objection | None = None
+def accept_complaint(
+    complaint: Complaint, *, by: User, note: str = "", paper_seen: bool = False
 ) -> Complaint:
-    """Lodge a complaint; a late one is taken in and flagged, for the officer decides on acceptance (TL-10, TL-11)."""
-    at = clock.now()
-    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
-    require(rules.may_complain(by, lot))
-    require(rules.rests_on_objection(by, lot, matter, objection, at))
-    require(rules.is_new(by, lot, matter, letter.facts))
-    if letter.knew_on > day_of(at):
-        raise Refused(_("The day you learned of it lies in the future."), "future")
-    limit = last_day_to_complain(lot, letter.knew_on, objection)
-    complaint = Complaint.objects.create(
-        lot=lot, matter=matter, objection=objection, complainant=organisation_of(by), filed_by=by, received_at=at,
-        limit_on=limit, late=day_of(at) > limit, accept_due_at=fixed_due_at(lot, "TL-12.accept_workdays", at),
-        **asdict(letter),
-    )  # fmt: skip
-    record("complaint.file", by=by, on=complaint, at=at, matter=matter, late=complaint.late)
-    return complaint
+    """Accept; the clock of the decision starts. `paper_seen`: the original was handed in signed and sealed.
 
-
-@transaction.atomic
-def accept_complaint(complaint: Complaint, *, by: User, note: str = "") -> Complaint:
-    """Accept; the clock of the decision starts."""
+    Raises Refused for a letter that is signed neither by key nor on paper, and for a late one without a reason.
+    """
     at = clock.now()
-    complaint = _locked(complaint)
+    complaint = locked(complaint)
     require(rules.may_take_in(by, complaint))
+    require(deciding.is_signed(complaint, paper_seen))
+    require(deciding.lateness_is_answered(complaint, note))
     move(complaint, "accept")
-    complaint.accepted_at, complaint.intake_note = at, note
+    complaint.accepted_at, complaint.intake_note, complaint.correct_by = at, note, None
     complaint.decide_due_at = decision_due(complaint)
-    complaint.save(update_fields=["accepted_at", "intake_note", "decide_due_at"])
-    record("complaint.accept", by=by, on=complaint, at=at, overdue=at > complaint.accept_due_at)
+    complaint.save(update_fields=["accepted_at", "intake_note", "correct_by", "decide_due_at"])
+    paper = make_paper(complaint, ComplaintPaperKind.ACCEPTANCE, at=at)
+    record(
+        "complaint.accept", by=by, on=complaint, at=at, overdue=at > complaint.accept_due_at,
+        paper_seen=paper_seen, paper=paper.sha256,
+    )  # fmt: skip
     return complaint
 
 
 @transaction.atomic
 def refuse_complaint(complaint: Complaint, *, reason: str, note: str, by: User) -> Complaint:
-    """Do not accept, for one of the reasons of the law; the note goes to the complainant in writing."""
-    complaint = _locked(complaint)
+    """Do not accept, for one of the reasons of the law; the notice goes to the complainant in writing."""
+    at = clock.now()
+    complaint = locked(complaint)
     require(rules.may_take_in(by, complaint))
     require(rules.reason_is_known(reason))
     # The reason is written first: the database knows no refusal without one.
     Complaint.objects.filter(pk=complaint.pk).update(not_accepted=reason, intake_note=note)
     move(complaint, "not_accept")
     complaint.not_accepted, complaint.intake_note = reason, note
-    record("complaint.not_accept", by=by, on=complaint, reason=reason)
+    end_orders(complaint, by=by, at=at, reason="投诉不予受理，恢复招标投标活动。")
+    paper = make_paper(complaint, ComplaintPaperKind.REFUSAL, at=at)
+    record("complaint.not_accept", by=by, on=complaint, at=at, reason=reason, paper=paper.sha256)
+    return complaint
+
+
+@transaction.atomic
+def ask_correction(complaint: Complaint, *, text: str, by: User) -> Complaint:
+    """Tell the complainant, once and wholly, what the letter lacks, and until when it can be added (94号令 21)."""
+    at = clock.now()
+    complaint = locked(complaint)
+    require(rules.may_take_in(by, complaint))
+    require(deciding.may_ask_correction(complaint))
+    if not text.strip():
+        raise Refused(_("Say what the letter lacks."), "empty")
+    complaint.correction = text.strip()
+    complaint.correct_by = fixed_due_at(complaint.lot, "CX-02.correct_workdays", at)
+    complaint.save(update_fields=["correction", "correct_by"])
+    paper = make_paper(complaint, ComplaintPaperKind.CORRECTION, at=at)
+    until = complaint.correct_by.isoformat()
+    record("complaint.ask_correction", by=by, on=complaint, at=at, until=until, paper=paper.sha256)
     return complaint
 
 
 @transaction.atomic
 def transfer_complaint(complaint: Complaint, *, to: str, by: User) -> Complaint:
     """Pass the complaint on to the department it belongs to (实施条例 61)."""
-    complaint = _locked(complaint)
+    at = clock.now()
+    complaint = locked(complaint)
     require(rules.may_take_in(by, complaint))
     if not to.strip():
         raise Refused(_("Name the department."), "empty")
     move(complaint, "transfer")
     complaint.transferred_to = to.strip()
     complaint.save(update_fields=["transferred_to"])
-    record("complaint.transfer", by=by, on=complaint, to=to.strip())
+    end_orders(complaint, by=by, at=at, reason="投诉已移送，恢复招标投标活动。")
+    paper = make_paper(complaint, ComplaintPaperKind.TRANSFER, at=at)
+    record("complaint.transfer", by=by, on=complaint, at=at, to=to.strip(), paper=paper.sha256)
     return complaint
 
 
@@ -113,7 +118,7 @@ def transfer_complaint(complaint: Complaint, *, to: str, by: User) -> Complaint:
 def investigate_complaint(complaint: Complaint, *, officers: Sequence[User], by: User) -> Complaint:
     """Appoint at least two officers and begin."""
     at = clock.now()
-    complaint = _locked(complaint)
+    complaint = locked(complaint)
     require(rules.may_take_in(by, complaint))
     require(rules.has_enough_investigators(officers, complaint, at))
     for officer in officers:
@@ -127,59 +132,16 @@ def investigate_complaint(complaint: Complaint, *, officers: Sequence[User], by:
 
 
 @transaction.atomic
-def note_answer(complaint: Complaint, *, answer: str, by: User) -> Complaint:
-    """Put the respondent's answer on file."""
-    complaint = _locked(complaint)
-    require(rules.may_investigate(by, complaint))
-    complaint.respondent_answer = answer.strip()
-    complaint.save(update_fields=["respondent_answer"])
-    record("complaint.answer", by=by, on=complaint)
-    return complaint
-
-
-@transaction.atomic
-def order_suspension(complaint: Complaint, *, reason: str, by: User) -> Complaint:
-    """Order the activity to stand still while the complaint is handled (实施条例 62)."""
-    complaint = _locked(complaint)
-    require(rules.may_take_in(by, complaint))
-    if complaint.hold and complaint.hold.released_at is None:
-        raise Refused(_("The lot is suspended on account of this complaint already."), "twice")
-    complaint.hold = suspend(
-        complaint.lot, by=by, reason=reason, thing=thing_name(complaint), basis="实施条例62"
-    )
-    complaint.save(update_fields=["hold"])
-    record("complaint.suspend", by=by, on=complaint, reason=reason)
-    return complaint
-
-
-@transaction.atomic
-def lift_suspension(complaint: Complaint, *, reason: str, by: User) -> Complaint:
-    """End the suspension that was ordered."""
-    complaint = _locked(complaint)
-    require(rules.may_take_in(by, complaint))
-    _release(complaint, by, reason)
-    return complaint
-
-
-def _release(complaint: Complaint, by: User, reason: str) -> None:
-    if complaint.hold and complaint.hold.released_at is None:
-        resume(complaint.hold, by=by, reason=reason)
-
-
-@transaction.atomic
-def pause_complaint(complaint: Complaint, *, reason: str, by: User) -> ComplaintPause:
-    """Stop the clock for testing, appraisal or expert review (实施条例 61)."""
+def pause_complaint(complaint: Complaint, *, reason: str, by: User, kind: str = "experts") -> ComplaintPause:
+    """Stop the clock for what the law does not count: inspection, testing, appraisal, experts (实施条例 61; 94号令 27)."""
     at = clock.now()
-    complaint = _locked(complaint)
+    complaint = locked(complaint)
     require(rules.may_investigate(by, complaint))
-    if complaint.status != ComplaintStatus.INVESTIGATING:
-        raise Refused(_("Only a running investigation can be paused."), "not_running")
-    if complaint.pauses.filter(ends_at__isnull=True).exists():
-        raise Refused(_("The clock is paused already."), "paused")
-    pause = ComplaintPause.objects.create(complaint=complaint, reason=reason, starts_at=at)
+    require(deciding.may_pause(complaint, kind, reason, at))
+    pause = ComplaintPause.objects.create(complaint=complaint, kind=kind, reason=reason.strip(), starts_at=at)
     complaint.decide_due_at = None
     complaint.save(update_fields=["decide_due_at"])
-    record("complaint.pause", by=by, on=complaint, at=at, reason=reason)
+    record("complaint.pause", by=by, on=complaint, at=at, kind=kind, reason=reason.strip())
     return pause
 
 
@@ -187,7 +149,7 @@ def pause_complaint(complaint: Complaint, *, reason: str, by: User) -> Complaint
 def go_on_with_complaint(complaint: Complaint, *, by: User) -> Complaint:
     """Let the clock run again; the decision is due later by the paused days."""
     at = clock.now()
-    complaint = _locked(complaint)
+    complaint = locked(complaint)
     require(rules.may_investigate(by, complaint))
     if not complaint.pauses.filter(ends_at__isnull=True).update(ends_at=at):
         raise Refused(_("The clock is not paused."), "not_paused")
@@ -199,82 +161,78 @@ def go_on_with_complaint(complaint: Complaint, *, by: User) -> Complaint:
 
 @transaction.atomic
 def decide_complaint(
-    complaint: Complaint, *, outcome: str, findings: str, basis: str, decision: str, by: User
+    complaint: Complaint,
+    *,
+    outcome: str,
+    findings: str,
+    basis: str,
+    decision: str,
+    by: User,
+    points: Mapping[int, tuple[str, str]] | None = None,
 ) -> Complaint:
-    """Decide in writing; a suspension ordered for the complaint ends with the decision."""
+    """Decide in writing; a suspension ordered for the complaint ends with the decision.
+
+    `points`: for each point by its number, what was found and why. Raises Refused while the clock is paused, while a
+    respondent may still answer, and for an outcome that contradicts what was found about the points.
+    """
     at = clock.now()
-    complaint = _locked(complaint)
+    complaint = locked(complaint)
     require(rules.may_investigate(by, complaint))
-    if complaint.pauses.filter(ends_at__isnull=True).exists():
-        raise Refused(_("The clock is paused: let it run again before you decide."), "paused")
+    found = points or {}
+    require(deciding.may_decide(complaint, at))
+    require(deciding.outcome_fits(complaint, outcome, {n: finding for n, (finding, _why) in found.items()}))
+    _keep_findings(complaint, found)
     move(complaint, "decide")
     complaint.outcome, complaint.findings, complaint.basis = outcome, findings, basis
     complaint.decision, complaint.decided_at, complaint.decided_by = decision, at, by
     complaint.save(update_fields=["outcome", "findings", "basis", "decision", "decided_at", "decided_by"])
-    record("complaint.decide", by=by, on=complaint, at=at, outcome=outcome)
-    _release(complaint, by, "投诉已作出处理决定，恢复招标投标活动。")
+    end_orders(complaint, by=by, at=at, reason="投诉已作出处理决定，恢复招标投标活动。")
+    paper = make_paper(complaint, ComplaintPaperKind.DECISION, at=at)
+    record("complaint.decide", by=by, on=complaint, at=at, outcome=outcome, paper=paper.sha256)
     return complaint
+
+
+def _keep_findings(complaint: Complaint, found: Mapping[int, tuple[str, str]]) -> None:
+    for number, (finding, reason) in found.items():
+        Claim.objects.filter(complaint=complaint, number=number).update(
+            finding=Finding(finding), finding_reason=reason.strip()
+        )
 
 
 @transaction.atomic
 def serve_complaint(complaint: Complaint, *, by: User) -> Complaint:
     """Note that complainant and respondent were told in writing."""
-    at = clock.now()
-    complaint = _locked(complaint)
-    require(rules.may_investigate(by, complaint))
-    move(complaint, "serve")
-    complaint.served_at = at
-    complaint.save(update_fields=["served_at"])
-    record("complaint.serve", by=by, on=complaint, at=at)
-    return complaint
+    return _noted(complaint, "serve", "served_at", by)
 
 
 @transaction.atomic
 def publish_complaint(complaint: Complaint, *, by: User) -> Complaint:
     """Publish the decision, redacted (电子办法 42)."""
-    at = clock.now()
-    complaint = _locked(complaint)
+    return _noted(complaint, "publish", "published_at", by)
+
+
+def _noted(complaint: Complaint, name: str, field: str, by: User) -> Complaint:
+    at: datetime = clock.now()
+    complaint = locked(complaint)
     require(rules.may_investigate(by, complaint))
-    move(complaint, "publish")
-    complaint.published_at = at
-    complaint.save(update_fields=["published_at"])
-    record("complaint.publish", by=by, on=complaint, at=at)
+    move(complaint, name)
+    setattr(complaint, field, at)
+    complaint.save(update_fields=[field])
+    record(f"complaint.{name}", by=by, on=complaint, at=at)
     return complaint
 
 
 @transaction.atomic
-def ask_withdrawal(complaint: Complaint, *, reason: str, by: User) -> Complaint:
-    """Ask in writing, with reasons, to take a complaint back; the department decides (11号令 19)."""
+def record_abuse(complaint: Complaint, *, ground: str, facts: str, basis: str, by: User) -> Abuse:
+    """Put a false or malicious complaint on record (实施条例 77; 94号令 37); only after a decision that dismissed it."""
     at = clock.now()
-    complaint = _locked(complaint)
-    require(rules.may_ask_withdrawal(by, complaint))
-    complaint.withdrawal_reason, complaint.withdrawal_asked_at = reason, at
-    complaint.save(update_fields=["withdrawal_reason", "withdrawal_asked_at"])
-    record("complaint.ask_withdrawal", by=by, on=complaint, at=at)
-    return complaint
-
-
-@transaction.atomic
-def allow_withdrawal(complaint: Complaint, *, by: User) -> Complaint:
-    """Allow a complaint to be taken back: no obvious violation was found, nobody is harmed (11号令 19)."""
-    complaint = _locked(complaint)
-    require(rules.may_take_in(by, complaint))
-    if complaint.withdrawal_asked_at is None:
-        raise Refused(_("Nobody has asked for a withdrawal."), "not_asked")
-    move(complaint, "withdraw")
-    record("complaint.withdraw", by=by, on=complaint)
-    _release(complaint, by, "投诉已撤回，恢复招标投标活动。")
-    return complaint
-
-
-@transaction.atomic
-def refuse_withdrawal(complaint: Complaint, *, reason: str, by: User) -> Complaint:
-    """Go on in spite of the request, since a violation was found already (11号令 19)."""
-    complaint = _locked(complaint)
-    require(rules.may_take_in(by, complaint))
-    if complaint.withdrawal_asked_at is None:
-        raise Refused(_("Nobody has asked for a withdrawal."), "not_asked")
-    complaint.withdrawal_asked_at = None
-    complaint.save(update_fields=["withdrawal_asked_at"])
-    record("complaint.refuse_withdrawal", by=by, on=complaint, reason=reason)
-    return complaint
+    complaint = locked(complaint)
+    require(rules.may_investigate(by, complaint))
+    require(deciding.is_abuse(complaint, ground, at))
+    if not facts.strip() or not basis.strip():
+        raise Refused(_("Name the facts and the legal basis."), "empty")
+    made = Abuse.objects.create(
+        complaint=complaint, ground=ground, facts=facts.strip(), basis=basis.strip(), by=by, at=at
+    )
+    record("complaint.abuse", by=by, on=complaint, at=at, ground=ground)
+    return made

@@ -1,5 +1,6 @@
 """What happens to an objection: filed, the lot stands still, answered, the lot goes on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
 from ledger.queries import entries_on
+from supervision.actions.claims import Handed, Point, keep_files, keep_points
 from supervision.flow import can, move
 from supervision.models import Matter, Objection, ObjectionStatus
 from supervision.models.objections import OPEN_OBJECTIONS
@@ -31,7 +33,7 @@ BASIS = {
 }
 # Notices of suspension are official texts: in Chinese, whatever language the page has.
 NAMES = {Matter.DOCUMENT: "招标文件", Matter.OPENING: "开标", Matter.RESULT: "评标结果"}
-CLOCK = {Matter.DOCUMENT: "TL-06.reply_days", Matter.RESULT: "TL-06.reply_days"}
+CLOCK = frozenset({Matter.DOCUMENT, Matter.RESULT})
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,27 @@ class Objected:
     remedy: str
     anchor: str = ""
     evidence: str = ""
+    points: Sequence[Point] = ()
+    files: Sequence[Handed] = ()
+
+    @classmethod
+    def of(cls, points: Sequence[Point], files: Sequence[Handed] = ()) -> "Objected":
+        """Say it in points: the whole is what they say together."""
+        return cls(
+            ground=numbered([one.argument for one in points]),
+            remedy=numbered([one.remedy for one in points]),
+            evidence=numbered([one.evidence for one in points]),
+            anchor="、".join(dict.fromkeys(one.anchor for one in points if one.anchor))[:120],
+            points=tuple(points),
+            files=tuple(files),
+        )
+
+
+def numbered(texts: Sequence[str]) -> str:
+    """Join the texts of several points, each with its number; one alone stands as it is."""
+    if len(texts) == 1:
+        return texts[0]
+    return "\n".join(f"{n}. {text}" for n, text in enumerate(texts, 1) if text)
 
 
 def _locked(objection: Objection) -> Objection:
@@ -69,6 +92,8 @@ def file_objection(lot: Lot, *, matter: str, said: Objected, by: User) -> Object
         ground=said.ground, evidence=said.evidence, remedy=said.remedy, filed_at=at, late=bool(late),
         late_reason=late[:250], due_at=_due(lot, matter, at),
     )  # fmt: skip
+    keep_points(objection, said.points or [_point(said)])
+    keep_files(objection, said.files, by=by, at=at)
     if matter == Matter.OPENING:
         raise_on_the_spot(lot, thing=thing_name(objection), text=said.ground, by=by)
     if not late and _stands_still(lot, matter):
@@ -77,9 +102,15 @@ def file_objection(lot: Lot, *, matter: str, said: Objected, by: User) -> Object
     return objection
 
 
+def _point(said: Objected) -> Point:
+    return Point(argument=said.ground, remedy=said.remedy, evidence=said.evidence, anchor=said.anchor)
+
+
 def _due(lot: Lot, matter: str, at: datetime) -> datetime | None:
-    """An objection to the opening is answered on the spot (TL-07)."""
-    return due_at(lot, CLOCK[Matter(matter)], at) if matter in CLOCK else at
+    """An objection to the opening is answered on the spot (TL-07), a query about it later in its working days."""
+    if matter in CLOCK or not rules.stands_still(lot, matter):
+        return due_at(lot, "TL-06.reply_days", at)
+    return at
 
 
 def _stands_still(lot: Lot, matter: str) -> bool:

@@ -136,6 +136,11 @@ class Complaint(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    @property
+    def code(self) -> str:
+        """What papers and the public list call it."""
+        return f"TS-{self.pk:04d}"
+
 
 class ComplaintOfficer(models.Model):
     """An investigator of a complaint; there are at least two (11号令 13)."""

@@ -63,6 +63,8 @@ class TipMessage(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(_("text"))
     on = models.DateField(_("on"))
+    # The ledger has its digest; written on a later day, so that no entry tells when somebody sat at a computer.
+    noted = models.BooleanField(default=False, db_index=True)
 
     class Meta:
         ordering = ["pk"]

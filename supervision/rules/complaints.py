@@ -12,11 +12,14 @@ from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.law.days import day_of
 from bidding.models import Lot, Status
-from supervision.models import Complaint, Matter, NotAccepted, Objection, ObjectionStatus
+from supervision.models import Complaint, ComplaintStatus, Matter, NotAccepted, Objection, ObjectionStatus
 from supervision.models.complaints import OPEN_COMPLAINTS
 from supervision.models.objections import OBJECTION_FIRST
 from supervision.queries.law import general_figure
 from supervision.rules.offices import may_decide_on, may_supervise
+from supervision.sameness import fingerprint
+
+DECIDED = (ComplaintStatus.DECIDED, ComplaintStatus.SERVED, ComplaintStatus.PUBLISHED)
 
 
 def may_complain(user: User | AnonymousUser, lot: Lot) -> Permit:
@@ -54,18 +57,27 @@ def rests_on_objection(
     return YES
 
 
-def is_new(user: User, lot: Lot, matter: str, facts: str) -> Permit:
-    """The same letter twice is one complaint: the running one is named instead of making a double."""
-    same = Complaint.objects.filter(
-        lot=lot, complainant=user.organisation_id, matter=matter, facts=facts, status__in=OPEN_COMPLAINTS
-    ).first()
-    if same is None:
-        return YES
-    return no(
-        _("You have lodged this complaint already (no. %(number)d); it is being handled.")
-        % {"number": same.pk},
-        "duplicate",
-    )
+def is_new(user: User, lot: Lot, facts: str, leads: str) -> Permit:
+    """The same facts are complained of once: not while it is handled, after a withdrawal, or a decision (11号令 12, 19)."""
+    same_facts = fingerprint(facts)
+    own = Complaint.objects.filter(
+        lot=lot, complainant=user.organisation_id, fingerprint=same_facts
+    ).order_by("-pk")
+    for same in own:
+        if same.status in OPEN_COMPLAINTS:
+            text = _("You have lodged this complaint already (no. %(number)d); it is being handled.")
+            return no(text % {"number": same.pk}, "duplicate")
+        if same.status == ComplaintStatus.WITHDRAWN:
+            return no(
+                _("You withdrew this complaint; the same facts are not complained of again (11号令19)."),
+                "withdrawn_before",
+            )
+        if same.status in DECIDED and fingerprint(same.leads) == fingerprint(leads):
+            return no(
+                _("This complaint was decided; it needs new evidence to be taken up again (11号令12)."),
+                "already_decided",
+            )
+    return YES
 
 
 def may_see_complaint(user: User | AnonymousUser, complaint: Complaint) -> Permit:

@@ -67,9 +67,14 @@ def stands_still(lot: Lot, matter: str) -> bool:
     """Tell whether the law itself suspends the lot until the answer: 实施条例 22, 44 and 54 do.
 
     In government procurement a query (质疑) suspends nothing; only the finance department may, on a complaint
-    (政府采购法 57).
+    (政府采购法 57). What a supplier doubts while the hall is open is answered there (87号令 42).
     """
-    return not _procurement(lot) or matter == Matter.OPENING
+    return not _procurement(lot) or (matter == Matter.OPENING and not _is_over(lot))
+
+
+def _is_over(lot: Lot) -> bool:
+    session = session_of(lot)
+    return session is not None and session.stage == OpeningStage.CLOSED
 
 
 def _procurement(lot: Lot) -> bool:
@@ -83,9 +88,10 @@ def lateness(lot: Lot, matter: str, at: datetime, organisation: Organisation | N
     """
     if matter == Matter.DOCUMENT:
         return _late_query(lot, at, organisation) if _procurement(lot) else _late_for_document(lot, at)
+    if _procurement(lot):
+        return _late_after(lot, at, _ended(lot, matter))
     if matter == Matter.OPENING:
-        session = session_of(lot)
-        if session and session.stage == OpeningStage.CLOSED:
+        if _is_over(lot):
             return _("The opening is over; objections to it are raised on the spot (实施条例44).")
         return ""
     if lot.publicity_until and at > lot.publicity_until:
@@ -108,7 +114,18 @@ def _late_for_document(lot: Lot, at: datetime) -> str:
 def _late_query(lot: Lot, at: datetime, organisation: Organisation | None) -> str:
     """94号令 10: seven working days from getting the document, or from the end of the time in which it is given out."""
     got = DocumentDownload.objects.filter(document__lot=lot, organisation=organisation).order_by("at").first()
-    start = got.at if got else lot.documents_until
+    return _late_after(lot, at, got.at if got else lot.documents_until)
+
+
+def _ended(lot: Lot, matter: str) -> datetime | None:
+    """From when the time for a query runs: the end of the step, the end of the result's announcement (94号令 10)."""
+    if matter == Matter.RESULT:
+        return lot.publicity_until
+    session = session_of(lot)
+    return session.closed_at if session else None
+
+
+def _late_after(lot: Lot, at: datetime, start: datetime | None) -> str:
     days = figure_or_none(lot, "GP-08.query_workdays", day_of(lot.published_at or at))
     if days is None or start is None:
         return ""
@@ -116,7 +133,7 @@ def _late_query(lot: Lot, at: datetime, organisation: Organisation | None) -> st
     if last is None or at <= last:
         return ""
     words = {"last": moment(last), "figure": limit(days)}
-    return _("The last moment was %(last)s: %(figure)s from getting the document.") % words
+    return _("The last moment for this query was %(last)s: %(figure)s.") % words
 
 
 def may_answer_objection(user: User | AnonymousUser, objection: Objection) -> Permit:

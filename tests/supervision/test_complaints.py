@@ -9,6 +9,7 @@ from accounts.permits import Refused
 from accounts.roles import Role
 from bidding.models import Lot
 from ledger import clock
+from supervision.actions import answers, orders, withdrawals
 from supervision.actions import complaints as acts
 from supervision.actions.objections import answer_objection
 from supervision.flow import COMPLAINT_MOVES
@@ -17,7 +18,7 @@ from supervision.queries.clocks import days_run
 from supervision.queries.decisions import without_complainant
 from tests.accounts import making as people
 from tests.bidding import making_bids as bids
-from tests.supervision import making
+from tests.supervision import complaining as making
 from tests.supervision.tables import assert_table
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +40,9 @@ def officers(lot: Lot) -> list[User]:
 
 
 def investigated(one: Complaint, officers: list[User]) -> Complaint:
-    acts.accept_complaint(one, by=officers[0])
+    acts.accept_complaint(one, by=officers[0], paper_seen=True)
     acts.investigate_complaint(one, officers=officers[:2], by=officers[0])
+    answers.note_answer(one, answer="已说明情况。", by=officers[0])
     one.refresh_from_db()
     return one
 
@@ -57,7 +59,7 @@ def test_acceptance_is_due_in_three_working_days_and_the_decision_in_thirty(
 ) -> None:
     one = making.complaint(lot, bidder)
 
-    acts.accept_complaint(one, by=officers[0])
+    acts.accept_complaint(one, by=officers[0], paper_seen=True)
 
     one.refresh_from_db()
     assert one.accept_due_at.isoformat() == "2026-03-05T16:00:00+00:00"
@@ -159,7 +161,7 @@ def test_a_complaint_is_refused_only_for_a_reason_of_the_law(
 
 def test_one_officer_does_not_investigate_alone(lot: Lot, bidder: User, officers: list[User]) -> None:
     one = making.complaint(lot, bidder)
-    acts.accept_complaint(one, by=officers[0])
+    acts.accept_complaint(one, by=officers[0], paper_seen=True)
 
     with pytest.raises(Refused) as refusal:
         acts.investigate_complaint(one, officers=officers[:1], by=officers[0])
@@ -171,7 +173,7 @@ def test_a_suspension_ordered_for_a_complaint_ends_with_its_decision(
     lot: Lot, bidder: User, officers: list[User]
 ) -> None:
     one = investigated(making.complaint(lot, bidder), officers)
-    acts.order_suspension(one, reason="为查清事实，责令暂停。", by=officers[0])
+    orders.order_suspension(one, reason="为查清事实，责令暂停。", by=officers[0])
     lot.refresh_from_db()
     stopped = lot.suspended_at
     one.refresh_from_db()
@@ -184,10 +186,10 @@ def test_a_suspension_ordered_for_a_complaint_ends_with_its_decision(
 
 def test_a_withdrawal_is_decided_by_the_department(lot: Lot, bidder: User, officers: list[User]) -> None:
     one = making.complaint(lot, bidder)
-    acts.ask_withdrawal(one, reason="已与招标人沟通。", by=bidder)
+    withdrawals.ask_withdrawal(one, reason="已与招标人沟通。", by=bidder)
     between = Complaint.objects.get(pk=one.pk).status
 
-    acts.allow_withdrawal(one, by=officers[0])
+    withdrawals.allow_withdrawal(one, by=officers[0])
 
     assert (between, Complaint.objects.get(pk=one.pk).status) == ("received", "withdrawn")
 
@@ -203,7 +205,7 @@ def test_what_is_published_does_not_name_the_complainant(lot: Lot, officers: lis
 
 def test_the_whole_way_of_a_complaint(lot: Lot, bidder: User, officers: list[User]) -> None:
     one = investigated(making.complaint(lot, bidder), officers)
-    acts.note_answer(one, answer="已说明情况。", by=officers[1])
+    answers.note_answer(one, answer="已说明情况。", by=officers[1])
     decide(one, officers[0])
     acts.serve_complaint(one, by=officers[0])
 

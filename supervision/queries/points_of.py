@@ -1,0 +1,38 @@
+"""The points of an objection or complaint as a page shows them: with the place each points to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bidding.models import Lot
+from supervision.grounds import article
+from supervision.models import AnchorKind, Claim
+from supervision.queries.anchors import anchors_of, link_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """One point: the row, the article of its ground, what its place is called and where it is."""
+
+    claim: Claim
+    article: str
+    place: str
+    url: str
+
+
+def told_points(claims: Iterable[Claim], lot: Lot) -> list[Told]:
+    """Return points in their order."""
+    found = list(claims)
+    anchored = any(one.anchor_kind != AnchorKind.NONE for one in found)
+    labels = {one.value: one.label for one in anchors_of(lot)} if anchored else {}
+    return [
+        Told(one, article(one.ground, lot.project.regime), _called(one, labels), link_of(one, lot))
+        for one in found
+    ]
+
+
+def _called(claim: Claim, labels: dict[str, str]) -> str:
+    """What the place is called: the clause's heading, the notice's title, the candidate; as typed where it names none."""
+    if claim.anchor_kind == AnchorKind.NONE:
+        return claim.anchor
+    known = labels.get(f"{claim.anchor_kind}:{claim.anchor}")
+    return known or f"{claim.get_anchor_kind_display()} {claim.anchor}"
