@@ -27,6 +27,10 @@ from tests import template_database
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's sync API keeps a loop in this thread
 SCREENS = Path(settings.BASE_DIR) / "build" / "screens"
+# Pictures are for people who look at them: PICTURES=1 make stories.
+PICTURES = bool(os.environ.get("PICTURES"))
+# Two frames after a change of size the page stands as it will stand.
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -200,8 +204,9 @@ def _look(page: Page, name: str, *, status: int = 200) -> None:
     assert page.status == status, f"{page.url} answered {page.status}"  # type: ignore[attr-defined]
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 1000 if width > 500 else 844})
-        page.wait_for_timeout(150)
-        page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
+        page.evaluate(SETTLED)
+        if PICTURES:
+            page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{page.url} scrolls sideways by {wide} px at {width}"
         assert violations(page) == [], f"{page.url} at {width}"

@@ -26,7 +26,7 @@ from tests.accounts import making as people
 from tests.bidding import making_bids as making
 from tests.conftest import MONDAY
 
-from .conftest import SCREENS, WIDTHS, violations
+from .conftest import PICTURES, SCREENS, WIDTHS, violations
 from .test_bid_in_browser import PDF, named
 
 Visitor = Callable[..., Page]
@@ -261,7 +261,8 @@ def _look(page: Page, name: str) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 1000 if width > 500 else 844})
         page.wait_for_timeout(150)
-        page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
+        if PICTURES:
+            page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width}"
         assert violations(page) == [], f"{name} at {width}"
