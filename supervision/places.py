@@ -1,0 +1,43 @@
+"""The rooms of the console: every list and page that an officer goes to, in groups."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# group: (name of the page, what it is called)
+PLACES: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
+    (
+        _("Live"),
+        (
+            ("supervision:wall", _("Live rooms")),
+            ("evaluation:remote", _("Remote evaluation in figures")),
+            ("evaluation:fairness", _("Are the draws fair?")),
+        ),
+    ),
+    (
+        _("Leads"),
+        (
+            ("supervision:alerts", _("Collusion alerts")),
+            ("supervision:precision", _("Precision of the alerts")),
+            ("supervision:findings", _("Linter overridden")),
+            ("bidding:lint_files", _("Check a document")),
+        ),
+    ),
+    (
+        _("Matters"),
+        (
+            ("supervision:matters", _("Objections")),
+            ("supervision:complaints", _("Complaints")),
+            ("supervision:cases", _("Cases")),
+            ("supervision:decisions", _("Announced decisions")),
+        ),
+    ),
+    (_("Credit and service"), (("supervision:credit", _("Credit entries")),)),
+    (
+        _("Figures and records"),
+        (
+            ("supervision:county", _("County figures")),
+            ("supervision:acts", _("What the office did")),
+            ("portal:entries", _("Audit trail")),
+        ),
+    ),
+)
