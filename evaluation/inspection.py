@@ -10,8 +10,6 @@ from typing import Any
 from evaluation import draw
 
 FORMAT = "clearbid-inspection/1"
-# Administrative checks take at least two officers (行政处罚法 42).
-LEAST_INSPECTORS = 2
 POOLS = ("objects", "inspectors")
 
 Pairs = list[dict[str, Any]]
@@ -20,18 +18,25 @@ Pairs = list[dict[str, Any]]
 def rules_of(
     quotas: Mapping[str, int],
     *,
-    inspectors_each: int = LEAST_INSPECTORS,
+    least: int,
+    inspectors_each: int | None = None,
     avoid: Iterable[Mapping[str, str]] = (),
     apart: Iterable[Mapping[str, str]] = (),
+    **facts: Any,
 ) -> dict[str, Any]:
     """Return the rules of an inspection draw.
 
-    `quotas`: how many objects of each group; `avoid`: {code, ground} of objects or inspectors left out altogether;
-    `apart`: {object, inspector, ground} of pairs in conflict. Raises DrawError for fewer than two inspectors each.
+    `quotas`: how many objects of each group; `least`: how many inspectors the law asks for (figure
+    EN-02.min_inspectors), as many are sent unless `inspectors_each` says more; `avoid`: {code, ground} of objects or
+    inspectors left out altogether; `apart`: {object, inspector, ground} of pairs in conflict; `facts` (ratio, weights)
+    are hashed with the rules. Raises DrawError for fewer inspectors than the law asks for.
     """
-    if inspectors_each < LEAST_INSPECTORS:
-        raise draw.DrawError("an inspection takes at least two inspectors")
+    if inspectors_each is None:
+        inspectors_each = least
+    if inspectors_each < least:
+        raise draw.DrawError(f"an inspection takes at least {least} inspectors")
     return {
+        **facts,
         "quotas": dict(quotas),
         "inspectors_each": inspectors_each,
         "avoid": sorted(map(dict, avoid), key=lambda line: line["code"]),

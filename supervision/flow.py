@@ -13,8 +13,14 @@ from supervision.models import (
     ComplaintStatus,
     CreditEntry,
     CreditStatus,
+    Inspection,
+    InspectionStatus,
+    Monitoring,
+    MonitoringStatus,
     Objection,
     ObjectionStatus,
+    Tip,
+    TipStatus,
 )
 
 Moves = dict[str, tuple[frozenset[str], str]]
@@ -37,6 +43,31 @@ CASE_MOVES: Moves = {
     "decide": (frozenset({CaseStatus.INVESTIGATED, CaseStatus.REVIEWED}), CaseStatus.DECIDED),
     "serve": (frozenset({CaseStatus.DECIDED}), CaseStatus.SERVED),
     "publish": (frozenset({CaseStatus.SERVED}), CaseStatus.PUBLISHED),
+    "join": (frozenset({CaseStatus.LEAD, CaseStatus.FILED}), CaseStatus.JOINED),
+    # What imposes nothing need not be announced: it is archived as soon as it was served.
+    "archive": (frozenset({CaseStatus.SERVED, CaseStatus.PUBLISHED}), CaseStatus.ARCHIVED),
+}
+MONITORING_MOVES: Moves = {
+    "activate": (frozenset({MonitoringStatus.DRAFT}), MonitoringStatus.ACTIVE),
+    "address": (frozenset({MonitoringStatus.ACTIVE}), MonitoringStatus.ADDRESSED),
+    "decline": (frozenset({MonitoringStatus.ACTIVE}), MonitoringStatus.DECLINED),
+    # An appeal that was right opens the matter again.
+    "reopen": (frozenset({MonitoringStatus.ADDRESSED, MonitoringStatus.DECLINED}), MonitoringStatus.ACTIVE),
+    "complete": (frozenset({MonitoringStatus.ADDRESSED}), MonitoringStatus.COMPLETED),
+    "close": (frozenset({MonitoringStatus.DECLINED}), MonitoringStatus.CLOSED),
+    "stop": (
+        frozenset({
+            MonitoringStatus.DRAFT, MonitoringStatus.ACTIVE, MonitoringStatus.ADDRESSED,
+            MonitoringStatus.DECLINED,
+        }),
+        MonitoringStatus.STOPPED,
+    ),
+}  # fmt: skip
+INSPECTION_MOVES: Moves = {
+    "check": (frozenset({InspectionStatus.DRAWN}), InspectionStatus.CHECKED),
+    "confirm": (frozenset({InspectionStatus.CHECKED}), InspectionStatus.CONFIRMED),
+    "publish": (frozenset({InspectionStatus.CONFIRMED}), InspectionStatus.PUBLISHED),
+    "drop": (frozenset({InspectionStatus.DRAWN}), InspectionStatus.DROPPED),
 }
 CREDIT_MOVES: Moves = {
     "notify": (frozenset({CreditStatus.DRAFT}), CreditStatus.NOTICE),
@@ -67,14 +98,24 @@ COMPLAINT_MOVES: Moves = {
         ComplaintStatus.WITHDRAWN,
     ),
 }
+OPEN_TIP = frozenset({TipStatus.RECEIVED, TipStatus.LOOKED_INTO})
+TIP_MOVES: Moves = {
+    "look_into": (frozenset({TipStatus.RECEIVED}), TipStatus.LOOKED_INTO),
+    "find_nothing": (OPEN_TIP, TipStatus.UNFOUNDED),
+    "take_up": (OPEN_TIP, TipStatus.CASE),
+    "transfer": (OPEN_TIP, TipStatus.TRANSFERRED),
+}
 TABLES: dict[type[models.Model], Moves] = {
     Alert: ALERT_MOVES,
     Case: CASE_MOVES,
+    Inspection: INSPECTION_MOVES,
+    Monitoring: MONITORING_MOVES,
     CreditEntry: CREDIT_MOVES,
     Objection: OBJECTION_MOVES,
     Complaint: COMPLAINT_MOVES,
+    Tip: TIP_MOVES,
 }
-Moving = Alert | Case | CreditEntry | Objection | Complaint
+Moving = Alert | Case | CreditEntry | Objection | Complaint | Tip | Inspection | Monitoring
 
 
 class IllegalMoveError(Refused):

@@ -15,23 +15,26 @@ from config.story.disputes import OFFICERS
 from config.story.telling import Story, insist
 from ledger import clock
 from supervision import penalties
-from supervision.actions import alerts, cases, credit
+from supervision.actions import alerts, avoiding, cases, credit, deciding, reviewing, serving
 from supervision.models import (
     Alert,
     AlertParty,
+    Aspect,
     Case,
     Complaint,
     CreditClass,
     CreditEntry,
     Decision,
     Outcome,
+    ServiceWay,
     StepKind,
     VerdictKind,
 )
-from supervision.queries.law import collusion_rates
-from supervision.rules.cases import Sanction
+from supervision.queries.law import penalty_figures
+from supervision.sanctions import Sanction
 from supervision.ticking import tick
 
+FOUND = "三家公司在同一标段串通投标。"
 BASIS = "《招标投标法》第五十三条、《招标投标法实施条例》第六十七条"
 BAN_YEARS = 1
 
@@ -76,6 +79,16 @@ def ask_and_conclude(story: Story, alert: Alert) -> None:
         )
         story.counts["replies"] += 1
     story.on(story.workday(1), 10)
+    # 行政处罚法 41: what a program found is reviewed legally and technically, by two people, before it is used.
+    for username, aspect in zip(("supervisor2", "supervisor3"), Aspect.values, strict=True):
+        reviewing.review_evidence(
+            alert,
+            pieces=list(alert.evidence.all()),
+            aspect=aspect,
+            sound=True,
+            note="逐项核对来源、页码、哈希与读取方法，与开启后的投标文件一致。",
+            by=story.cast[username],
+        )
     alerts.conclude_alert(
         alert,
         kind=VerdictKind.CONFIRMED,
@@ -97,7 +110,19 @@ def investigate(story: Story, alert: Alert, complaint: Complaint) -> Decision:
         alert=alert,
         complaint=complaint,
     )
-    cases.file_case(case, officers=[story.cast[name] for name in OFFICERS], by=officer)
+    officers = [story.cast[name] for name in OFFICERS]
+    for place, one in enumerate(officers):
+        avoiding.enter_qualification(
+            one,
+            certificate=f"421181-{place + 1:04d}",
+            valid_until=day_of(clock.now()).replace(year=day_of(clock.now()).year + 5, day=1),
+            by=officers[place - 1],
+        )
+    cases.file_case(
+        case, officers=officers, by=officer, violation_on=day_of(story.lot().deadline or clock.now())
+    )
+    for one in case.officers.select_related("user").order_by("pk"):
+        avoiding.declare_avoidance(one, relation="", by=one.user)
     story.on(story.workday(1), 9)
     cases.add_step(case, kind=StepKind.INQUIRY, text="向三家公司调取投标文件编制电脑的采购凭证。", by=officer)
     for party in case.parties.order_by("pk"):
@@ -107,13 +132,14 @@ def investigate(story: Story, alert: Alert, complaint: Complaint) -> Decision:
     cases.close_investigation(
         case, report="三家投标文件由同一人编制，符合实施条例第四十条第一项、第四项。", by=officer
     )
+    _tell_and_hear_out(story, case)
     story.on(story.workday(1), 10)
     cases.review_case(case, opinion="事实清楚，程序合法，适用法律正确。", by=story.cast["supervisor3"])
     story.on(story.workday(1), 9)
-    decision = cases.decide_case(
+    decision = deciding.decide_case(
         case,
         outcome=Outcome.PENALTY,
-        facts="三家公司在同一标段串通投标。",
+        facts=FOUND,
         basis=BASIS,
         text="处以罚款，取消一年内参加依法必须进行招标的项目的投标资格并予以公告。",
         by=officer,
@@ -124,20 +150,45 @@ def investigate(story: Story, alert: Alert, complaint: Complaint) -> Decision:
     return decision
 
 
+def _tell_and_hear_out(story: Story, case: Case) -> None:
+    """Tell the three what is intended; each answers on the platform, none asks for a hearing."""
+    notice = deciding.tell_parties(
+        case,
+        facts=FOUND,
+        basis=BASIS,
+        sanctions=[_sanction(story, username) for username in RING],
+        by=story.cast["supervisor"],
+    )
+    for username in RING:
+        story.later(30)
+        party = case.parties.get(organisation=story.cast.company(username))
+        deciding.answer_notice(
+            notice, party=party, statement="请求从轻处理。", wants_hearing=False, by=story.cast[username]
+        )
+
+
 def _sanction(story: Story, username: str) -> Sanction:
     today = day_of(clock.now())
     base = story.lot().max_price
-    found = penalties.fines(base, collusion_rates(today))
-    ban = end_of(add_days(today.replace(year=today.year + BAN_YEARS), 1, holidays(story.region)))
-    low, _high = penalties.person_range(found.unit_min, collusion_rates(today))
-    return Sanction(story.cast.company(username), base, found.unit_min, low, ban)
+    found = penalties.ranges(penalties.BY_CODE["LG-01"], base, penalty_figures("LG-01", today))
+    ban = end_of(add_days(today.replace(year=today.year + BAN_YEARS), 14, holidays(story.region)))
+    lowest = (found.unit or (base, base))[0]
+    persons = (found.person_for(lowest) or (lowest, lowest))[0]
+    return Sanction(
+        story.cast.company(username), base, lowest, persons, ban, ground="other",
+        reason="三家投标文件由同一人编制，影响招标结果，情节严重。",
+    )  # fmt: skip
 
 
 def list_in_credit(story: Story, decision: Decision) -> None:
     """Serve and publish the decision; list each company after notice and statement, which closes the gate."""
     officer, case = story.cast["supervisor"], Case.objects.get(pk=decision.case_id)
     story.later(120)
-    cases.serve_case(case, by=officer)
+    for party in case.parties.order_by("pk"):
+        serving.serve_party(
+            case, party=party, way=ServiceWay.DIRECT, served_on=day_of(clock.now()),
+            proof="送达回证，法定代表人签收", by=officer,
+        )  # fmt: skip
     decision.case.refresh_from_db()
     entries = [_draft(story, decision, username) for username in RING]
     story.on(story.workday(1), 9)
@@ -148,7 +199,7 @@ def list_in_credit(story: Story, decision: Decision) -> None:
     credit.make_statement(entries[0], text="请求从轻处理，公司已辞退责任人员。", by=story.cast[RING[0]])
     credit.answer_statement(entries[0], answer="已作为从轻情节考虑，罚款按下限确定。", by=officer)
     story.until(statement_due + timedelta(hours=9))
-    cases.publish_case(case, by=officer)
+    serving.publish_case(case, by=officer)
     for entry in entries:
         credit.publish_credit(CreditEntry.objects.get(pk=entry.pk), by=officer)
         story.counts["credit_entries"] += 1

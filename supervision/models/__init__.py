@@ -121,6 +121,7 @@ from supervision.models.reviewing import (
     Rerun,
 )
 from supervision.models.saved import SavedView
+from supervision.models.sketches import Sketch, SketchPart
 from supervision.models.tips import Tip, TipFile, TipMessage, TipStatus
 from supervision.models.witnesses import (
     Witnessing,
@@ -229,6 +230,8 @@ __all__ = [
     "Service",
     "ServiceRating",
     "ServiceWay",
+    "Sketch",
+    "SketchPart",
     "Stage",
     "StepKind",
     "SubjectKind",

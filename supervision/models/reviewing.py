@@ -41,20 +41,29 @@ class EvidenceReview(models.Model):
 
 
 class Rerun(models.Model):
-    """The screens run again over the stored facts, and whether they gave the same result."""
+    """The screens run again over the stored facts, by the clock, and whether they gave the same result."""
 
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="reruns")
     screening = models.ForeignKey(Screening, on_delete=models.PROTECT, related_name="reruns")
-    digest = models.CharField(_("digest of the result"), max_length=64)
-    same = models.BooleanField(_("the same result"))
-    rules_version = models.CharField(_("version of the rules"), max_length=40)
-    run_at = models.DateTimeField(_("run at"))
-    run_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    run_at = models.DateTimeField(_("run at"), null=True)
+    rules_version = models.CharField(_("version of the rules"), max_length=40, blank=True)
+    # Empty while it waits, and when there was no result.
+    digest = models.CharField(_("digest of the result"), max_length=64, blank=True)
+    same = models.BooleanField(_("the same result"), null=True)
+    # Why there was no result: "no_basis", "other_rules" or "failed".
+    problem = models.CharField(_("problem"), max_length=20, blank=True)
 
     class Meta:
         verbose_name = _("run repeated")
         verbose_name_plural = _("runs repeated")
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alert"], condition=Q(run_at__isnull=True), name="rerun_one_waits_per_alert"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.digest[:12]

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bidding.law.days import day_of
-from bidding.law.figures import Figure, NoSuchFigureError, figure, holidays
+from bidding.law.figures import Figure, NoSuchFigureError, figure, figures_for, holidays
 from bidding.models import Lot, Regime
+from supervision import penalties
 from supervision.clocks import Interval, due, last_day
-from supervision.penalties import Rates
 
 
 def figure_of(lot: Lot, key: str, on: date) -> Figure:
@@ -58,18 +58,17 @@ def limit_on(lot: Lot, key: str, start: date, pauses: Iterable[Interval] = ()) -
     return last_day(start, found.number, found.unit, holidays(lot.project.region), pauses)
 
 
-def collusion_rates(on: date) -> Rates:
-    """Return the figures of LG-01 in force on a day."""
+def penalty_figures(code: str, on: date) -> dict[str, Decimal]:
+    """Return the figures of a rule of penalties in force on a day, by their names in `supervision.penalties`."""
+    found = figures_for([f"{code}.{name}" for name in penalties.FIGURES], regime=_regime_of(code), on=on)
+    return {key.partition(".")[2]: one.amount for key, one in found.items()}
 
-    def value(name: str) -> Decimal:
-        return general_figure(f"LG-01.{name}", on).amount
 
-    return Rates(
-        value("unit_fine_min_permille"),
-        value("unit_fine_max_permille"),
-        value("person_fine_min_percent"),
-        value("person_fine_max_percent"),
-        int(value("bar_min_years")),
-        int(value("bar_max_years")),
-        general_figure("LG-01.unit_fine_min_permille", on).article,
-    )
+def penalty_article(code: str, on: date) -> str:
+    """Return the article of a rule of penalties. Raises NoSuchFigureError for a rule that is not in force."""
+    return figure(code, regime=_regime_of(code), on=on).article
+
+
+def _regime_of(code: str) -> str:
+    # The penalties of the procurement law are rows of that regime.
+    return Regime.GP if code == "LG-21" else Regime.ZB

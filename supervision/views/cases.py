@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permits import require
 from ledger import clock
+from supervision.case_steps import CASE_STEPS
 from supervision.models import Case, Decision
 from supervision.queries.desks import cases_for
 from supervision.queries.law import general_figure
 from supervision.rules.offices import may_supervise, may_watch
-from supervision.steps import CASE_STEPS, offered
+from supervision.steps import offered
 from supervision.views.acting import act_page, user_of
 
 PER_PAGE = 30

@@ -25,7 +25,7 @@ def proof_of(objects=30, inspectors=8, *, take=5, seeds=SEEDS, **rules):
     return inspection.proof(
         pool("o", objects),
         pool("i", inspectors, "officer"),
-        inspection.rules_of({"works": take}, **rules),
+        inspection.rules_of({"works": take}, least=2, **rules),
         seeds=seeds,
         commitments=COMMITTED,
         root="33" * 32,
@@ -63,8 +63,8 @@ def test_too_few_inspectors_for_an_object_are_refused():
         proof_of(inspectors=1)
     with pytest.raises(draw.DrawError, match="too few experts"):
         proof_of(objects=3)
-    with pytest.raises(draw.DrawError, match="at least two"):
-        inspection.rules_of({"works": 1}, inspectors_each=1)
+    with pytest.raises(draw.DrawError, match="at least 2"):
+        inspection.rules_of({"works": 1}, least=2, inspectors_each=1)
 
 
 def test_who_withholds_a_seed_is_drawn_without():
@@ -117,7 +117,7 @@ def test_whatever_the_seed_everybody_has_about_the_same_work(number, inspectors,
     seed = sha256(str(number).encode()).hexdigest()
 
     pairs = inspection.assigned(
-        pool("o", 12), pool("i", inspectors), inspection.rules_of({"works": take}), seed
+        pool("o", 12), pool("i", inspectors), inspection.rules_of({"works": take}, least=2), seed
     )
 
     load = Counter({f"i-{n:03}": 0 for n in range(inspectors)})

@@ -40,7 +40,7 @@ def proofs() -> list[dict[str, Any]]:
         made.append(draw.proof(pool, rules, seeds=one, commitments=committed, root=root))
         apart = [{"object": pool[1].code, "inspector": "i-1", "ground": "employer"}]
         officers = [draw.Entry(f"i-{n}", "officer") for n in range(5)]
-        each = inspection.rules_of({"a": 2, "b": 2}, apart=apart)
+        each = inspection.rules_of({"a": 2, "b": 2}, least=2, apart=apart)
         made.append(inspection.proof(pool, officers, each, seeds=SEEDS, commitments=committed, root=root))
     return [json.loads(json.dumps(proof)) for proof in made]
 

@@ -2,33 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
+from bidding.law.days import day_of
 from bidding.models import Bid, Lot
 from ledger import clock
 from supervision.actions.alerts import ask_reply, conclude_alert, reply_to_alert
+from supervision.actions.avoiding import declare_avoidance, enter_qualification
 from supervision.actions.cases import (
+    add_step,
     close_investigation,
-    decide_case,
     file_case,
     hear_party,
     open_case,
     review_case,
-    serve_case,
 )
-from supervision.actions.complaints import Letter, file_complaint
 from supervision.actions.credit import draft_credit
-from supervision.actions.objections import Objected, file_objection
+from supervision.actions.deciding import answer_notice, decide_case, tell_parties
+from supervision.actions.reviewing import review_evidence
+from supervision.actions.reviewing import review_evidence
 from supervision.actions.screening import screen_lot
-from supervision.models import Alert, Case, Complaint, CreditEntry, Decision, Objection
-from supervision.rules.cases import Sanction
+from supervision.actions.serving import serve_party
+from supervision.models import Alert, Aspect, Case, CreditEntry, Decision
+from supervision.sanctions import Sanction
 from tests.accounts import making as people
 from tests.bidding import making_bids as bids
 from tests.frozen import frozen
+from tests.supervision.complaining import complaint as complaint
+from tests.supervision.complaining import later as later
+from tests.supervision.complaining import objection as objection
+from tests.supervision.complaining import officers_of
 
 RING_MACHINE = "9BE578C7-41D2-0317"
 SHARED_OFFICE = "东湖县创业大厦12层"
@@ -97,14 +104,21 @@ class Trade:
         return self.bids[3:5]
 
 
-def officers_of(lot: Lot, count: int = 3) -> list[User]:
-    """Open accounts of officers of the department that supervises the lot."""
-    return [people.user(Role.SUPERVISOR, lot.project.supervisor) for _ in range(count)]
-
-
 def _bid(lot: Lot, number: int, price: int, files: Mapping[str, bytes], **letter: Any) -> Bid:
     parts = bids.parts_of(lot, Decimal(price), files=dict(files), **letter)
     return bids.sealed_bid(lot, people.organisation(f"测试{number}号建设有限公司"), price, parts=parts)
+
+
+def qualified(officers: list[User]) -> list[User]:
+    """Enter each officer's certificate into the library of inspectors, by a colleague."""
+    for place, officer in enumerate(officers):
+        enter_qualification(
+            officer,
+            certificate=f"ZF-{officer.pk:06d}",
+            valid_until=date(2036, 12, 31),
+            by=officers[place - 1],
+        )
+    return officers
 
 
 @frozen
@@ -140,7 +154,7 @@ def sealed_trade(*, documents: bool = True) -> Trade:
                 address=address,
             )
         )
-    return Trade(tender, made, officers_of(lot))
+    return Trade(tender, made, qualified(officers_of(lot)))
 
 
 @frozen
@@ -164,11 +178,6 @@ def ring_alert(trade: Trade | None = None) -> Alert:
     return Alert.objects.select_related("lot__project").get(lot=trade.lot)
 
 
-def later(**more: float) -> None:
-    """Move the stopped clock on."""
-    clock.set_clock(clock.now() + timedelta(**more))
-
-
 @frozen
 def replied(alert: Alert, officer: User) -> Alert:
     """Ask for replies and have every party give one."""
@@ -186,10 +195,20 @@ def account_of(organisation: Organisation) -> User:
     )
 
 
+def reviewed(alert: Alert, officer: User) -> Alert:
+    """Have all evidence reviewed legally by an officer and technically by a colleague."""
+    pieces = list(alert.evidence.all())
+    colleague = people.user(Role.SUPERVISOR, officer.organisation)
+    for aspect, by in ((Aspect.LEGAL, officer), (Aspect.TECHNICAL, colleague)):
+        review_evidence(alert, pieces=pieces, aspect=aspect, sound=True, note="来源、哈希与读取方法均已核对。", by=by)
+    return alert
+
+
 @frozen
 def confirmed(alert: Alert, officer: User) -> Alert:
     """Come as far as the verdict that the lead stands."""
     replied(alert, officer)
+    reviewed(alert, officer)
     conclude_alert(alert, kind="confirmed", reason="三家机器码一致，答复不能合理解释。", by=officer)
     alert.refresh_from_db()
     return alert
@@ -206,10 +225,21 @@ def open_case_of(trade: Trade) -> Case:
 
 
 @frozen
-def investigated_case(trade: Trade) -> Case:
-    """Come as far as a closed investigation."""
+def filed_case(trade: Trade) -> Case:
+    """Come as far as a filed case whose officers have declared, with an inquiry on record."""
     case = open_case_of(trade)
     file_case(case, officers=trade.officers[:2], by=trade.officers[0])
+    for officer in case.officers.select_related("user"):
+        declare_avoidance(officer, relation="", by=officer.user)
+    add_step(case, kind="inquiry", text="询问三家企业投标文件的编制过程。", by=trade.officers[0])
+    case.refresh_from_db()
+    return case
+
+
+@frozen
+def investigated_case(trade: Trade) -> Case:
+    """Come as far as a closed investigation."""
+    case = filed_case(trade)
     for party in case.parties.all():
         hear_party(party, statement="不认可串通。", by=trade.officers[0])
     close_investigation(case, report="调查终结报告", by=trade.officers[0])
@@ -224,16 +254,29 @@ def sanctions_on(case: Case, *, months: int = 18) -> list[Sanction]:
     return [
         Sanction(
             party.organisation, Decimal(12_000_000), Decimal(60_000), Decimal(3_000),
-            add_months(clock.now(), months),
+            add_months(clock.now(), months), ground="other", reason="三家串通，影响恶劣。",
         )
         for party in case.parties.select_related("organisation")
     ]  # fmt: skip
 
 
 @frozen
+def told_case(trade: Trade) -> Case:
+    """Come as far as a notice of penalty that every party answered without asking for a hearing."""
+    case = investigated_case(trade)
+    notice = tell_parties(
+        case, facts="三家机器码一致。", basis="《招标投标法》第五十三条", sanctions=sanctions_on(case),
+        by=trade.officers[0],
+    )  # fmt: skip
+    for party in case.parties.all():
+        answer_notice(notice, party=party, statement="请求从轻。", wants_hearing=False, by=trade.officers[0])
+    return case
+
+
+@frozen
 def decided(trade: Trade) -> Decision:
     """Come as far as a decision with fines and bans."""
-    case = investigated_case(trade)
+    case = told_case(trade)
     review_case(case, opinion="事实清楚、证据确凿、程序合法。", by=trade.officers[2])
     return decide_case(
         case, outcome="penalty", facts="三家机器码一致。", basis="《招标投标法》第五十三条",
@@ -245,8 +288,21 @@ def decided(trade: Trade) -> Decision:
 def served(trade: Trade) -> Decision:
     """Come as far as a served decision."""
     decision = decided(trade)
-    serve_case(decision.case, by=trade.officers[0])
+    serve_all(decision.case, trade.officers[0])
     return Decision.objects.select_related("case").get(pk=decision.pk)
+
+
+def serve_all(case: Case, officer: User) -> None:
+    """Serve the decision on every party."""
+    for party in case.parties.all():
+        serve_party(
+            case,
+            party=party,
+            way="direct",
+            served_on=day_of(clock.now()),
+            proof="送达回证，当事人签收",
+            by=officer,
+        )
 
 
 def entry(trade: Trade, *, kind: str = "serious", months: int = 24) -> CreditEntry:
@@ -256,33 +312,3 @@ def entry(trade: Trade, *, kind: str = "serious", months: int = 24) -> CreditEnt
         decision, organisation=trade.ring[0].bidder, kind=kind, conduct="串通投标", months=months,
         basis="《招标投标法》第五十三条；《招标投标法实施条例》第六十七条", by=trade.officers[0],
     )  # fmt: skip
-
-
-def objection(lot: Lot, user: User, matter: str = "document") -> Objection:
-    """File an objection."""
-    said = Objected(
-        ground="资格条件要求本地业绩。", remedy="请删除该条。", anchor="第二章 3.1", evidence="招标文件第12页"
-    )
-    return file_objection(lot, matter=matter, said=said, by=user)
-
-
-def letter(**more: Any) -> Letter:
-    """Write a complaint letter with its five items."""
-    from bidding.law.days import day_of
-
-    fields: dict[str, Any] = {
-        "contact": "罗启明 13900000000",
-        "signatory": "罗振海",
-        "respondent": "招标代理机构",
-        "facts": "评标时暂停记录缺失。",
-        "request": "责令改正。",
-        "leads": "现场记录第3页。",
-        "knew_on": day_of(clock.now()),
-    }
-    return Letter(**{**fields, **more})
-
-
-def complaint(lot: Lot, user: User, matter: str = "other", **more: Any) -> Complaint:
-    """Lodge a complaint."""
-    objection = more.pop("objection", None)
-    return file_complaint(lot, matter=matter, letter=letter(**more), by=user, objection=objection)

@@ -1,0 +1,122 @@
+"""Forms of alerts: the review of evidence, a reply with files, more time and its answer."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bidding.forms.bids import ManyFilesField, ManyFilesInput
+from bidding.law.days import end_of
+from supervision import words
+from supervision.actions.replying import BEGINNINGS, MOST_FILES
+from supervision.forms.acting import ActForm, text
+from supervision.models import Aspect, Evidence, MoreTime
+
+ENDINGS = ",".join(f".{ending}" for ending in BEGINNINGS)
+
+
+class ReviewForm(ActForm):
+    """A legal or technical review of some pieces of evidence."""
+
+    aspect = forms.ChoiceField(label=_("Review"), choices=Aspect, widget=forms.RadioSelect)
+    pieces = forms.ModelMultipleChoiceField(
+        label=_("Evidence"), queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    sound = forms.TypedChoiceField(
+        label=_("Finding"),
+        choices=[("1", _("True, clear and complete: may be used")), ("0", _("Not to be used as evidence"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    note = text(
+        _("What was checked"),
+        help_text=_(
+            "Legal: source, authority, procedure. Technical: hash of the file, place, how it was read."
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Offer the pieces that do not have both reviews yet, those of one value together in one line each."""
+        pieces = self.thing.evidence.exclude(reviews__aspect=Aspect.LEGAL, pk__in=_technically(self.thing))
+        self.fields["pieces"].queryset = pieces.prefetch_related("sides__bid__bidder")  # type: ignore[attr-defined]
+        self.fields["pieces"].label_from_instance = _piece  # type: ignore[attr-defined]
+
+
+def _technically(alert: Any) -> Any:
+    return Evidence.objects.filter(alert=alert, reviews__aspect=Aspect.TECHNICAL).values("pk")
+
+
+def _piece(piece: Evidence) -> str:
+    names = " – ".join(side.bid.bidder.name for side in piece.sides.all())
+    return f"{words.kind(piece.kind)}：{names}"
+
+
+class WishAnswerForm(ActForm):
+    """The answer to a bidder's wish for more time."""
+
+    wish = forms.ModelChoiceField(label=_("Wish"), queryset=MoreTime.objects.none(), empty_label=None)
+    granted = forms.TypedChoiceField(
+        label=_("Answer"),
+        choices=[("1", _("Grant, for every bidder of the alert")), ("0", _("Decline"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    answer = text(_("Reason"), required=False)
+
+    def prepare(self) -> None:
+        """Offer the wishes that wait."""
+        waiting = MoreTime.objects.filter(party__alert=self.thing, granted__isnull=True)
+        field = self.fields["wish"]
+        field.queryset = waiting.select_related("party__organisation")  # type: ignore[attr-defined]
+        field.label_from_instance = (  # type: ignore[attr-defined]
+            lambda wish: f"{wish.party.organisation} → {wish.until:%Y-%m-%d}：{wish.reason[:60]}"
+        )
+
+
+class ReplyForm(ActForm):
+    """A bidder's reply, with files."""
+
+    text = text(_("Your explanation"), rows=8)
+    files = ManyFilesField(
+        label=_("Files"),
+        required=False,
+        widget=ManyFilesInput(attrs={"accept": ENDINGS}),
+        help_text=_("PDF, DOCX, XLSX, PNG or JPEG; up to 8 files of 20 MB each."),
+    )
+
+    def clean_files(self) -> list[Any]:
+        """Return the files; none is an empty list."""
+        files = [one for one in self.cleaned_data.get("files") or [] if one]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("Too many files."))
+        return files
+
+
+class MoreTimeForm(ActForm):
+    """A bidder's wish for more time."""
+
+    until = forms.DateField(label=_("Until the end of"), widget=forms.DateInput({"type": "date"}))
+    why = text(_("Why you need it"), rows=3)
+
+    @property
+    def moment(self) -> datetime:
+        """The moment asked for."""
+        return end_of(self.cleaned_data["until"])
+
+
+class ExportForm(ActForm):
+    """In which form, and how much of the values."""
+
+    form = forms.ChoiceField(
+        label=_("As"),
+        choices=[("zip", _("ZIP with PDF, JSON and hashes")), ("pdf", _("PDF"))],
+        initial="zip",
+        widget=forms.RadioSelect,
+    )
+    plain = forms.BooleanField(
+        label=_("Values in full, with the source files"),
+        required=False,
+        help_text=_("Masked values are enough for most purposes. In full needs a reason."),
+    )
+    reason = text(_("Reason"), required=False, rows=2)

@@ -1,0 +1,23 @@
+"""How many objects of each credit class an inspection draws: the plan's ratio, times the weight of the class. Pure."""
+
+from collections.abc import Mapping
+from decimal import ROUND_CEILING, Decimal
+
+
+def quotas(sizes: Mapping[str, int], ratio_percent: Decimal, weights: Mapping[str, int]) -> dict[str, int]:
+    """Return how many of each class are drawn: at least one of a class that is not empty, never more than it has.
+
+    `sizes` counts the objects of each class; `ratio_percent` is the plan's share; a class without a weight counts once.
+    ValueError for a ratio outside 0 to 100 or a weight below one.
+    """
+    if not 0 < ratio_percent <= 100 or any(weight < 1 for weight in weights.values()):
+        raise ValueError("a ratio lies between 0 and 100 percent, a weight is at least one")
+    return {
+        name: min(size, _up(Decimal(size) * ratio_percent * weights.get(name, 1) / 100))
+        for name, size in sizes.items()
+        if size > 0
+    }
+
+
+def _up(value: Decimal) -> int:
+    return int(value.to_integral_value(ROUND_CEILING))
