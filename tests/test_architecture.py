@@ -53,7 +53,11 @@ PURE = [
     "ledger/timestamps.py",
     "ledger/verification.py",
     "ledger/witnessing",
+    "supervision/bases.py",
+    "supervision/clocks.py",
+    "supervision/flags",
     "supervision/penalties.py",
+    "supervision/points.py",
     "supervision/screens",
     "supervision/wall.py",
 ]

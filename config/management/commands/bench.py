@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.bench import figures
 
-BENCHES = ("deadline", "sealing", "lint", "hall", "screening")
+BENCHES = ("deadline", "sealing", "lint", "hall", "screening", "red_flags")
 
 # Seconds after which any measurement ends itself.
 LONGEST = 1800
@@ -22,7 +22,7 @@ def _end(number: int, _frame: object) -> None:
 
 
 class Command(BaseCommand):
-    help = "Measure: `deadline` (uploads and the rush before a deadline), `sealing` (sealing and opening), `lint` (a long document), `hall` (thousands of spectators), `screening` (collusion)."
+    help = "Measure: `deadline` (uploads and the rush before a deadline), `sealing` (sealing and opening), `lint` (a long document), `hall` (thousands of spectators), `screening` (collusion), `red_flags` (OCDS files)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", choices=BENCHES)

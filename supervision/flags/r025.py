@@ -1,0 +1,39 @@
+"""R025, excessive unsuccessful bids: one of the most frequent bidders that hardly ever wins."""
+
+from math import nan
+
+from supervision.flags.partial import TENDERER, Partial
+from supervision.flags.process import Process
+from supervision.flags.quartiles import lower_fence, quantile, quartiles
+from supervision.flags.settings import Settings
+
+
+def fold(process: Process, partial: Partial, settings: Settings) -> None:
+    """Count for every tenderer with a valid bid of its own: once a process, and whether it won."""
+    winner = process.winner
+    if winner is None:
+        return
+    tenderers = {bid[2] for bid in process.valid}
+    tenderers.discard(None)
+    partial.entered.pending.extend(tenderers)  # type: ignore[arg-type]
+    if winner in tenderers:
+        partial.won.pending.append(winner)
+
+
+def finish(partial: Partial, settings: Settings) -> None:
+    """Flag tenderers with at least as many bids as the percentile says, and a ratio at or below the fence."""
+    counts = sorted(float(number) for _tenderer, number in partial.entered.rows())
+    often = quantile(counts, settings.top_percent / 100) if settings.top_percent <= 100 else nan
+    meta = partial.meta.setdefault("R025", {})
+    if settings.losing is None:
+        first, third = quartiles(won / entered for _one, won, entered in partial.won.beside(partial.entered))
+        meta.update(q1=first, q3=third)
+        fence, usual = lower_fence(first, third), first > 0
+    else:
+        fence, usual = settings.losing, True
+    meta.update(upper_fence=often, lower_fence=fence)
+    if not (usual and fence > 0):
+        return
+    for tenderer, won, entered in partial.won.beside(partial.entered):
+        if entered >= often and won / entered <= fence:
+            partial.flag(TENDERER, tenderer, "R025", won / entered)

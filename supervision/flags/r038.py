@@ -1,0 +1,54 @@
+"""R038, excessive disqualified bids: per buyer, procuring entity and tenderer."""
+
+from supervision.flags.partial import BUYER, ENTITY, TENDERER, Partial
+from supervision.flags.process import Process, identifier
+from supervision.flags.quartiles import quartiles, upper_fence
+from supervision.flags.settings import Settings
+
+
+def fold(process: Process, partial: Partial, settings: Settings) -> None:
+    """Count bids submitted and disqualified, for whom they were submitted to and for each tenderer of each."""
+    submitted, disqualified = process.submitted, process.disqualified
+    if not submitted:
+        return
+    tender = process.tender
+    for bid in submitted:
+        partial.submitted[TENDERER].pending += bid[1]
+    for bid in disqualified:
+        partial.disqualified[TENDERER].pending += bid[1]
+    buyer = identifier(process.release.buyer)
+    entity = identifier(tender.procuring_entity) if tender else None
+    for group, one in ((BUYER, buyer), (ENTITY, entity)):
+        if one is not None:
+            partial.submitted[group].pending += [one] * len(submitted)
+            partial.disqualified[group].pending += [one] * len(disqualified)
+
+
+def finish(partial: Partial, settings: Settings) -> None:
+    """Flag those at or above the threshold or Q3 + 1.5 IQR; whoever has fewer bids than the minimum is left out.
+
+    The minimum of processes of a buyer or entity counts bids too, as Cardinal counts them.
+    """
+    _finish(partial, settings, BUYER, settings.minimum_processes)
+    _finish(partial, settings, ENTITY, settings.minimum_processes)
+    _finish(partial, settings, TENDERER, settings.minimum_bids)
+
+
+def _finish(partial: Partial, settings: Settings, group: str, least: int) -> None:
+    disqualified, submitted = partial.disqualified[group], partial.submitted[group]
+    meta = partial.meta.setdefault("R038", {})
+    fence = settings.disqualified_share
+    if fence is None:
+        ratios = [out / bids for _one, out, bids in disqualified.beside(submitted) if bids >= least]
+        if not ratios:
+            return
+        first, third = quartiles(ratios)
+        meta.update({f"{group}_q1": first, f"{group}_q3": third})
+        fence = upper_fence(first, third)
+    meta[f"{group}_upper_fence"] = fence
+    # A fence of nothing flags nothing: else everybody without a disqualified bid would be flagged.
+    if not fence > 0:
+        return
+    for one, out, bids in disqualified.beside(submitted):
+        if bids >= least and out / bids >= fence:
+            partial.flag(group, one, "R038", out / bids)

@@ -1,0 +1,199 @@
+"""Rows and counts by key that stay in memory while they are few and go to a file on disk when they are many."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+# Keys of one table that are held at once: some tens of megabytes.
+MOST = 400_000
+Cell = float | int | str | None
+Row = list[Cell]
+
+
+class _Spilling:
+    """What can go to a file in ``folder``: a key and its columns, joined with what stands there by ``rule``."""
+
+    def __init__(self, columns: int, rule: str, folder: Path, most: int) -> None:
+        self.names = [f"c{place}" for place in range(columns)]
+        self.rule, self.folder, self.most = rule, folder, most
+        self.path: Path | None = None
+
+    def _write(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Write rows of key and columns into the file: one upsert each."""
+        first = self.path is None
+        self.path = self.path or self.folder / f"{token_hex(8)}.sqlite3"
+        then = ", ".join(self.rule.format(name) for name in self.names)
+        marks = ", ".join("?" * (len(self.names) + 1))
+        file = sqlite3.connect(self.path)
+        # Thrown away after the run: nothing is lost that a crash would not lose anyhow.
+        file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        if first:
+            file.execute(f"CREATE TABLE rows (key TEXT PRIMARY KEY, {', '.join(self.names)})")
+        with file:
+            file.executemany(
+                f"INSERT INTO rows VALUES ({marks}) ON CONFLICT (key) DO UPDATE SET {then}", rows
+            )
+        file.close()
+
+    def _read(self) -> Iterator[tuple[Any, ...]]:
+        assert self.path is not None
+        file = sqlite3.connect(self.path)
+        try:
+            yield from file.execute("SELECT * FROM rows ORDER BY rowid")
+        finally:
+            file.close()
+
+
+class Table(_Spilling):
+    """Rows of a fixed width. A later row stands in the place of an earlier one, or, if it ``fills``, where it says something.
+
+    ``memory`` may be written to directly; call ``settle`` now and then.
+    """
+
+    def __init__(self, width: int, folder: Path, most: int = MOST, *, fills: bool = False) -> None:
+        super().__init__(
+            width, "{0} = coalesce(excluded.{0}, {0})" if fills else "{0} = excluded.{0}", folder, most
+        )
+        self.fills = fills
+        self.memory: dict[str, Row] = {}
+
+    def settle(self) -> None:
+        """Move the rows to disk if they are too many to hold."""
+        if len(self.memory) >= self.most:
+            self._spill()
+
+    def absorb(self, other: "Table") -> None:
+        """Take in another table's rows, which come later than one's own."""
+        for key, row in other.rows():
+            mine = self.memory.get(key) if self.fills else None
+            self.memory[key] = row if mine is None else _filled(mine, row)
+            if len(self.memory) >= self.most:
+                self._spill()
+
+    def rows(self) -> Iterator[tuple[str, Row]]:
+        """Yield every key once with its row."""
+        if self.path is None:
+            yield from self.memory.items()
+            return
+        self._spill()
+        for key, *row in self._read():
+            yield key, row
+
+    def _spill(self) -> None:
+        self._write((key, *row) for key, row in self.memory.items())
+        self.memory.clear()
+
+
+class Counts(_Spilling):
+    """How often each key was put down. Put keys into ``pending``, and call ``settle`` now and then."""
+
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        super().__init__(1, "{0} = {0} + excluded.{0}", folder, most)
+        self.pending: list[str] = []
+        self.memory: Counter[str] = Counter()
+
+    def settle(self) -> None:
+        """Count what is pending, and move the counts to disk if they are too many to hold."""
+        self.memory.update(self.pending)
+        self.pending.clear()
+        if len(self.memory) >= self.most:
+            self._write(self.memory.items())
+            self.memory.clear()
+
+    def absorb(self, other: "Counts") -> None:
+        """Add another's counts."""
+        self.settle()
+        memory = self.memory
+        for key, number in other.rows():
+            # Not memory[key] += number: a Counter answers a key it does not have slowly.
+            memory[key] = memory.get(key, 0) + number
+            if len(memory) >= self.most:
+                self.settle()
+
+    def rows(self) -> Iterator[tuple[str, int]]:
+        """Yield every key once with its count."""
+        self.settle()
+        if self.path is None:
+            yield from self.memory.items()
+            return
+        self._write(self.memory.items())
+        self.memory.clear()
+        yield from self._read()
+
+    def beside(self, others: "Counts") -> Iterator[tuple[str, int, int]]:
+        """Yield every key of the ``others`` with one's own count, 0 without one, and theirs."""
+        if self.path is None and others.path is None:
+            mine = dict(self.rows())
+            for key, number in others.rows():
+                yield key, mine.get(key, 0), number
+            return
+        yield from self._joined(others)
+
+    def _joined(self, others: "Counts") -> Iterator[tuple[str, int, int]]:
+        for counts in (self, others):
+            counts.settle()
+            counts._write(counts.memory.items())
+            counts.memory.clear()
+        file = sqlite3.connect(str(others.path))
+        try:
+            file.execute("ATTACH ? AS mine", [str(self.path)])
+            yield from file.execute(
+                "SELECT rows.key, coalesce(own.c0, 0), rows.c0 FROM main.rows"
+                " LEFT JOIN mine.rows AS own ON own.key = rows.key ORDER BY rows.rowid"
+            )
+        finally:
+            file.close()
+
+
+class Kinds(_Spilling):
+    """Which kinds each key has. Add to ``memory``, tell ``added`` how many, and call ``settle`` now and then."""
+
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        super().__init__(1, "{0} = excluded.{0}", folder, most)
+        self.memory: dict[str, set[str]] = {}
+        self.added, self.look_at = 0, most
+
+    def settle(self) -> None:
+        """Move all to disk if it is too much to hold; kinds that were added again count only once."""
+        if self.added >= self.look_at:
+            self.added = sum(map(len, self.memory.values()))
+            if self.added >= self.most:
+                self._spill()
+            self.look_at = self.added + self.most // 4 + 1
+
+    def absorb(self, other: "Kinds") -> None:
+        """Add another's kinds."""
+        for key, kinds in other._pieces():
+            self.memory.setdefault(key, set()).update(kinds)
+            self.added += len(kinds)
+            self.settle()
+
+    def numbers(self, keys: Container[str]) -> Iterator[tuple[str, int]]:
+        """Yield those of the ``keys`` that have kinds, each with how many different ones."""
+        if self.path is None:
+            yield from ((key, len(kinds)) for key, kinds in self.memory.items() if key in keys)
+            return
+        self._spill()
+        found = Counter(key for key, _kinds in self._pieces() if key in keys)
+        yield from found.items()
+
+    def _spill(self) -> None:
+        # The length goes first, so that key and kind can be told apart again.
+        self._write((f"{len(key)}:{key}{kind}", 1) for key, kinds in self.memory.items() for kind in kinds)
+        self.memory.clear()
+        self.added = 0
+
+    def _pieces(self) -> Iterator[tuple[str, Collection[str]]]:
+        """Yield keys with some of their kinds; a key may come again."""
+        if self.path is not None:
+            for row, _one in self._read():
+                length, _colon, rest = row.partition(":")
+                yield rest[: int(length)], (rest[int(length) :],)
+        yield from self.memory.items()
+
+
+def _filled(mine: Row, later: Row) -> Row:
+    return [one if other is None else other for one, other in zip(mine, later, strict=True)]
