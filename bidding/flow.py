@@ -75,8 +75,15 @@ def wind(lot: Lot) -> Lot:
     return lot
 
 
+def why_suspended(lot: Lot) -> str:
+    """Say that a lot stands still, and on account of what: the reasons of its holds are public and name nobody."""
+    said = str(_("The lot is suspended; this can go on after it is resumed."))
+    holds = lot.holds.filter(released_at__isnull=True).order_by("placed_at", "pk")
+    return " ".join([said, *(f"{one.reason}（{one.basis}）" if one.basis else one.reason for one in holds)])
+
+
 def _why_not(lot: Lot, name: str) -> str:
     starts, _end = MOVES[name]
     if lot.suspended_at and lot.status in starts:
-        return str(_("The lot is suspended; this can go on after it is resumed."))
+        return why_suspended(lot)
     return str(_("This cannot be done while the lot is: %(status)s.") % {"status": lot.get_status_display()})

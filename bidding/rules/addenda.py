@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import YES, Permit, no
+from bidding.flow import why_suspended
 from bidding.law import days
 from bidding.law.figures import Figure, figure, holidays
 from bidding.models import Lot, Regime, Status, TenderDocument
@@ -116,7 +117,7 @@ def may_issue(user: User, document: TenderDocument, *, at: datetime) -> Permit:
         if not permit:
             return permit
     if lot.suspended_at:
-        return no(_("The lot is suspended; this can go on after it is resumed."), "suspended")
+        return no(why_suspended(lot), "suspended")
     if lot.status != Status.PUBLISHED or (lot.deadline and at >= lot.deadline):
         return no(_("The document can be changed only before the bid deadline."), "too_late")
     return YES

@@ -8,6 +8,7 @@ from accounts.models import BarScope, Organisation, User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act
 from accounts.rules import may_act, may_take_part
+from bidding.flow import why_suspended
 from bidding.models import Bid, BidState, Lot, Project, Status
 from bidding.queries.bids import closing_of
 from bidding.queries.documents import has_acknowledged
@@ -23,7 +24,7 @@ def takes_bids(lot: Lot, *, at: datetime) -> Permit:
     if at >= lot.deadline or lot.status != Status.PUBLISHED:
         return no(_("The deadline has passed; bids are no longer accepted."), "late")
     if lot.suspended_at:
-        return no(_("The lot is suspended; this can go on after it is resumed."), "suspended")
+        return no(why_suspended(lot), "suspended")
     return YES
 
 

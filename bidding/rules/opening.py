@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act
 from accounts.rules import may_act
+from bidding.flow import why_suspended
 from bidding.models import BidState, Cause, Envelope, EnvelopeKind, Lot, OpeningSession, OpeningStage, Status
 from bidding.queries.bids import closing_of, list_digest, session_of, standing_bids
 from bidding.queries.spot import spot_objections
@@ -50,7 +51,7 @@ def may_open(user: User, lot: Lot) -> Permit:
     if session is None or session.stage != OpeningStage.RELEASING:
         return no(_("Envelopes are opened after the keyholders were asked for their shares."), "stage")
     if lot.suspended_at:
-        return no(_("The lot is suspended; this can go on after it is resumed."), "suspended")
+        return no(why_suspended(lot), "suspended")
     return is_list_intact(lot)
 
 
@@ -82,7 +83,7 @@ def may_open_prices(user: User, lot: Lot, bids: set[int]) -> Permit:
     if not (permit := _may_evaluate_here(user)):
         return permit
     if lot.suspended_at:
-        return no(_("The lot is suspended; this can go on after it is resumed."), "suspended")
+        return no(why_suspended(lot), "suspended")
     listed = set(standing_bids(lot).filter(qualified_at__isnull=False).values_list("pk", flat=True))
     if not bids or not bids <= listed:
         return no(

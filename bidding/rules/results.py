@@ -10,7 +10,7 @@ from accounts.models import BarScope, User
 from accounts.permits import YES, Permit, no
 from accounts.roles import MATRIX, Act, Role
 from accounts.rules import may_take_part
-from bidding.flow import LIVE
+from bidding.flow import LIVE, why_suspended
 from bidding.law.days import day_of
 from bidding.law.figures import figure
 from bidding.models import Award, Bid, BidState, Candidate, Hold, Lot, Status
@@ -116,7 +116,7 @@ def may_award(user: User, lot: Lot, candidate: Candidate | None, *, at: datetime
     if lot.status != Status.PUBLICISED:
         return no(_("There is nothing to award now."), "not_publicised")
     if lot.suspended_at:
-        return no(_("The lot is suspended; this can go on after it is resumed."), "suspended")
+        return no(why_suspended(lot), "suspended")
     if lot.publicity_until is None or at < lot.publicity_until:
         return no(
             _("The candidates are publicised until %(until)s; the award comes after (%(article)s).")
@@ -157,7 +157,7 @@ def may_sign(user: User, award: Award) -> Permit:
     if lot.status != Status.AWARDED:
         return no(_("There is no award to contract."), "not_awarded")
     if lot.suspended_at:
-        return no(_("The lot is suspended; this can go on after it is resumed."), "suspended")
+        return no(why_suspended(lot), "suspended")
     return YES
 
 

@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act
 from accounts.rules import may_act
+from bidding.flow import why_suspended
 from bidding.models import Lot, Regime, Status
 from evaluation.models import Clarification, Draw, Room, RoomSite, State
 from evaluation.queries import rooms_seen_by
@@ -162,5 +163,5 @@ def _home(user: Visitor) -> int | None:
 def not_suspended(lot: Lot) -> Permit:
     """Tell whether the lot goes on; nothing moves while it is suspended."""
     if lot.suspended_at:
-        return no(_("The lot is suspended; the evaluation goes on after it is resumed."), "suspended")
+        return no(why_suspended(lot), "suspended")
     return YES
