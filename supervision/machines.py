@@ -78,5 +78,5 @@ def _cost(piece: Piece) -> int:
     """Guess how long a piece takes: texts cost most, then bills, then what is only looked up."""
     given = piece.material
     if given.documents:
-        return 1_000_000 + sum(len(str(one)) for one in given.documents.values())
+        return 1_000_000 + sum(len(papers.text) for papers in given.documents.values())
     return 1_000 * len(given.boqs) + len(given.past) + len(given.facts)

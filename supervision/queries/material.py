@@ -7,6 +7,8 @@ from bidding.models import Bid, Lot
 from supervision.models import Basis, Fact, Reading
 from supervision.queries import facts as known
 from supervision.queries import postings
+from supervision.queries.near_copies import earlier_texts
+from supervision.queries.papers import given_of, papers_of
 from supervision.screens.identities import Elsewhere, IdentityFact
 from supervision.screens.lot import Material
 
@@ -39,9 +41,11 @@ def of(lot: Lot, bids: Sequence[Bid], readings: Sequence[Reading], basis: Basis,
         frequency={(kind, value): count for kind, value, count in basis.frequencies},
         population=basis.population,
         prices={bid: price for bid, price in known.bid_prices(bids, at=at).items() if bid in firms},
+        limit=lot.max_price,
         boqs=known.boqs(readings),
-        documents={bid: found.text for bid, found in known.texts(readings).items()},
-        template=known.template_of(lot),
+        documents=papers_of(lot, bids, readings, facts),
+        template=given_of(lot),
+        earlier=earlier_texts(lot, bids, upto=basis.reading),
         past=postings.past_of(lot, [bid.bidder_id for bid in bids], upto=basis.attendance, at=at),
         held=basis.held,
         sisters=[(str(a), str(b)) for a, b in basis.sisters],

@@ -113,7 +113,7 @@ def rings(pair_leads: Iterable[PairLead]) -> list[Ring]:
     A chain (A–B, B–C, but nothing between A and C) gives two rings, not one: nobody is accused by proxy.
     """
     ties = {(lead.a, lead.b): lead for lead in pair_leads if lead.level is not Level.LEAD}
-    found = [_ring(members, ties) for members in _cliques(ties)]
+    found = [_ring(members, ties) for members in cliques(ties)]
     return sorted(found, key=lambda ring: (-_RANK[ring.level], -ring.score, ring.members))
 
 
@@ -126,7 +126,7 @@ def _ring(members: frozenset[str], ties: dict[tuple[str, str], PairLead]) -> Rin
     return Ring(names, round(score, 4), level, tuple(signals.values()))
 
 
-def _cliques(ties: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+def cliques(ties: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
     """List the maximal cliques (Bron and Kerbosch with a pivot)."""
     near: dict[str, set[str]] = defaultdict(set)
     for a, b in ties:

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import combinations
 from statistics import median, variance
 
 from supervision.screens.chances import binomial_tail, fisher, narrow_tail, overlap_tail
@@ -21,7 +21,9 @@ from supervision.screens.signals import CEILING, RISK_PROFILE, Family, Grade, Si
 # Joint tenders from which a pattern may be spoken of at all.
 MIN_JOINT = 4
 # The chance, counted over all the pairs that were looked at, from which a pattern is mentioned; and is asked about.
-SOFT_FROM, STRONG_FROM = 0.05, 0.002
+SOFT_FROM, STRONG_FROM = 0.2, 0.1
+# Keeping company is explained by much: it counts for no less than this. Nothing is strong whose prices do not keep step.
+COMPANY_FLOOR, STEADY = 0.01, 0.15
 # Pairs needed before the usual spread of two firms' prices is known.
 _USUAL_PAIRS = 8
 _SHUFFLES, _SEED = 999, 20_260_101
@@ -78,6 +80,14 @@ class Past:
         """Return the chance to win that each bidder of a tender has where all are alike."""
         return 1 / len(self.tenders[tender])
 
+    def rate(self, name: str, without: Sequence[str]) -> float:
+        """Return how often a firm wins elsewhere, drawn towards a fair share where it hardly bids."""
+        fair = math.fsum(self.fair(tender) for tender in without) / len(without)
+        left_out = set(without)
+        others = [tender for tender in self.bids[name] if tender not in left_out and tender in self.winners]
+        wins = sum(self.winners[tender] == name for tender in others)
+        return (wins + 2 * fair) / (len(others) + 2)
+
     def log_ratio(self, tender: str, a: str, b: str) -> float | None:
         """Return ln(b's price / a's price), None where one is unknown."""
         one, other = self.tenders[tender][a].amount, self.tenders[tender][b].amount
@@ -121,12 +131,12 @@ def _met(index: Past, names: Sequence[str]) -> list[tuple[str, str]]:
 def judged(index: Past, a: str, b: str, tries: int) -> Iterator[Signal]:
     """Yield the patterns of one pair, of no weight where likely by chance; ``tries`` is the number of pairs looked at."""
     joint = index.joint(a, b)
-    company = _company(index, a, b, len(joint))
+    company = company_chance(index, a, b, len(joint))
     either = len(index.bids[a] | index.bids[b])
     if company * tries <= SOFT_FROM / 10 and 2 * len(joint) >= either:
         detail = {"expected": round(_expected(index, a, b), 2), "jaccard": round(len(joint) / either, 4)}
         values = [len(index.bids[name]) for name in (a, b)]
-        yield _signal(
+        yield pattern(
             "co_bidding",
             (a, b),
             values,
@@ -136,7 +146,6 @@ def judged(index: Past, a: str, b: str, tries: int) -> Iterator[Signal]:
             joint,
             most=Grade.SOFT,
         )
-    yield from _turns(index, a, b, joint, company, tries)
     yield from _cover(index, a, b, joint, company, tries)
     yield from _shares(index, a, b, joint, tries)
 
@@ -155,70 +164,30 @@ def _expected(index: Past, a: str, b: str) -> float:
     return math.fsum(one * other / held for held, one, other in _strata(index, a, b))
 
 
-def _company(index: Past, a: str, b: str, joint: int) -> float:
+def company_chance(index: Past, a: str, b: str, joint: int) -> float:
+    """Return the chance that two meet so often by their own habits."""
     return overlap_tail(joint, _strata(index, a, b))
-
-
-# --- turns ---------------------------------------------------------------------------------------------
-
-
-def _turns(index: Past, a: str, b: str, joint: Sequence[str], company: float, tries: int) -> Iterator[Signal]:
-    """Two who win by turns, the loser each time close above: held against a fair coin and the usual spread."""
-    won = [(tender, index.winners[tender]) for tender in joint if index.winners.get(tender) in (a, b)]
-    winners = [name for _, name in won]
-    if len(winners) < MIN_JOINT or min(winners.count(a), winners.count(b)) < 2:
-        return
-    changes = sum(one != other for one, other in pairwise(winners))
-    turns = binomial_tail(changes, len(winners) - 1, 0.5)
-    fair = math.fsum(2 * index.fair(tender) for tender in joint) / len(joint)
-    taken = binomial_tail(len(winners), len(joint), min(1.0, fair))
-    close = _narrow(index, [(tender, name, b if name == a else a) for tender, name in won])
-    chance = fisher([turns, taken, close, company]) * tries
-    if max(turns, taken, close) < 1 and sum(side <= 0.1 for side in (turns, taken, close, company)) >= 3:
-        detail = {"wins": len(winners), "company": company, "taken": taken, "margin": close}
-        values = [winners.count(name) for name in (a, b)]
-        yield _signal("rotation", (a, b), values, (changes, len(winners) - 1), chance, detail, joint)
 
 
 # --- cover bids ----------------------------------------------------------------------------------------
 
 
 def _cover(index: Past, a: str, b: str, joint: Sequence[str], company: float, tries: int) -> Iterator[Signal]:
-    """One never wins and lies above the other, who wins more often with it than without, at a steady distance."""
+    """One wins more often with the other there than without; the other never does, and lies close above."""
     for winner, cover in ((a, b), (b, a)):
         wins = [tender for tender in joint if index.winners.get(tender) == winner]
-        ratios = _known(index.log_ratio(tender, winner, cover) for tender in joint)
-        above = bool(ratios) and sum(ratio > 0 for ratio in ratios) >= 0.9 * len(ratios)
-        if len(wins) < 3 or 2 * len(wins) < len(joint) or not above:
+        if len(wins) < 3 or 2 * len(wins) < len(joint):
             continue
         if any(index.winners.get(tender) == cover for tender in joint):
             continue
-        won = binomial_tail(len(wins), len(joint), _elsewhere(index, winner, joint))
-        lost = _never(index, cover)
-        close = _narrow(index, [(tender, winner, cover) for tender in joint])
-        chance = fisher([won, lost, close, company]) * tries
-        if sum(side <= 0.1 for side in (won, lost, close, company)) >= 3:
-            detail = {"winner": winner, "company": company, "lost": lost, "margin": close, "won": won}
-            values = [len(wins), 0]
-            yield _signal(
-                "cover_bids", (winner, cover), values, (len(wins), len(joint)), chance, detail, joint
-            )
-
-
-def _elsewhere(index: Past, name: str, joint: Sequence[str]) -> float:
-    """Return how often a firm wins without the other there, drawn towards a fair share where it hardly bids."""
-    fair = math.fsum(index.fair(tender) for tender in joint) / len(joint)
-    others = [tender for tender in index.bids[name] if tender not in set(joint) and tender in index.winners]
-    wins = sum(index.winners[tender] == name for tender in others)
-    return (wins + 2 * fair) / (len(others) + 2)
-
-
-def _never(index: Past, name: str) -> float:
-    """Return the chance that a firm which wins its fair share wins so little; every second win is forgiven."""
-    decided = [tender for tender in index.bids[name] if tender in index.winners]
-    wins = sum(index.winners[tender] == name for tender in decided)
-    chance = math.prod(1 - index.fair(tender) for tender in decided)
-    return min(1.0, chance * 8**wins)
+        won = binomial_tail(len(wins), len(joint), index.rate(winner, joint))
+        lost = math.prod(1 - index.rate(cover, joint) for _ in joint)
+        close = _narrow(index, [(tender, winner, cover) for tender in wins])
+        chance = fisher([won, lost, close, max(COMPANY_FLOOR, company)]) * tries
+        detail = {"winner": winner, "company": company, "lost": lost, "margin": close, "won": won}
+        most = Grade.STRONG if close <= STEADY else Grade.SOFT
+        times = (len(wins), len(joint))
+        yield pattern("cover_bids", (winner, cover), [len(wins), 0], times, chance, detail, joint, most=most)
 
 
 def _narrow(index: Past, sides: Sequence[tuple[str, str, str]]) -> float:
@@ -257,7 +226,7 @@ def _shares(index: Past, a: str, b: str, joint: Sequence[str], tries: int) -> It
         reached += _split([(place, name) for (place, _), name in zip(won, winners, strict=True)]) >= split
     chance = (reached + 1) / (_SHUFFLES + 1) * tries
     values = [winners.count(name) for name in (a, b)]
-    yield _signal("territory", (a, b), values, (split, len(won)), chance, {"wins": len(won)}, joint)
+    yield pattern("territory", (a, b), values, (split, len(won)), chance, {"wins": len(won)}, joint)
 
 
 def _split(won: Sequence[tuple[str, str]]) -> int:
@@ -271,9 +240,9 @@ def _split(won: Sequence[tuple[str, str]]) -> int:
 # --- weighing ------------------------------------------------------------------------------------------
 
 
-def _signal(
+def pattern(
     kind: str,
-    pair: tuple[str, str],
+    pair: tuple[str, ...],
     values: Sequence[int],
     times: tuple[int, int],
     chance: float,
@@ -282,6 +251,7 @@ def _signal(
     *,
     most: Grade = Grade.STRONG,
 ) -> Signal:
+    """Weigh a pattern by its chance, which counts all that was tried; likelier than SOFT_FROM it weighs nothing."""
     chance = min(1.0, chance)
     grade = most if chance <= STRONG_FROM else Grade.SOFT
     strength = min(1.0, -math.log10(max(chance, 1e-9)) / 6)

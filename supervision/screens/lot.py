@@ -16,10 +16,10 @@ from zlib import crc32
 
 from supervision.screens import history, identities, unit_prices
 from supervision.screens.combining import Level, PairLead, Ring, combine, rings
+from supervision.screens.documents import Given, Papers, document_signals
 from supervision.screens.identities import Elsewhere, IdentityFact
-from supervision.screens.passages import copied_passages
 from supervision.screens.prices import PriceScreens, price_signals, screen_tender
-from supervision.screens.rings import group_signals
+from supervision.screens.rings import group_signals, ring_signals
 from supervision.screens.signals import Family, Signal
 
 # What one piece of unit prices or identities may hold: more bidders or values make more pieces.
@@ -37,10 +37,12 @@ class Material:
     frequency: Mapping[tuple[str, str], int] = field(default_factory=dict)
     population: int = 0
     prices: Mapping[str, Decimal] = field(default_factory=dict)
+    limit: Decimal | None = None
     boqs: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
-    documents: Any = None
-    template: str = ""
-    earlier: Any = None
+    # What was read from each bid's files, what the tender gave to all, and other firms' earlier texts.
+    documents: Mapping[str, Papers] = field(default_factory=dict)
+    template: Given = field(default_factory=Given)
+    earlier: Mapping[str, str] = field(default_factory=dict)
     past: Sequence[history.PastBid] = ()
     held: Mapping[str, int] = field(default_factory=dict)
     sisters: Sequence[tuple[str, str]] = ()
@@ -83,7 +85,7 @@ def pieces(material: Material) -> list[Piece]:
         return []
     found = [*_identities(material), *_unit_prices(material)]
     if material.prices:
-        found.append(_piece(material, "bid_prices", prices=material.prices))
+        found.append(_piece(material, "bid_prices", prices=material.prices, limit=material.limit))
     if material.documents:
         found.append(
             _piece(
@@ -149,6 +151,7 @@ def _work_history(piece: Piece) -> list[Signal]:
     bids = {firm: bid for bid, firm in given.firms.items()}
     found = [
         *history.history_signals(given.past, sorted(bids), given.held),
+        *ring_signals(given.past, sorted(bids), given.held),
         *group_signals(given.past, sorted(bids)),
     ]
     return [_by_bid(signal, bids) for signal in found]
@@ -165,8 +168,10 @@ def _by_bid(signal: Signal, bids: Mapping[str, str]) -> Signal:
 _WORK = {
     "identities": _work_identities,
     "unit_prices": _work_unit_prices,
-    "bid_prices": lambda piece: price_signals(piece.material.prices),
-    "documents": lambda piece: copied_passages(piece.material.documents, piece.material.template),
+    "bid_prices": lambda piece: price_signals(piece.material.prices, piece.material.limit),
+    "documents": lambda piece: document_signals(
+        piece.material.documents, piece.material.template, piece.material.earlier
+    ),
     "history": _work_history,
 }
 

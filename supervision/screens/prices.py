@@ -107,18 +107,19 @@ def _ks(bids: Sequence[float]) -> float | None:
 
 # A coincidence likelier than this, after counting all the chances the tender offered, is no signal.
 _CHANCE = 0.01
-_STRONG_CHANCE = 1e-5
+_STRONG_CHANCE = 5e-4
 _CENT = Decimal("0.01")
 # Ratios that a person would choose: steps of one thousandth.
 _STEP = Decimal("0.001")
 
 
-def price_signals(bids: Mapping[str, Decimal]) -> list[Signal]:
+def price_signals(bids: Mapping[str, Decimal], limit: Decimal | None = None) -> list[Signal]:
     """Find total prices (bidder to yuan) that follow a rule: arithmetic, geometric, round ratio (art. 40(四)).
 
-    Round prices meet by chance, so the chance is counted from the coarseness of the prices themselves.
+    Round prices meet by chance, so the chance is counted from the coarseness of the prices themselves. Who bids just
+    the announced ``limit`` follows the announcement and nobody's rule.
     """
-    bids = {bidder: amount for bidder, amount in bids.items() if amount > 0}
+    bids = {bidder: amount for bidder, amount in bids.items() if amount > 0 and amount != limit}
     grain = _grain(list(bids.values()))
     found = [*_series(bids, grain), *_ratios(bids, grain)]
     return sorted(found, key=lambda signal: (-signal.weight, signal.kind, signal.bidders))

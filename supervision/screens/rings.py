@@ -1,38 +1,220 @@
-"""Groups of three and more in the past of a lot's bidders: who moves together in overlapping windows of time."""
+"""Three and more in the past of a lot's bidders: rings that share out the wins, and groups that move together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+from statistics import fmean, variance
+from typing import TYPE_CHECKING
 
-from supervision.screens.history import PastBid
+from supervision.screens.chances import binomial_tail, fisher, narrow_tail
+from supervision.screens.combining import cliques
+from supervision.screens.history import (
+    COMPANY_FLOOR,
+    MIN_JOINT,
+    STEADY,
+    Past,
+    PastBid,
+    company_chance,
+    pattern,
+)
 from supervision.screens.signals import CEILING, RISK_PROFILE, Family, Grade, Signal
-from supervision.screens.tables import Row
 
-# A group is mentioned when at most this share of shuffled markets holds one as strong, and so many of it bid here.
-CHANCE, PRESENT = 0.05, 3
+if TYPE_CHECKING:
+    from supervision.screens.groups import Group
+
+# Two are tied when chance would bring them together as often as this at most.
+TIED = 0.3
+SMALLEST, LARGEST = 3, 8
+# Of a clique wider than this only so many are looked at, for the number of its parts doubles with each.
+_WIDEST = 9
+# A group is mentioned when at most this share of shuffled markets holds one as strong.
+CHANCE = 0.05
 # Below this many bids a past holds no groups worth the shuffling.
 _LEAST = 30
+# Of the degrees of freedom a quarter is given away: firms differ in how much their prices scatter.
+_TRUSTED = 0.75
+_SHUFFLES, _SEED = 499, 20_260_101
+
+
+# --- rings: who shares out the wins --------------------------------------------------------------------
+
+
+def ring_signals(
+    past: Sequence[PastBid], among: Sequence[str], held: Mapping[str, int] | None = None
+) -> list[Signal]:
+    """Find three to eight of the bidders who keep company, take the wins among them, and price in step.
+
+    Four sides are looked at: company beyond habit; wins of the group beyond what its members win elsewhere; turns;
+    prices closer than those of other bidders in one tender. Their chances are joined, no one decides alone.
+    """
+    index = Past.of(past, held)
+    names = sorted(set(among) & index.bids.keys())
+    ties = {
+        (a, b): chance
+        for a, b in combinations(names, 2)
+        if len(joint := index.bids[a] & index.bids[b]) >= MIN_JOINT
+        and (chance := company_chance(index, a, b, len(joint))) <= TIED
+    }
+    found = [clique for clique in cliques(ties) if len(clique) >= SMALLEST]
+    inner = sorted({part for clique in found for part in _parts(clique)}, key=sorted)
+    signals = [signal for members in inner for signal in _ring(index, members, ties, len(found))]
+    return _best(sorted(signals, key=lambda one: (-one.weight, one.detail["chance"], one.bidders)))
+
+
+def _parts(clique: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Yield the subsets that may be the ring: an honest firm that is often there, too, would hide it."""
+    names = sorted(clique)[:_WIDEST]
+    for size in range(SMALLEST, min(LARGEST, len(names)) + 1):
+        yield from map(frozenset, combinations(names, size))
+
+
+def _best(signals: Sequence[Signal]) -> list[Signal]:
+    """Keep of rings that share two members or more the likeliest one."""
+    kept: list[Signal] = []
+    for signal in signals:
+        if all(len(set(signal.bidders) & set(other.bidders)) < 2 for other in kept):
+            kept.append(signal)
+    return kept
+
+
+def _ring(
+    index: Past, members: frozenset[str], ties: Mapping[tuple[str, str], float], tries: int
+) -> Iterator[Signal]:
+    names = tuple(sorted(members))
+    together = _together(index, members)
+    winners = [index.winners[tender] for tender in together if index.winners.get(tender) in members]
+    if len(together) < MIN_JOINT or len(winners) < MIN_JOINT:
+        return
+    company = max(COMPANY_FLOOR, *(ties[pair] for pair in combinations(names, 2)))
+    taken = _taken(index, members, together, len(winners))
+    close = _close(index, members, [t for t in together if index.winners.get(t) in members])
+    wins = Counter(winners)
+    one, turns = _concentrated(index, members, together, wins), _turns(winners, len(wins))
+    kind = "cover_bids" if one <= turns else "rotation"
+    chance = fisher([company, taken, close, min(1.0, 2 * min(one, turns))]) * tries
+    detail: dict[str, object] = {
+        "wins": len(winners), "company": company, "taken": taken, "margin": close, "turns": turns, "won": one
+    }  # fmt: skip
+    if kind == "cover_bids":
+        detail["winner"] = wins.most_common(1)[0][0]
+    values, times = [wins[name] for name in names], (len(winners), len(together))
+    most = Grade.STRONG if close <= STEADY else Grade.SOFT
+    signal = pattern(kind, names, values, times, chance, detail, together, most=most)
+    if signal.weight:
+        yield signal
+
+
+def _together(index: Past, members: frozenset[str]) -> list[str]:
+    """Return the tenders at which three of them bid, in their order."""
+    count = Counter(tender for name in members for tender in index.bids[name])
+    kept = [tender for tender, there in count.items() if there >= SMALLEST]
+    return sorted(kept, key=lambda tender: (next(iter(index.tenders[tender].values())).when, tender))
+
+
+def _taken(index: Past, members: frozenset[str], together: Sequence[str], wins: int) -> float:
+    """Return the chance that the group wins so often, each winning as often as it does elsewhere."""
+    rates = _rates(index, members, together)
+    expected = fmean(
+        min(0.95, math.fsum(rates[name] for name in members if name in index.tenders[tender]))
+        for tender in together
+    )
+    return binomial_tail(wins, len(together), expected)
+
+
+def _close(index: Past, members: frozenset[str], together: Sequence[str]) -> float:
+    """Return the chance that their prices lie so close within a tender, against those of all the other tenders."""
+    spreads = [
+        (len(prices), variance(prices)) for t in together if len(prices := _logs(index, t, members)) >= 2
+    ]
+    freedom = sum(count - 1 for count, _ in spreads)
+    apart = set(together)
+    usual = [
+        variance(prices) for t in index.tenders if t not in apart and len(prices := _logs(index, t)) >= 3
+    ]
+    if freedom < MIN_JOINT or len(usual) < MIN_JOINT:
+        return 1.0
+    pooled = math.fsum((count - 1) * spread for count, spread in spreads) / freedom
+    return narrow_tail(pooled, fmean(usual), _TRUSTED * freedom)
+
+
+def _logs(index: Past, tender: str, members: frozenset[str] | None = None) -> list[float]:
+    return [
+        math.log(bid.amount)
+        for name, bid in sorted(index.tenders[tender].items())
+        if bid.amount > 0 and (members is None or name in members)
+    ]
+
+
+def _rates(index: Past, members: frozenset[str], together: Sequence[str]) -> dict[str, float]:
+    return {
+        name: index.rate(name, [t for t in together if name in index.tenders[t]] or together)
+        for name in members
+    }
+
+
+def _concentrated(index: Past, members: frozenset[str], together: Sequence[str], wins: Counter[str]) -> float:
+    """Return the chance that so many of the group's wins fall to one of them, by what each wins elsewhere."""
+    rates = _rates(index, members, together)
+    name, count = max(wins.items(), key=lambda one: (one[1], one[0]))
+    share = rates[name] / math.fsum(rates.values())
+    return min(1.0, len(members) * binomial_tail(count, wins.total(), share))
+
+
+def _turns(winners: Sequence[str], width: int) -> float:
+    """Return the chance that wins, shuffled, are as well dealt: how many different firms win any ``width`` in a row."""
+    if width < 2:
+        return 1.0
+    reached, dealt = _dealt(winners, width), random.Random(_SEED)
+    order, times = list(winners), 0
+    for _ in range(_SHUFFLES):
+        dealt.shuffle(order)
+        times += _dealt(order, width) >= reached
+    return (times + 1) / (_SHUFFLES + 1)
+
+
+def _dealt(winners: Sequence[str], width: int) -> int:
+    return sum(len(set(winners[at : at + width])) for at in range(len(winners) - width + 1))
+
+
+# --- groups: who moves together ------------------------------------------------------------------------
 
 
 def group_signals(past: Sequence[PastBid], among: Sequence[str]) -> list[Signal]:
-    """Find the groups of which at least three bid in this lot. Always soft: a small trade moves together, too."""
-    from supervision.screens.groups import groups_of  # numpy: slow to load
-    from supervision.screens.market import market_of
+    """Find the groups, in overlapping windows of time, of which at least three bid in this lot.
 
+    Always soft: a small trade moves together, too.
+    """
     if len(past) < _LEAST or not _often(past, among):
         return []
+    found = []
+    for firms, group in _groups(tuple(past)):
+        here = tuple(sorted(set(firms) & set(among)))
+        if len(here) >= SMALLEST:
+            found.append(_signal(here, firms, group))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _groups(past: tuple[PastBid, ...]) -> list[tuple[list[str], Group]]:
+    from supervision.screens.groups import groups_of  # numpy: slow to load
+    from supervision.screens.market import market_of
+    from supervision.screens.tables import Row
+
     rows = [
         Row(line, bid.tender, bid.bidder, bid.amount or 1.0, date=bid.when)
         for line, bid in enumerate(past, start=2)
     ]
     market = market_of(rows)
-    found = []
-    for group in groups_of(market):
-        firms = [market.firms[number] for number in group.members]
-        here = tuple(sorted(set(firms) & set(among)))
-        if len(here) >= PRESENT and group.chance is not None and group.chance <= CHANCE:
-            found.append(_signal(here, firms, group))
-    return found
+    return [
+        ([market.firms[number] for number in group.members], group)
+        for group in groups_of(market)
+        if group.chance is not None and group.chance <= CHANCE
+    ]
 
 
 def _often(past: Sequence[PastBid], among: Sequence[str]) -> bool:
@@ -42,10 +224,10 @@ def _often(past: Sequence[PastBid], among: Sequence[str]) -> bool:
     for bid in past:
         if bid.bidder in wanted:
             together.setdefault(bid.tender, set()).add(bid.bidder)
-    return sum(len(names) >= PRESENT for names in together.values()) >= PRESENT
+    return sum(len(names) >= SMALLEST for names in together.values()) >= SMALLEST
 
 
-def _signal(here: tuple[str, ...], firms: Sequence[str], group: object) -> Signal:
+def _signal(here: tuple[str, ...], firms: Sequence[str], group: Group) -> Signal:
     figures = {
         name: float(f"{getattr(group, name):.6g}")
         for name in ("coherence", "exclusivity", "weight", "jaccard", "chance")
