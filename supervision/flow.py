@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from accounts.permits import Refused
 from supervision.models import (
+    Alarm,
+    AlarmStatus,
     Alert,
     AlertStatus,
     Case,
@@ -26,6 +28,15 @@ from supervision.models import (
 Moves = dict[str, tuple[frozenset[str], str]]
 
 # move: (from, to)
+ALARM_MOVES: Moves = {
+    "ask": (frozenset({AlarmStatus.RAISED}), AlarmStatus.ASKED),
+    "reply": (frozenset({AlarmStatus.ASKED, AlarmStatus.SILENT}), AlarmStatus.REPLIED),
+    "lapse": (frozenset({AlarmStatus.ASKED}), AlarmStatus.SILENT),
+    "conclude": (
+        frozenset({AlarmStatus.RAISED, AlarmStatus.REPLIED, AlarmStatus.SILENT}),
+        AlarmStatus.CONCLUDED,
+    ),
+}
 ALERT_MOVES: Moves = {
     "ask": (frozenset({AlertStatus.RAISED}), AlertStatus.ASKED),
     "reply": (frozenset({AlertStatus.ASKED}), AlertStatus.REPLIED),
@@ -106,6 +117,7 @@ TIP_MOVES: Moves = {
     "transfer": (OPEN_TIP, TipStatus.TRANSFERRED),
 }
 TABLES: dict[type[models.Model], Moves] = {
+    Alarm: ALARM_MOVES,
     Alert: ALERT_MOVES,
     Case: CASE_MOVES,
     Inspection: INSPECTION_MOVES,
@@ -115,7 +127,7 @@ TABLES: dict[type[models.Model], Moves] = {
     Complaint: COMPLAINT_MOVES,
     Tip: TIP_MOVES,
 }
-Moving = Alert | Case | CreditEntry | Objection | Complaint | Tip | Inspection | Monitoring
+Moving = Alarm | Alert | Case | CreditEntry | Objection | Complaint | Tip | Inspection | Monitoring
 
 
 class IllegalMoveError(Refused):

@@ -1,5 +1,6 @@
 """Who watches, as rows: facts, alerts, cases, objections, complaints, credit."""
 
+from supervision.models.alarms import Alarm, AlarmStatus, CloseOut, IndicatorLook, IndicatorPause
 from supervision.models.alerts import (
     Alert,
     AlertParty,
@@ -132,6 +133,8 @@ from supervision.models.witnesses import (
 __all__ = [
     "Abuse",
     "AbuseGround",
+    "Alarm",
+    "AlarmStatus",
     "Alert",
     "AlertParty",
     "AlertPicture",
@@ -151,6 +154,7 @@ __all__ = [
     "CaseStatus",
     "CaseStep",
     "Claim",
+    "CloseOut",
     "Complaint",
     "ComplaintOfficer",
     "ComplaintOutcome",
@@ -181,6 +185,8 @@ __all__ = [
     "HandlingRecord",
     "Hearing",
     "Holder",
+    "IndicatorLook",
+    "IndicatorPause",
     "Inspection",
     "InspectionDraw",
     "InspectionItem",

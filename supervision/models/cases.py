@@ -27,6 +27,7 @@ class LeadSource(models.TextChoices):
     """Where a lead comes from."""
 
     SCREENING = "screening", _("Screening")
+    ALARM = "alarm", _("Alarm of an indicator")
     COMPLAINT = "complaint", _("Complaint")
     INSPECTION = "inspection", _("Inspection")
     MONITORING = "monitoring", _("Monitoring")
