@@ -42,6 +42,7 @@ run: .venv/runtime.stamp ## serve the platform on 127.0.0.1:8000 with its own da
 	$(BIN)/python manage.py migrate -v 0
 	$(BIN)/python manage.py load_law
 	$(BIN)/python manage.py load_standard_texts
+	$(BIN)/python manage.py load_conduct_table
 	$(BIN)/python manage.py publish_tools
 	$(BIN)/python manage.py serve
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts import identities, pledges, uscc
 from accounts.models import Bar, BarScope, Key, KeyPurpose, Organisation, Person, Pledge, User
@@ -32,9 +33,8 @@ def names_of(subject: Subject) -> list[str]:
 
 def every_bar_on(subject: Subject, *, at: datetime) -> QuerySet[Bar]:
     """Return the bars in force on a subject at an instant in every scope, latest end first."""
-    in_force = Q(lifted_at__isnull=True) | Q(lifted_at__gt=at)
     return Bar.objects.filter(
-        in_force, subject__in=names_of(subject), starts_at__lte=at, ends_at__gt=at
+        in_force(at), subject__in=names_of(subject), starts_at__lte=at, ends_at__gt=at
     ).order_by("-ends_at", "pk")
 
 
@@ -46,10 +46,30 @@ def bars_on(subject: Subject, *, at: datetime, scope: str = BarScope.ALL) -> Que
     return every_bar_on(subject, at=at).filter(scope__in={BarScope.ALL, scope})
 
 
-def gate_evidence(subject: Subject, *, at: datetime, scope: str) -> dict[str, str | list[int]]:
-    """Return what the asking action writes into the ledger about the gate: scope, time and bars found (CR-18)."""
-    found = list(bars_on(subject, at=at, scope=scope).values_list("pk", flat=True))
-    return {"scope": str(scope), "asked_at": at.isoformat(), "bars": found}
+def gate_evidence(subject: Subject, *, at: datetime, scope: str) -> dict[str, Any]:
+    """Return what the asking action writes into the ledger about the gate: when it was asked and how it stood (CR-18).
+
+    `bars` are those found, with basis and end; `list` is how long the list was and its last entry: with the ledger's
+    own entries of bars set and lifted, anybody can say later what stood in it.
+    """
+    found = [
+        {"bar": bar.pk, "basis": bar.basis, "until": bar.ends_at.isoformat()}
+        for bar in bars_on(subject, at=at, scope=scope)
+    ]
+    return {"scope": str(scope), "asked_at": at.isoformat(), "bars": found, "list": gate_snapshot(at)}
+
+
+def gate_snapshot(at: datetime) -> dict[str, int]:
+    """Return how long the list was at an instant, and its last entry."""
+    stood = Bar.objects.aggregate(
+        last=Max("pk"), length=Count("pk", filter=in_force(at) & Q(starts_at__lte=at, ends_at__gt=at))
+    )
+    return {"length": stood["length"], "last": stood["last"] or 0}
+
+
+def in_force(at: datetime) -> Q:
+    """Return the condition of a bar that was not lifted by an instant."""
+    return Q(lifted_at__isnull=True) | Q(lifted_at__gt=at)
 
 
 def current_pledge(user: User) -> Pledge | None:

@@ -54,6 +54,12 @@ ROOMS = (
     Room(_("Evaluation"), "evaluation:home", JUDGING),
     Room(_("Supervision"), "supervision:home", frozenset({Act.SUPERVISE})),
     Room(_("Objections and complaints"), "supervision:matters", frozenset({Act.OBJECT, Act.ANSWER_QUESTION})),
+    Room(_("Witnessing"), "supervision:witnesses", frozenset({Act.WITNESS_TRADE})),
+    Room(
+        _("My credit"),
+        "supervision:own_credit",
+        frozenset({Act.SUBMIT_BID, Act.PREPARE_TENDER, Act.EVALUATE}),
+    ),
     Room(_("My account"), "accounts:home", signed_in=True),
 )
 

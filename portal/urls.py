@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import lots, records, site, tenders, tools, verify
+from portal.views import credit, lots, records, site, tenders, tools, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -11,7 +11,11 @@ urlpatterns = [
     path("tenders/<str:code>/result/", lots.result, name="result"),
     path("id/<str:code>/", lots.id_card, name="id_card"),
     path("notices/<int:pk>/", lots.notice, name="notice"),
-    path("credit/", records.credit, name="credit"),
+    path("credit/", credit.credit, name="credit"),
+    path("credit/records.csv", credit.export_csv, name="credit_csv"),
+    path("credit/records.json", credit.export_json, name="credit_json"),
+    path("credit/records/<int:pk>/", credit.record, name="credit_record"),
+    path("credit/subjects/<str:uscc>/", credit.subject, name="credit_subject"),
     path("law/", records.law, name="law"),
     path("ledger/", records.ledger, name="ledger"),
     path("ledger/entries/", records.entries, name="entries"),

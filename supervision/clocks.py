@@ -4,11 +4,13 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from bidding.law.days import NONE, Holidays, day_of, end_of
 
 DAY = timedelta(days=1)
 WORKDAY = "workday"
+Moment = TypeVar("Moment", date, datetime)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def interval(start: datetime, end: datetime | None) -> Interval:
     return Interval(day_of(start), day_of(end) if end else None)
 
 
-def add_months(start: datetime, months: int) -> datetime:
+def add_months(start: Moment, months: int) -> Moment:
     """Return the same day of the month `months` later, or that month's last day; the time of day stays."""
     year, month = divmod(start.month - 1 + months, 12)
     year, month = start.year + year, month + 1

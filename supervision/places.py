@@ -18,6 +18,9 @@ PLACES: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
         (
             ("supervision:alerts", _("Collusion alerts")),
             ("supervision:precision", _("Precision of the alerts")),
+            ("supervision:alarms", _("Alarms of the indicators")),
+            ("supervision:indicators", _("Directory of indicators")),
+            ("supervision:tips", _("Anonymous tips")),
             ("supervision:findings", _("Linter overridden")),
             ("bidding:lint_files", _("Check a document")),
         ),
@@ -27,11 +30,26 @@ PLACES: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
         (
             ("supervision:matters", _("Objections")),
             ("supervision:complaints", _("Complaints")),
+            ("supervision:monitorings", _("Monitoring")),
             ("supervision:cases", _("Cases")),
+            ("supervision:inspections", _("Double-random inspections")),
+            ("supervision:penalties", _("Penalty calculator")),
             ("supervision:decisions", _("Announced decisions")),
         ),
     ),
-    (_("Credit and service"), (("supervision:credit", _("Credit entries")),)),
+    (
+        _("Credit and service"),
+        (
+            ("supervision:credit", _("Credit entries")),
+            ("supervision:scores", _("Bad-conduct points")),
+            ("supervision:good_records", _("Good records")),
+            ("supervision:subjects", _("Files of enterprises")),
+            ("supervision:pledges", _("Pledges")),
+            ("supervision:tickets", _("Service tickets")),
+            ("supervision:service", _("Service ratings")),
+            ("supervision:witnesses", _("Witnesses")),
+        ),
+    ),
     (
         _("Figures and records"),
         (

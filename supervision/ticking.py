@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
+from supervision.actions.alarms import escalate_alarms, lapse_alarms
 from supervision.actions.alerts import lapse
 from supervision.actions.credit import TAKE_DOWN_AHEAD, expire_credit, take_down
+from supervision.actions.drawing import go_on_with_draws
+from supervision.actions.looking import look
 from supervision.actions.objections import note_overdue
 from supervision.actions.orders import expire_orders
 from supervision.actions.overdue import note_overdue_complaints
 from supervision.actions.platform import screen_pending
 from supervision.actions.reviewing import rerun_waiting
+from supervision.actions.serving import take_down_due
+from supervision.actions.strays import sweep_strays_hourly
 from supervision.actions.tips import note_tips
 from supervision.models import Alert, AlertStatus, CreditEntry
 from supervision.models.credit import SHOWN
@@ -29,6 +34,12 @@ def tick(at: datetime) -> int:
         + note_overdue_complaints(at)
         + note_tips(at)
         + expire_orders(at)
+        + lapse_alarms(at)
+        + escalate_alarms(at)
+        + look(at)
+        + go_on_with_draws(at)
+        + take_down_due(at)
+        + sweep_strays_hourly()
     )
 
 

@@ -23,7 +23,7 @@ PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 PUBLIC = re.compile(
     r"$|tenders/|id/|notices/|credit/|law/|ledger/|help/|verify/|tools/|time/|healthz|robots\.txt"
     r"|accounts/(login|2fa|password/reset|inactive|confirm-email|reauthenticate|signup|webauthn|code)"
-    r"|me/register/|bidding/halls/|bidding/bids/<str:code>/keyset\.json|supervision/(decisions/|tips/(new|follow)/|lots/<int:pk>/objections/$)"
+    r"|me/register/|bidding/halls/|bidding/bids/<str:code>/keyset\.json|supervision/(decisions/|service/$|reports/|tips/(new|follow)/|lots/<int:pk>/objections/$)"
     r"|bidding/(check/|bids/<str:code>/check/|outages/<int:pk>/)"
     r"|bidding/lots/<int:pk>/(document(/|\.<str:kind>)|redline/)$|bidding/notices/<int:pk>\.(note|tlog-proof)$|evaluation/draws/(<int:pk>/(proof\.json)?|replay/|statistics/)$"
 )

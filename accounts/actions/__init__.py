@@ -3,6 +3,7 @@
 from accounts.actions.bars import bar, lift_bar
 from accounts.actions.closing import close_account, issue_password_link, reopen_account
 from accounts.actions.duties import take_duty
+from accounts.actions.gates import noting_refusals
 from accounts.actions.keys import register_key, register_keys, revoke_key
 from accounts.actions.pledging import sign_pledge
 from accounts.actions.registration import (
@@ -20,6 +21,7 @@ __all__ = [
     "close_account",
     "issue_password_link",
     "lift_bar",
+    "noting_refusals",
     "open_account",
     "register_key",
     "register_keys",

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -164,7 +165,7 @@ def _gate_scope(kind: str) -> BarScope:
     return BarScope.BID if OPEN_KINDS.get(kind) == Role.BIDDER else BarScope.ALL
 
 
-def _enter(particulars: Particulars, at: datetime) -> tuple[Organisation, dict[str, str | list[int]]]:
+def _enter(particulars: Particulars, at: datetime) -> tuple[Organisation, dict[str, Any]]:
     fields = asdict(particulars)
     code = fields["uscc"] = checked(clean_uscc, particulars.uscc)
     if particulars.controller_uscc:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.gates import Asked, noting_refusals
 from accounts.models import BarScope, User
 from accounts.permits import Refused, require
 from accounts.queries import gate_evidence
@@ -57,6 +58,12 @@ def pass_over(candidate: Candidate, *, by: User, reason: PassedOver | str, expla
     return candidate
 
 
+def _winner(lot: Lot, *, by: User, candidate: Candidate | None = None) -> Asked:
+    chosen = candidate or standing_candidate(lot)
+    return by, chosen.bid.bidder if chosen else None, lot
+
+
+@noting_refusals("award", BarScope.BID, _winner)
 @transaction.atomic
 def award(lot: Lot, *, by: User, candidate: Candidate | None = None) -> Award:
     """Award the lot to the first standing candidate; to another only where 实施条例 55 leaves the choice.

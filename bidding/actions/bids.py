@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions.duties import take_duty
+from accounts.actions.gates import noting_refusals
 from accounts.models import BarScope, DutyKind, User
 from accounts.permits import Refused, require
 from accounts.queries import gate_evidence
@@ -26,6 +27,7 @@ from ledger.models import Entry, thing_name
 from ledger.queries import tlog_proof
 
 
+@noting_refusals("submission", BarScope.BID, lambda lot, *, by, **_sent: (by, by, lot))
 @transaction.atomic
 def submit_bid(lot: Lot, *, manifest: bytes, signature: bytes, by: User) -> Bid:
     """Take in a sealed bid: a signed manifest naming bytes already stored. A later one replaces the earlier.

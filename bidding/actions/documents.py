@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts.actions import take_duty
-from accounts.models import DutyKind, User
+from accounts.actions import noting_refusals, take_duty
+from accounts.models import BarScope, DutyKind, User
 from accounts.permits import Refused, require
 from accounts.queries import gate_evidence
 from bidding.law.days import day_of
@@ -147,6 +147,7 @@ def approve_document(document: TenderDocument, *, by: User) -> TenderDocument:
     return document
 
 
+@noting_refusals("download", BarScope.BID, lambda document, *, by: (by, by.organisation, document))
 @transaction.atomic
 def fetch_document(document: TenderDocument, *, by: User) -> DocumentDownload:
     """Note that a bidder fetched a published version; fetching again changes nothing. Nobody is told (电子办法 21)."""
@@ -159,7 +160,7 @@ def fetch_document(document: TenderDocument, *, by: User) -> DocumentDownload:
         document=document, organisation=organisation, defaults={"at": at}
     )
     if fresh:
-        evidence = gate_evidence(organisation, at=at, scope="bid")
+        evidence = gate_evidence(organisation, at=at, scope=BarScope.BID)
         record("document.fetch", by=by, on=document, at=at, sha256=document.sha256, gate=dict(evidence))
     return download
 

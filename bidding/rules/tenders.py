@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act
-from accounts.rules import may_act
+from accounts.rules import may_act, may_take_part
 from bidding.models import Lot, Project, Status, TenderDocument
+from ledger import clock
 
 
 def may_prepare(user: User, project: Project) -> Permit:
@@ -53,7 +54,8 @@ def may_publish(user: User, lot: Lot) -> Permit:
         return permit
     if user.organisation_id != lot.project.tenderer_id:
         return no(_("Only the tenderer publishes its tender."), "not_tenderer")
-    return YES
+    # An agency that is barred from all trading brings no new tender out (CR-18).
+    return may_take_part(lot.project.agency, at=clock.now())
 
 
 def may_decide(user: User, lot: Lot) -> Permit:

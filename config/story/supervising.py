@@ -213,7 +213,7 @@ def _draft(story: Story, decision: Decision, username: str) -> CreditEntry:
         kind=CreditClass.SERIOUS,
         conduct="在滨江大道改造提升工程施工招标中串通投标",
         basis=BASIS,
-        months=12,
+        months=18,
         by=story.cast["supervisor"],
     )
 

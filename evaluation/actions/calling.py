@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actions import take_duty
+from accounts.actions import noting_refusals, take_duty
 from accounts.models import BarScope, DutyKind, User
 from accounts.permits import Refused, require
+from accounts.queries import gate_evidence
 from accounts.roles import Act, Role
 from accounts.rules import may_act, may_take_part
 from evaluation import draw
@@ -25,6 +26,7 @@ BEFORE_THE_START = frozenset({State.DRAWN, State.CHECKIN, State.READY})
 ANSWERS = BEFORE_THE_START | {State.RUNNING, State.PAUSED}
 
 
+@noting_refusals("draw", BarScope.DRAW, lambda *, member, by, **_said: (member, by, member.room))
 @transaction.atomic
 def reply_to_call(*, member: Member, accept: bool, reason: str = "", by: User) -> Member:
     """Accept or decline a call; a decline needs a reason, and the next in the same order is called.
@@ -48,7 +50,9 @@ def reply_to_call(*, member: Member, accept: bool, reason: str = "", by: User) -
     take_duty(by.person, thing_name(room.lot), DutyKind.EVALUATE)
     member.state, member.replied_at = CallState.ACCEPTED, at
     member.save()
-    note("call.accept", room, by=member, member=member.number, code=member.code)
+    # Of the gate only when it was asked and how long the list was: nothing that names her.
+    gate = gate_evidence(by, at=at, scope=BarScope.DRAW)
+    note("call.accept", room, by=member, member=member.number, code=member.code, gate=gate)
     return member
 
 

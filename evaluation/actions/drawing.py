@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import Refused, require
+from accounts.queries import gate_snapshot
 from evaluation import draw
 from evaluation.actions.calling import call, ring
 from evaluation.actions.writing import locked, note
@@ -50,6 +51,7 @@ def prepare_draw(*, room: Room, by: User) -> Draw:
         pool_sha256=prepared.pool_sha256,
         rules_sha256=prepared.rules_sha256,
         eligible={group: list(pair) for group, pair in narrow.items()},
+        gate=gate_snapshot(at),
     )
     return prepared
 

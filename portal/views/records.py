@@ -1,4 +1,4 @@
-"""Public records: credit, the ledger's checkpoints, the law's figures."""
+"""Public records: the ledger's checkpoints, the law's figures."""
 
 from base64 import b64encode
 
@@ -11,20 +11,12 @@ from accounts.permits import require
 from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.models import Regime
-from ledger import clock, keys, pins
+from ledger import keys, pins
 from ledger.queries import consistency
 from portal.queries import records
 
 PER_PAGE = 50
 SHOWN_CHECKPOINTS = 20
-
-
-@require_safe
-def credit(request: HttpRequest) -> HttpResponse:
-    """List who is barred from trading, for how long and on which legal basis."""
-    text = request.GET.get("text", "")[:100]
-    page = Paginator(records.credit_lines(clock.now(), text), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/credit.html", {"page": page, "text": text})
 
 
 @require_safe

@@ -1,6 +1,7 @@
-"""The life of a credit entry: draft, notice, publication with its gate, repair, expiry, revocation."""
+"""The life of a credit entry: draft, notice, statement, publication with its gate, end."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,19 +9,51 @@ from django.utils.translation import gettext as _
 from accounts.actions import bar, lift_bar
 from accounts.models import Bar, BarScope, Organisation, User
 from accounts.permits import Refused, require
+from accounts.roles import Act
+from accounts.rules import may_act
 from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
 from supervision.clocks import add_months
 from supervision.flow import move
-from supervision.models import CreditClass, CreditEntry, Decision
+from supervision.models import CreditClass, CreditEntry, Decision, Listing, Outcome
+from supervision.models.credit import SHOWN
+from supervision.queries.law import general_due_at
 from supervision.rules import credit as rules
 
+# The clock takes a revoked entry down at the latest on the last day that the law gives.
+TAKE_DOWN_AHEAD = timedelta(days=1)
 
-def _locked(entry: CreditEntry) -> CreditEntry:
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """The legal document of an entry: number, when made and served, and whether it imposed a penalty."""
+
+    number: str
+    made_at: datetime
+    served_at: datetime
+    penalty: bool = False
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What an entry says: class, kind, conduct, basis, months of publicity, and the gate."""
+
+    kind: str
+    conduct: str
+    basis: str
+    months: int
+    listing: str
+    scope: str
+    barred_until: datetime | None = None
+
+
+def locked(entry: CreditEntry) -> CreditEntry:
+    """Return the entry under its lock, with what its acts need."""
     return (
         CreditEntry.objects.select_for_update(of=("self",))
-        .select_related("organisation", "authority", "decision__case", "bar")
+        .select_related("organisation", "person", "authority", "decision__case", "bar")
         .get(pk=entry.pk)
     )
 
@@ -36,19 +69,72 @@ def draft_credit(
     months: int,
     by: User,
     scope: str = BarScope.BID,
+    listing: str = "",
 ) -> CreditEntry:
-    """Draft an entry about a party of a served decision; a ban of that decision becomes its gate."""
-    at = clock.now()
+    """Draft an entry about a party of a served decision; a ban of that decision becomes its gate.
+
+    Raises Refused for another department's decision, a second entry from it, a basis that carries none, a period
+    that the class does not allow, or a ban that would outlast the entry.
+    """
     require(rules.may_draft(by, decision, organisation, kind, months))
-    if not basis.strip():
-        raise Refused(_("An entry needs its legal basis (国办发〔2020〕49号)."), "no_basis")
     penalty = decision.penalties.filter(organisation=organisation).first()
-    entry = CreditEntry.objects.create(
-        organisation=organisation, decision=decision, authority=decision.case.office, kind=kind,
-        conduct=conduct, basis=basis.strip(), months=months, scope=scope, drafted_at=at, drafted_by=by,
-        barred_until=penalty.barred_until if penalty else None,
+    until = penalty.barred_until if penalty else None
+    if not listing:
+        listing = Listing.BLACKLIST if kind == CreditClass.SERIOUS else Listing.RECORD
+    paper = Paper(
+        number=decision.number, made_at=decision.decided_at,
+        served_at=decision.case.served_at or decision.decided_at,
+        penalty=decision.outcome == Outcome.PENALTY, decision=decision,
     )  # fmt: skip
-    record("credit.draft", by=by, on=entry, at=at, subject=organisation.uscc, kind=kind, months=months)
+    wording = Wording(
+        kind=kind,
+        conduct=conduct,
+        basis=basis,
+        months=months,
+        listing=listing,
+        scope=scope,
+        barred_until=until,
+    )
+    return _draft(organisation, paper, wording, decision.case.office, by)
+
+
+@transaction.atomic
+def draft_from_document(subject: rules.Subject, *, paper: Paper, wording: Wording, by: User) -> CreditEntry:
+    """Draft an entry about any subject, experts too, from a document of the officer's own department (CR-05, CR-11).
+
+    Raises Refused as `draft_credit` does, for dates that cannot be true, and for a gate that has no meaning here.
+    """
+    require(may_act(by, Act.DECIDE_CASE))
+    office = by.organisation
+    if office is None or not paper.number.strip():
+        raise Refused(_("Name the legal document."), "no_document")
+    require(rules.document_fits(paper.served_at, paper.made_at, clock.now()))
+    require(rules.period_fits(wording.kind, wording.months, paper.made_at))
+    return _draft(subject, paper, wording, office, by)
+
+
+def _draft(
+    subject: rules.Subject, paper: Paper, wording: Wording, office: Organisation, by: User
+) -> CreditEntry:
+    at, number = clock.now(), paper.number.strip()
+    type(subject).objects.select_for_update().get(pk=subject.pk)  # two at once are asked one after the other
+    require(rules.is_first(subject, number, office))
+    require(rules.basis_fits(wording.basis, wording.listing))
+    require(rules.listing_fits(wording.listing, wording.kind))
+    ends = add_months(paper.made_at, wording.months)
+    require(rules.gate_fits(subject, wording.scope, wording.barred_until, ends))
+    figure = "CR-09.publish_workdays" if paper.penalty else "CR-09.other_workdays"
+    entry = CreditEntry.objects.create(
+        **rules.about(subject), decision=paper.decision, document=number, document_at=paper.made_at,
+        served_at=paper.served_at, authority=office, kind=wording.kind, listing=wording.listing,
+        conduct=wording.conduct.strip(), basis=wording.basis.strip(), months=wording.months, scope=wording.scope,
+        barred_until=wording.barred_until, drafted_at=at, drafted_by=by,
+        publish_due_at=general_due_at(figure, paper.served_at),
+    )  # fmt: skip
+    record(
+        "credit.draft", by=by, on=entry, at=at, subject=entry.subject_code, kind=str(wording.kind),
+        listing=str(wording.listing), document=number, months=wording.months,
+    )  # fmt: skip
     return entry
 
 
@@ -56,10 +142,9 @@ def draft_credit(
 def notify_subject(entry: CreditEntry, *, statement_due: datetime, by: User) -> CreditEntry:
     """Tell the subject what is to be published and until when it may make a statement (CR-19)."""
     at = clock.now()
-    entry = _locked(entry)
+    entry = locked(entry)
     require(rules.may_handle(by, entry))
-    if statement_due <= at:
-        raise Refused(_("The due date lies in the past."), "past")
+    require(rules.notice_fits(statement_due, at))
     move(entry, "notify")
     entry.noticed_at, entry.statement_due_at = at, statement_due
     entry.save(update_fields=["noticed_at", "statement_due_at"])
@@ -71,7 +156,7 @@ def notify_subject(entry: CreditEntry, *, statement_due: datetime, by: User) -> 
 def make_statement(entry: CreditEntry, *, text: str, by: User) -> CreditEntry:
     """Put the subject's statement on file, once, before publication."""
     at = clock.now()
-    entry = _locked(entry)
+    entry = locked(entry)
     require(rules.may_state(by, entry))
     if entry.noticed_at is None or entry.published_at or entry.ended_at:
         raise Refused(_("There is no notice to make a statement on."), "no_notice")
@@ -86,7 +171,7 @@ def make_statement(entry: CreditEntry, *, text: str, by: User) -> CreditEntry:
 @transaction.atomic
 def answer_statement(entry: CreditEntry, *, answer: str, by: User) -> CreditEntry:
     """Answer the statement; a defence never makes the measure heavier (行政处罚法 45)."""
-    entry = _locked(entry)
+    entry = locked(entry)
     require(rules.may_handle(by, entry))
     if not entry.stated_at or not answer.strip():
         raise Refused(_("There is no statement to answer, or no answer."), "empty")
@@ -100,13 +185,13 @@ def answer_statement(entry: CreditEntry, *, answer: str, by: User) -> CreditEntr
 def publish_credit(entry: CreditEntry, *, by: User) -> CreditEntry:
     """Publish the entry for its period; a serious one with a ban closes the gate until the ban ends.
 
-    Periods run from the date of the decision (CR-02).
+    Periods run from the date of the document (CR-02).
     """
     at = clock.now()
-    entry = _locked(entry)
+    entry = locked(entry)
     require(rules.may_publish(by, entry, at))
     move(entry, "publish")
-    since = entry.decision.decided_at
+    since = rules.dated(entry)
     shortest, _longest = rules.period_limits(entry.kind, since)
     entry.published_at = at
     entry.min_until, entry.max_until = add_months(since, shortest), add_months(since, entry.months)
@@ -121,13 +206,13 @@ def publish_credit(entry: CreditEntry, *, by: User) -> CreditEntry:
 
 def _close_gate(entry: CreditEntry, until: datetime, at: datetime, by: User) -> Bar:
     return bar(
-        entry.organisation,
+        entry.subject,
         scope=entry.scope,
-        basis=entry.basis,
+        basis=entry.basis[:200],
         reason=entry.conduct,
         starts_at=at,
         ends_at=until,
-        source=thing_name(entry.decision),
+        source=thing_name(entry.decision or entry),
         by=by,
     )
 
@@ -135,47 +220,49 @@ def _close_gate(entry: CreditEntry, until: datetime, at: datetime, by: User) -> 
 @transaction.atomic
 def drop_credit(entry: CreditEntry, *, reason: str, by: User) -> CreditEntry:
     """Do not publish after all, for instance after a convincing statement."""
-    return _end(entry, "drop", reason, by)
+    return end_entry(entry, "drop", reason, by)
 
 
 @transaction.atomic
-def apply_for_repair(entry: CreditEntry, *, pledge: str, by: User) -> CreditEntry:
-    """Apply for repair (信用修复): what was corrected, and a public credit pledge (CR-03)."""
+def note_change(entry: CreditEntry, *, document: str, changed_at: datetime, by: User) -> CreditEntry:
+    """Note that the legal document was revoked or changed: the entry comes down within the law's three days.
+
+    Who recognised it takes it down with an explanation; otherwise the clock does on the last day (CR-08).
+    """
     at = clock.now()
-    entry = _locked(entry)
-    require(rules.may_apply_for_repair(by, entry, at))
-    move(entry, "apply")
-    entry.repair_pledge, entry.repair_applied_at = pledge.strip(), at
-    entry.save(update_fields=["repair_pledge", "repair_applied_at"])
-    record("credit.apply", by=by, on=entry, at=at)
-    return entry
-
-
-@transaction.atomic
-def decline_repair(entry: CreditEntry, *, reason: str, by: User) -> CreditEntry:
-    """Decline a repair; the entry stays public."""
-    entry = _locked(entry)
+    entry = locked(entry)
     require(rules.may_handle(by, entry))
-    move(entry, "decline")
-    record("credit.decline", by=by, on=entry, reason=reason)
+    if entry.status not in SHOWN:
+        raise Refused(_("This entry is not public: there is nothing to take down."), "not_public")
+    if entry.changed_by:
+        raise Refused(_("The change is noted already."), "twice")
+    if not document.strip() or changed_at > at:
+        raise Refused(_("Name the document, with a day that has come."), "future")
+    entry.changed_by = document.strip()
+    entry.take_down_due_at = general_due_at("CR-08.take_down_days", changed_at)
+    entry.save(update_fields=["changed_by", "take_down_due_at"])
+    record(
+        "credit.change",
+        by=by,
+        on=entry,
+        at=at,
+        document=entry.changed_by,
+        due=entry.take_down_due_at.isoformat(),
+    )
     return entry
-
-
-@transaction.atomic
-def repair_credit(entry: CreditEntry, *, reason: str, by: User) -> CreditEntry:
-    """Grant the repair: the entry is no longer shown or used, and its gate opens (CR-04)."""
-    return _end(entry, "repair", reason, by)
 
 
 @transaction.atomic
 def revoke_credit(entry: CreditEntry, *, reason: str, by: User) -> CreditEntry:
     """Take an entry down at once, because its decision was revoked or changed (行政处罚法 48)."""
-    return _end(entry, "revoke", reason, by)
+    return end_entry(entry, "revoke", reason, by)
 
 
-def _end(entry: CreditEntry, how: str, reason: str, by: User) -> CreditEntry:
-    entry = _locked(entry)
-    require(rules.may_handle(by, entry))
+def end_entry(entry: CreditEntry, how: str, reason: str, by: User | None) -> CreditEntry:
+    """End an entry by one of its moves, with a reason; its gate opens. Asks the rule unless the clock acts."""
+    entry = locked(entry)
+    if by is not None:
+        require(rules.may_handle(by, entry))
     if not reason.strip():
         raise Refused(_("Please give the reason."), "no_reason")
     move(entry, how)
@@ -185,6 +272,18 @@ def _end(entry: CreditEntry, how: str, reason: str, by: User) -> CreditEntry:
     if entry.bar:
         lift_bar(entry.bar, reason=reason, by=by)
     return entry
+
+
+@transaction.atomic
+def take_down(entry: CreditEntry, *, at: datetime) -> bool:
+    """Take a revoked entry down by the clock, before the law's time is over; False when somebody was quicker."""
+    reason = f"据以公示的文书已被{entry.changed_by}撤销或变更，依法撤下（行政处罚法48）。"
+    try:
+        with transaction.atomic():
+            end_entry(entry, "revoke", reason, None)
+    except Refused:
+        return False
+    return True
 
 
 @transaction.atomic

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from accounts.roles import Role
 from bidding.law.days import day_of, end_of
 from ledger import clock
-from supervision.models import CaseParty, ComplaintOutcome, CreditClass, NotAccepted, StepKind, VerdictKind
+from supervision.models import CaseParty, ComplaintOutcome, NotAccepted, StepKind, VerdictKind
 
 # A proposal only: the law fixes no time for replies; the officer does.
 REPLY_DAYS = 5
@@ -18,6 +18,8 @@ REPLY_DAYS = 5
 
 class ActForm(forms.Form):
     """A form about one thing, for one user; without fields it asks for no more than a confirmation."""
+
+    template = "supervision/act.html"
 
     def __init__(self, *args: Any, thing: Any = None, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,28 +151,3 @@ class ComplaintDecisionForm(ActForm):
     findings = text(_("Facts found"))
     basis = forms.CharField(label=_("Legal basis"), max_length=300)
     decision = text(_("Decision"))
-
-
-class CreditForm(ActForm):
-    """A draft entry about one party of a decision."""
-
-    organisation = forms.ModelChoiceField(
-        label=_("Subject"), queryset=Organisation.objects.none(), empty_label=None
-    )
-    kind = forms.ChoiceField(label=_("Class"), choices=CreditClass.choices)
-    months = forms.IntegerField(label=_("Months of publicity"), min_value=0, max_value=120)
-    conduct = text(_("Conduct"))
-    basis = forms.CharField(
-        label=_("Legal basis"),
-        max_length=300,
-        help_text=_("A law, regulation or State Council document; there are no self-made lists."),
-    )
-
-    def prepare(self) -> None:
-        """Offer the parties of the decision's case."""
-        parties = Organisation.objects.filter(case_parties__case=self.thing.case_id)
-        self.fields["organisation"].queryset = parties  # type: ignore[attr-defined]
-
-
-class PledgeForm(ActForm):
-    pledge = text(_("What was corrected, and your public credit pledge"), rows=6)

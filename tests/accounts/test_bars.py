@@ -102,7 +102,8 @@ def test_the_evidence_names_the_bars_and_the_time(monday) -> None:
     assert gate_evidence(firm, at=monday, scope=BarScope.BID) == {
         "scope": "bid",
         "asked_at": monday.isoformat(),
-        "bars": [made.pk],
+        "bars": [{"bar": made.pk, "basis": made.basis, "until": made.ends_at.isoformat()}],
+        "list": {"length": 1, "last": made.pk},
     }
 
 

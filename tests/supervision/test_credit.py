@@ -11,6 +11,7 @@ from bidding.models import Bid
 from ledger import clock
 from supervision import ticking
 from supervision.actions import credit as acts
+from supervision.actions import credit_requests as requests
 from supervision.flow import CREDIT_MOVES
 from supervision.models import CreditEntry, CreditStatus
 from supervision.queries.credit import effect_preview, public_credit
@@ -87,11 +88,11 @@ def test_repair_waits_for_the_shortest_period_and_opens_the_gate(trade: Trade) -
     entry = published(trade)
     own = making.account_of(entry.organisation)
     with pytest.raises(Refused) as refusal:
-        acts.apply_for_repair(entry, pledge="已缴清罚款。", by=own)
+        requests.apply_for_repair(entry, pledge="已缴清罚款。", by=own)
     clock.set_clock(entry.min_until)
-    acts.apply_for_repair(entry, pledge="已缴清罚款并公开承诺。", by=own)
+    requests.apply_for_repair(entry, pledge="已缴清罚款并公开承诺。", by=own)
 
-    acts.repair_credit(entry, reason="符合修复条件", by=trade.officers[0])
+    requests.repair_credit(entry, reason="符合修复条件", by=trade.officers[0])
 
     assert refusal.value.code == "too_early"
     assert Bar.objects.get().lifted_at == clock.now()

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_law", stdout=self.stdout)
         call_command("load_standard_texts", stdout=self.stdout)
+        call_command("load_conduct_table", stdout=self.stdout)
         with witness_beside(settings.VAULT_DIR.parent) as witness:
             self._say(f"监督部门的见证服务在另一进程中运行（用真实时钟）：{witness}/")
             self._tell(options, witness)
