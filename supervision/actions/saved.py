@@ -30,7 +30,9 @@ def save_view(*, name: str, page: str, query: str, by: User) -> SavedView:
     User.objects.select_for_update().get(pk=by.pk)
     mine = SavedView.objects.filter(user=by)
     if mine.count() >= MOST and not mine.filter(page=page, name=name).exists():
-        raise Refused(_("There are already %(most)s saved views: remove one first.") % {"most": MOST}, "too_many")
+        raise Refused(
+            _("There are already %(most)s saved views: remove one first.") % {"most": MOST}, "too_many"
+        )
     kept_view, _made = SavedView.objects.update_or_create(
         user=by, page=page, name=name, defaults={"query": kept, "saved_at": clock.now()}
     )

@@ -13,11 +13,14 @@ from bidding.models import Award, Bid, BidState, Lot, OpeningSession, Status
 from evaluation.queries.statistics import remote_figures, rooms_counted_for
 from supervision.county import KINDS, Count, Line
 from supervision.models import (
+    Alarm,
+    AlarmStatus,
     Alert,
     Case,
     Complaint,
     CreditEntry,
     Decision,
+    Inspection,
     Objection,
     ObjectionStatus,
     ServiceRating,
@@ -158,10 +161,28 @@ def _watching(user: User, lots: QuerySet[Lot], span: Between) -> dict[str, Count
     return {
         "alerts": Count(Alert.objects.filter(lot__in=lots.values("pk"), raised_at__range=between).count()),
         "alerts_stood": Count(verdicts.filter(kind=VerdictKind.CONFIRMED).count(), verdicts.count()),
+        "alarms": Count(Alarm.objects.filter(office=office, raised_at__range=between).count()),
+        "alarms_concluded": Count(
+            Alarm.objects.filter(
+                office=office, raised_at__range=between, status=AlarmStatus.CONCLUDED
+            ).count(),
+            Alarm.objects.filter(office=office, raised_at__range=between).count(),
+        ),
+        **_inspections(user, between),
         "cases": Count(Case.objects.filter(office=office, filed_at__range=between).count()),
         "decisions": Count(decisions.count()),
         "fines": Count(fines["unit"] + fines["person"]),
         "credit": Count(entries.count()),
+    }
+
+
+def _inspections(user: User, between: Between) -> dict[str, Count]:
+    """Objects drawn, and results that were public in time among those whose time has come (EN-04)."""
+    drawn = Inspection.objects.filter(draw__plan__office=user.organisation_id, draw__drawn_at__range=between)
+    out = drawn.filter(published_at__isnull=False)
+    return {
+        "inspections": Count(drawn.count()),
+        "inspections_in_time": Count(out.filter(published_at__lte=F("publish_due_at")).count(), out.count()),
     }
 
 

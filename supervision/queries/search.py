@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from bidding.models import Lot
-from supervision.models import Alert, Case, Complaint, CreditEntry, Decision, Objection
+from supervision.models import Alert, Case, Complaint, CreditEntry, Decision, Objection, Ticket, Tip
 from supervision.queries.desks import alerts_for, cases_for, complaints_for, objections_for
 
 SHOWN = 6
@@ -95,7 +95,11 @@ def source_of(code: str) -> Source | None:
 
 
 def _lots(user: User) -> QuerySet[Lot]:
-    return Lot.objects.filter(project__supervisor=user.organisation_id).public().select_related("project__tenderer")  # type: ignore[attr-defined,no-any-return]
+    return (
+        Lot.objects.filter(project__supervisor=user.organisation_id)
+        .public()
+        .select_related("project__tenderer")
+    )  # type: ignore[attr-defined,no-any-return]
 
 
 def _lot(lot: Lot) -> Hit:
@@ -114,13 +118,18 @@ def _organisation(row: Organisation) -> Hit:
 
 
 def file_url(row: Organisation) -> str:
-    """Return where an organisation's public records are."""
-    return reverse("portal:credit", query={"text": row.uscc})
+    """Return where an organisation's file is."""
+    return reverse("supervision:organisation_file", args=[row.pk])
 
 
 def _alert(row: Alert) -> Hit:
     parties = "、".join(str(party.organisation) for party in row.parties.all())
-    return Hit(parties, f"{row.get_level_display()} · {row.get_status_display()} · {row.lot}", _at(row), row.raised_at)
+    return Hit(
+        parties,
+        f"{row.get_level_display()} · {row.get_status_display()} · {row.lot}",
+        _at(row),
+        row.raised_at,
+    )
 
 
 def _case(row: Case) -> Hit:
@@ -155,6 +164,22 @@ def _decision(row: Decision) -> Hit:
     return Hit(row.number, note, reverse("supervision:case", args=[row.case_id]), row.decided_at)
 
 
+def _tips(user: User) -> QuerySet[Tip]:
+    return Tip.objects.filter(office=user.organisation_id)
+
+
+def _tip(row: Tip) -> Hit:
+    return Hit(f"{row} {row.subject}", row.get_status_display(), _at(row), row.due_at)
+
+
+def _tickets(user: User) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(office=user.organisation_id)
+
+
+def _ticket(row: Ticket) -> Hit:
+    return Hit(row.matter, row.text[:80], _at(row), row.opened_at)
+
+
 def _at(row: Model) -> str:
     return reverse(f"supervision:{row._meta.model_name}", args=[row.pk])
 
@@ -169,4 +194,6 @@ SOURCES: tuple[Source, ...] = (
     Source("complaints", _("Complaints"), complaints_for, (*LOT_FIELDS, "complainant__name", "respondent", "facts"), _complaint),
     Source("objections", _("Objections"), objections_for, (*LOT_FIELDS, "organisation__name", "ground", "remedy"), _objection),
     Source("credit", _("Credit entries"), _credit, ("organisation__name", "organisation__uscc", "conduct", "basis"), _entry),
+    Source("tips", _("Anonymous tips"), _tips, ("handle", "subject", "lot__name", "lot__code"), _tip),
+    Source("tickets", _("Service tickets"), _tickets, ("matter", "text"), _ticket),
 )  # fmt: skip

@@ -47,4 +47,4 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def address_of(view: SavedView) -> str:
     """Return where a saved view leads."""
-    return reverse(f"supervision:{view.page}", query=view.query or None)
+    return reverse(f"supervision:{view.page}") + (f"?{view.query}" if view.query else "")

@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what holds all the words: a few of each kind, or every one of the kind asked for with `in`."""
     user = user_of(request)
     require(may_watch(user))
-    text = " ".join(request.GET.get("q", "").replace("\x00", " ")[:LONGEST].split())
+    text = " ".join(request.GET.get("q", "")[:LONGEST].split())
     source = found.source_of(request.GET.get("in", ""))
     context = {"text": text, "source": source, "sources": found.SOURCES}
     if source and text:

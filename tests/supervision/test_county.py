@@ -39,7 +39,9 @@ def test_a_period_runs_from_midnight_to_midnight_in_china(
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("text", ["", "26", "2026-13", "2026-Q5", "2026-00", "0001", "２０２６", "2026-1", "x" * 999])
+@pytest.mark.parametrize(
+    "text", ["", "26", "2026-13", "2026-Q5", "2026-00", "0001", "２０２６", "2026-1", "x" * 999]
+)
 def test_what_is_no_period_is_none(text: str) -> None:
     assert period(text) is None
 
@@ -98,7 +100,9 @@ def test_a_lot_whose_evaluation_left_no_report_does_not_count_as_fully_electroni
     lot = tenders.contracted_lot()
     lot.rooms.all().delete() if hasattr(lot, "rooms") and not lot.rooms.exists() else None
 
-    counted = county.full_process(Lot.objects.filter(pk=lot.pk), (year_of(clock.now()).begins, year_of(clock.now()).ends), clock.now())
+    counted = county.full_process(
+        Lot.objects.filter(pk=lot.pk), (year_of(clock.now()).begins, year_of(clock.now()).ends), clock.now()
+    )
 
     assert (counted.part, counted.whole) == (0, 1)
 
