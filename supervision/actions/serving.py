@@ -32,6 +32,9 @@ from supervision.queries.law import general_due_at, general_figure
 from supervision.rules import cases as rules
 from supervision.rules import serving as after
 
+# The clock takes down a little before the time is over, never after it.
+AHEAD = timedelta(days=1)
+
 
 @transaction.atomic
 def serve_party(case: Case, *, party: CaseParty, way: str, served_on: date, proof: str, by: User) -> Service:
@@ -176,6 +179,22 @@ def take_down(case: Case, *, by: User) -> Decision:
     put(case, StepKind.MOVE, "撤回已公开的决定信息并公开说明理由", at, by)
     record("case.take_down", by=by, on=case, at=at, number=decision.number)
     return decision
+
+
+def take_down_due(at: datetime) -> int:
+    """Take down what nobody took down a day before its time is over (CR-08); return how many."""
+    due = Decision.objects.filter(taken_down_at__isnull=True, take_down_due_at__lte=at + AHEAD)
+    return sum(_taken_down_by_clock(one, at) for one in due)
+
+
+@transaction.atomic
+def _taken_down_by_clock(decision: Decision, at: datetime) -> bool:
+    case = locked(decision.case)
+    if not Decision.objects.filter(pk=decision.pk, taken_down_at__isnull=True).update(taken_down_at=at):
+        return False
+    put(case, StepKind.MOVE, "到期自动撤回已公开的决定信息并公开说明理由", at, None)
+    record("case.take_down", by=None, on=case, at=at, number=decision.number)
+    return True
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from bidding.models import Lot
 from supervision.masking import redacted
-from supervision.models import Case, CaseStatus, Complaint, ComplaintStatus
+from supervision.models import Case, Complaint, ComplaintStatus
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Announcement:
 
 def announcements() -> list[Announcement]:
     """Return every published decision, newest first."""
-    cases = Case.objects.filter(status=CaseStatus.PUBLISHED).select_related("lot", "decision")
+    cases = Case.objects.filter(published_at__isnull=False).select_related("lot", "decision")
     complaints = Complaint.objects.filter(status=ComplaintStatus.PUBLISHED).select_related("lot")
     found = [
         Announcement("case", one.decision.number, one.decision.get_outcome_display(), one.lot, one.published_at,

@@ -9,6 +9,7 @@ from accounts.models import User
 from supervision.models import (
     AlertStatus,
 )
+from supervision.queries.alarms import alarm_duties
 from supervision.queries.case_duties import (
     aftermath_duties,
     case_duties,
@@ -39,6 +40,7 @@ def _alert_duties(user: User) -> list[Duty]:
 
 SOURCES: tuple[Callable[[User], list[Duty]], ...] = (
     _alert_duties,
+    alarm_duties,
     case_duties,
     aftermath_duties,
     monitoring_duties,

@@ -120,6 +120,6 @@ def may_extend(user: User, case: Case, until: date, basis: str) -> Permit:
         return no(_("Only a filed and undecided case has a time to extend."), "stage")
     if not basis.strip():
         return no(_("Name the law, regulation or rule that allows more time (行政处罚法60)."), "basis")
-    if until <= day_of(case.decide_due_at):
+    if end_of(until) <= case.decide_due_at:
         return no(_("The new day lies after the one that holds."), "backwards")
     return YES

@@ -26,7 +26,14 @@ def act_page(
     step = next((step for step in steps if step.name == name), None)
     if step is None:
         raise Http404
-    form = step.form(request.POST or None, thing=thing, user=user_of(request))
+    # What the address proposes (a verdict by hotkey) is chosen beforehand; nothing is done before it is confirmed.
+    form = step.form(
+        request.POST or None,
+        request.FILES or None,
+        thing=thing,
+        user=user_of(request),
+        initial=request.GET.dict(),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             step.run(thing, form, user_of(request))
@@ -39,4 +46,4 @@ def act_page(
         "title": step.title, "text": step.text, "form": form, "action": step.title, "danger": step.danger,
         "cancel_url": back, "thing": thing,
     }  # fmt: skip
-    return render(request, "supervision/act.html", context, status=422 if form.errors else 200)
+    return render(request, form.template, context, status=422 if form.errors else 200)

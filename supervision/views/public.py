@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from supervision.masking import redacted
-from supervision.models import Case, CaseStatus, Complaint, ComplaintStatus
+from supervision.models import Case, Complaint, ComplaintStatus
 from supervision.queries.decisions import announcements, without_complainant
 
 PER_PAGE = 30
@@ -23,11 +23,13 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def public_case(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the announced decision of a case (CR-17: name, act, basis, decision, date, authority)."""
     rows = Case.objects.select_related("lot__project", "office", "decision")
-    case = get_object_or_404(rows, pk=pk, status=CaseStatus.PUBLISHED)
+    # An archived case stays public as long as its announcement does.
+    case = get_object_or_404(rows, pk=pk, published_at__isnull=False)
     decision = case.decision
     context = {
         "case": case, "decision": decision, "facts": redacted(decision.facts), "text": redacted(decision.text),
         "penalties": decision.penalties.select_related("organisation"),
+        "revoke_reason": redacted(decision.revoke_reason),
     }  # fmt: skip
     return render(request, "supervision/public_case.html", context)
 
