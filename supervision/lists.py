@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LISTS: dict[str, Promise] = {
+    "alarms": _("Alarms of the indicators"),
     "alerts": _("Alerts"),
     "cases": _("Cases"),
     "complaints": _("Complaints"),

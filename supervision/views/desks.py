@@ -14,6 +14,7 @@ from supervision.lists import LISTS
 from supervision.models import AlertParty, AlertStatus
 from supervision.places import PLACES
 from supervision.queries import desks
+from supervision.queries.alarms import asked_alarms
 from supervision.queries.credit import entries_about
 from supervision.queries.duties import duties_for
 from supervision.queries.inbox import lines_of
@@ -69,6 +70,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "complaints": desks.own_complaints(user)[:PER_PAGE],
         "answers": asked_of(user)[:PER_PAGE],
         "asked": asked.select_related("alert__lot", "reply").order_by("-pk")[:PER_PAGE],
+        "inquiries": asked_alarms(user)[:PER_PAGE],
         "entries": entries_about(user.organisation)[:PER_PAGE] if user.organisation else [],
         "lots": Lot.objects.public().select_related("project").order_by("-published_at")[:PER_PAGE],
     }
