@@ -92,6 +92,8 @@ def file_complaint(
     """
     at = clock.now()
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
+    # As it stands now: what a page held in its hands may have been answered meanwhile.
+    objection = Objection.objects.get(pk=objection.pk) if objection else None
     _asked(lot, matter, letter, by, objection, enclosed, at)
     limit = last_day_to_complain(lot, letter.knew_on, objection)
     complaint = Complaint.objects.create(

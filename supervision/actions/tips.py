@@ -18,6 +18,7 @@ from bidding.law.days import day_of, end_of
 from bidding.models import Lot
 from ledger import clock
 from ledger.actions import record
+from ledger.entries import JSON
 from ledger.models import thing_name
 from supervision import tipcodes
 from supervision.actions.cases import Lead, open_case
@@ -159,12 +160,12 @@ def _closable(tip: Tip, outcome: str, by: User) -> Tip:
     return tip
 
 
-def _closed(tip: Tip, name: str, outcome: str, by: User, **facts: str) -> Tip:
+def _closed(tip: Tip, name: str, outcome: str, by: User, **facts: JSON) -> Tip:
     # What became of it is written first: the database knows no closed tip without it.
     Tip.objects.filter(pk=tip.pk).update(outcome=outcome.strip())
     move(tip, name)
     tip.refresh_from_db()
-    record(f"tip.{name}", by=by, on=tip, **facts)
+    record(f"tip.{name}", by=by, on=tip, at=None, **facts)
     return tip
 
 

@@ -93,7 +93,7 @@ class ObjectionForm(forms.Form):
         choices=[choice for choice in Matter.choices if choice[0] != Matter.OTHER],
         widget=forms.RadioSelect,
     )
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"), required=False, widget=ManyFilesInput(attrs=ACCEPT),
         help_text=_("PDF, PNG or JPEG, at most 10 MB each."),
     )  # fmt: skip
@@ -115,7 +115,7 @@ class ComplaintForm(forms.Form):
     knew_on = forms.DateField(
         label=_("You knew, or should have known, since"), widget=forms.DateInput({"type": "date"})
     )
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"), required=False, widget=ManyFilesInput(attrs=ACCEPT),
         help_text=_("PDF, PNG or JPEG, at most 10 MB each."),
     )  # fmt: skip

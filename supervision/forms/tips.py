@@ -33,7 +33,7 @@ class TipForm(forms.Form):
             "Who did what, when and where; how it can be checked. Leave out what only you can know, if that could name you."
         ),
     )
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"), required=False, widget=ManyFilesInput(attrs=ACCEPT), help_text=FILES_HELP
     )
 
@@ -67,6 +67,6 @@ class WriteOnForm(forms.Form):
 
     code = forms.CharField(widget=forms.HiddenInput, max_length=60)
     text = text(_("Message"), rows=5)
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"), required=False, widget=ManyFilesInput(attrs=ACCEPT), help_text=FILES_HELP
     )

@@ -1,6 +1,6 @@
 """The points of an objection or complaint as a page shows them: with the place each points to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bidding.models import Lot
@@ -19,9 +19,14 @@ class Told:
     url: str
 
 
-def told_points(claims: Iterable[Claim], lot: Lot) -> list[Told]:
-    """Return points in their order."""
+def told_points(
+    claims: Iterable[Claim], lot: Lot, *, nameless: Callable[[str], str] | None = None
+) -> list[Told]:
+    """Return points in their order; `nameless` takes out of their words who wrote them."""
     found = list(claims)
+    if nameless is not None:
+        for one in found:
+            one.argument, one.evidence, one.remedy = map(nameless, (one.argument, one.evidence, one.remedy))
     anchored = any(one.anchor_kind != AnchorKind.NONE for one in found)
     labels = {one.value: one.label for one in anchors_of(lot)} if anchored else {}
     return [

@@ -1,5 +1,8 @@
 """Signing a complaint letter, its papers and files, and the respondent's side."""
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +22,7 @@ from supervision.files import TYPES
 from supervision.forms.complaining import AnswerForm
 from supervision.forms.signing import LetterSignatureForm
 from supervision.models import ComplaintPaper, ComplaintPaperKind, Exhibit, Respondent
+from supervision.queries.decisions import without_complainant
 from supervision.queries.points_of import told_points
 from supervision.queries.respondents import names_complainant
 from supervision.rules import answers as answer_rules
@@ -27,6 +31,7 @@ from supervision.rules.filing import may_sign_letter
 from supervision.rules.objections import may_see_objection
 from supervision.views.acting import user_of
 from supervision.views.complaints import complaint_of
+from supervision.views.objections import shows_files
 
 # What is for the tender side too; the rest goes between department and complainant.
 TO_RESPONDENTS = frozenset({ComplaintPaperKind.ANSWER, ComplaintPaperKind.DECISION})
@@ -100,6 +105,8 @@ def exhibit(request: HttpRequest, pk: int) -> HttpResponse:
         require(rules.may_see_complaint(request.user, one.complaint))
     elif one.objection:
         require(may_see_objection(request.user, one.objection))
+        if not shows_files(request, one.objection):
+            raise Refused(_("The files of an objection are read after the opening."), "sealed")
     headers = {"Content-Disposition": f'attachment; filename="{one.sha256[:16]}.{one.kind}"'}
     data = vault.place_of(one.path).read_bytes()
     return HttpResponse(data, content_type=TYPES[one.kind], headers=headers)
@@ -122,11 +129,26 @@ def complaint_answer(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your answer is on file."))
             return redirect("supervision:complaint_answer", pk=pk)
-    one = own.complaint
-    shown = TO_RESPONDENTS if names_complainant(one) else ()
-    context = {
-        "own": own, "complaint": one, "form": form, "named": names_complainant(one),
-        "points": told_points(one.claims.all(), one.lot),
-        "papers": one.papers.filter(kind__in=shown), "may_answer": bool(answer_rules.may_answer(user_of(request), own)),
-    }  # fmt: skip
-    return render(request, "supervision/complaint_answer.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "supervision/complaint_answer.html",
+        _seen_by(own, form, request),
+        status=422 if form.errors else 200,
+    )
+
+
+def _seen_by(own: Respondent, form: AnswerForm, request: HttpRequest) -> dict[str, Any]:
+    one, named = own.complaint, names_complainant(own.complaint)
+    nameless = None if named else partial(without_complainant, one)
+    shown = TO_RESPONDENTS if named else frozenset()
+    return {
+        "own": own,
+        "complaint": one,
+        "form": form,
+        "named": named,
+        "facts": without_complainant(one, one.facts),
+        "request_text": without_complainant(one, one.request),
+        "points": told_points(one.claims.all(), one.lot, nameless=nameless),
+        "papers": one.papers.filter(kind__in=shown),
+        "may_answer": bool(answer_rules.may_answer(user_of(request), own)),
+    }

@@ -1,5 +1,6 @@
 """Objections and queries: raise one, read it, answer it; and what everybody may read of them."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +21,10 @@ from supervision.forms.intake import ObjectionForm, handed
 from supervision.models import Matter, Objection
 from supervision.models.objections import OPEN_OBJECTIONS
 from supervision.queries.law import figure_or_none
-from supervision.queries.points_of import told_points
-from supervision.queries.public_objections import public_objections
+from supervision.queries.points_of import Told, told_points
+from supervision.queries.public_objections import nameless, public_objections
 from supervision.rules import objections as rules
+from supervision.rules.offices import may_supervise
 from supervision.steps import offered
 from supervision.views.acting import act_page, user_of
 from supervision.views.pointing import asked_points, wants_more
@@ -102,8 +104,8 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "objection": one,
         "gp": one.lot.project.regime == Regime.GP,
-        "points": told_points(one.claims.all(), one.lot),
-        "exhibits": one.exhibits.all(),
+        "points": _told(request, one),
+        "exhibits": one.exhibits.all() if shows_files(request, one) else [],
         "named": shows_name(request, one),
         "may_answer": one.status in OPEN_OBJECTIONS and bool(rules.may_answer_objection(request.user, one)),
         "steps": offered(OBJECTION_STEPS, one) if rules.may_withdraw_objection(request.user, one) else [],
@@ -113,9 +115,19 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "supervision/objection.html", context)
 
 
+def _told(request: HttpRequest, one: Objection) -> list[Told]:
+    hidden = None if shows_name(request, one) else partial(nameless, one)
+    return told_points(one.claims.all(), one.lot, nameless=hidden)
+
+
 def shows_name(request: HttpRequest, one: Objection) -> bool:
     """Tell whether the objector may be named: before the opening it may be a bidder (招标投标法 22)."""
     return one.lot.status not in SEALED or one.organisation_id == user_of(request).organisation_id
+
+
+def shows_files(request: HttpRequest, one: Objection) -> bool:
+    """Tell whether the files may be read: they can name the objector as its words can, and cannot be redacted."""
+    return shows_name(request, one) or bool(may_supervise(request.user, one.lot))
 
 
 @login_required
@@ -137,8 +149,8 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "objection": one,
         "form": form,
-        "points": told_points(one.claims.all(), one.lot),
-        "exhibits": one.exhibits.all(),
+        "points": _told(request, one),
+        "exhibits": one.exhibits.all() if shows_files(request, one) else [],
         "named": shows_name(request, one),
     }
     return render(request, "supervision/objection_answer.html", context, status=422 if form.errors else 200)

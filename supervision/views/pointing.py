@@ -1,6 +1,6 @@
 """The points of a letter on a page: shown, one more on demand, read when they are sent."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
@@ -20,9 +20,9 @@ def asked_points(
     """Return the set of points: as sent, as typed with one more, or with what it begins with."""
     about = {"anchors": anchors_of(lot), "claims": claims}
     if bound:
-        return Points(request.POST, prefix="points", form_kwargs=about)
+        return cast(BasePoints, Points(request.POST, prefix="points", form_kwargs=about))
     begun = [*typed(request.POST), {}] if wants_more(request) else first
     made = Points(initial=begun, prefix="points", form_kwargs=about)
     # One form stands there anyway.
     made.min_num = 0
-    return made
+    return cast(BasePoints, made)

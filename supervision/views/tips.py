@@ -42,7 +42,8 @@ def traceless(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        # With "no-referrer" browsers send the forms of this page from nowhere, and they would be refused as forged.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     return answered

@@ -324,10 +324,11 @@ def test_only_a_complaint_dismissed_as_false_is_recorded_as_malicious(
     assert refusal.value.code == "not_false"
 
 
-def test_a_point_leads_to_its_clause_in_the_version_then_in_force(lot: Lot, bidder: User) -> None:
+def test_a_point_leads_to_its_notice(lot: Lot, bidder: User) -> None:
     from supervision.queries.anchors import anchors_of
 
-    notice = next(one for one in anchors_of(lot) if one.kind in {"clause", "notice"})
+    making.objection(lot, bidder)  # suspends the lot, which a notice says
+    notice = next(one for one in anchors_of(lot) if one.kind == "notice")
     point = Point("不合理。", "删除。", "restrictive", notice.kind, notice.name)
     one = file_complaint(lot, matter="other", letter=making.letter(), by=bidder, enclosed=Enclosed([point]))
 

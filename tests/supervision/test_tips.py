@@ -83,6 +83,7 @@ def test_nothing_tells_when_or_from_where_a_tip_came(lot: Lot) -> None:
 
     noted = [acts.note_tips(clock.now()), acts.note_tips(clock.now())]
 
+    tip.refresh_from_db()
     entry = Entry.objects.get(act="tip.note")
     assert (at_once, noted, entry.address, entry.actor) == (0, [1, 0], "", "clock")
     assert (tip.due_at.hour, tip.due_at.minute) == (16, 0)
@@ -174,7 +175,7 @@ def test_the_pages_give_follow_and_write_on_without_a_session(lot: Lot) -> None:
 
     assert (given_page.status_code, talk.status_code, Tip.objects.get().messages.count()) == (200, 200, 2)
     assert "sessionid" not in client.cookies
-    assert (talk["Cache-Control"], talk["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert (talk["Cache-Control"], talk["Referrer-Policy"]) == ("no-store", "same-origin")
 
 
 def test_trying_codes_is_slowed_down(lot: Lot) -> None:
