@@ -58,6 +58,10 @@ def reader_texts() -> dict[str, str]:
         "found": _("Pages that contain it: %(count)s"),
         "none": _("Not found. Scanned pages hold no text to search."),
         "copied": _("Copied: %(reference)s"),
+        "marked": _("Marked on page %(page)s."),
+        "not_marked": _("The passage stands on page %(page)s, but could not be marked there."),
+        "marked_here": _("The passage is marked."),
+        "not_marked_here": _("The passage could not be marked in the text."),
         "noted": _("Noted"),
         "note_failed": _("The note was not saved. Try again."),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from supervision import alert_urls, alarm_urls, case_urls, complaint_urls, credit_urls
+from supervision import alarm_urls, alert_urls, case_urls, complaint_urls, credit_urls
 from supervision.views import (
     acts,
     county,

@@ -30,6 +30,14 @@ KINDS: dict[str, Promise] = {
     "legal_representative": _("Legal representative"),
     "shareholder": _("Shareholder"),
     "copied_passages": _("Copied passages"),
+    "shared_errors": _("Rare errors in common"),
+    "shared_images": _("Images in common"),
+    "foreign_name": _("Another bidder’s name inside"),
+    "foreign_seal": _("Signed by another bidder"),
+    "same_file": _("The same file in two bids"),
+    "document_id": _("Identifier of the document"),
+    "original_id": _("Identifier of the original document"),
+    "save_path": _("Folder on the maker’s computer"),
     "unit_identical": _("Identical unit prices"),
     "unit_ratio": _("Unit prices in a constant ratio"),
     "unit_difference": _("Unit prices with a constant difference"),
@@ -56,10 +64,17 @@ KINDS: dict[str, Promise] = {
 FAMILIES: dict[str, Promise] = {
     "device": _("Device and file identity"),
     "people": _("People and accounts"),
-    "documents": _("Documents"),
+    "documents": _("Contents of the documents"),
     "unit_prices": _("Unit prices"),
     "bid_prices": _("Bid prices"),
     "history": _("History"),
+}
+LAYERS: dict[str, Promise] = {
+    "device": _("Device and file identity"),
+    "people": _("People and accounts"),
+    "documents": _("Contents of the documents"),
+    "prices": _("Prices"),
+    "history": _("Joint tenders"),
 }
 GRADES: dict[str, Promise] = {
     "hard": _("Hard: suspected trigger of a deemed case"),

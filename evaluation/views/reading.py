@@ -1,18 +1,14 @@
 """Documents of bids as a member reads them: beside her marks or on a page of their own, with her private notes."""
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -20,28 +16,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.permits import require
-from bidding.linting.reading import Unreadable
 from bidding.models import Bid, OpenedFile
 from bidding.queries.bids import place_of_file
 from bidding.views.acting import user_of
 from evaluation.actions.noting import drop_page_note, keep_page_note
-from evaluation.grid_texts import reader_texts, unreadable_texts
+from evaluation.grid_texts import reader_texts
 from evaluation.models import Member, Room
-from evaluation.pages import Page, pages_of
 from evaluation.queries import document_of, judged_criteria
 from evaluation.queries.answers import reads_bids
 from evaluation.queries.files import coded_name, number_of, readable_file, readable_files
 from evaluation.rules import may_sit
 from evaluation.views.asking import own_seat
 from evaluation.views.reviews import bid_of
-
-# What a browser may show within our site, since it runs no script there; everything else is saved, not shown.
-SAFE: Final = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg"}
-UNKNOWN: Final = "application/octet-stream"
-# Kinds that we read apart and show as text.
-TEXTS: Final = frozenset({"docx", "xlsx", "txt"})
-RANGE: Final = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
-PIECE: Final = 256 * 1024
+from evaluation.views.serving import UNKNOWN, bytes_of, kind_of, served_as, text_pages
 
 
 @dataclass(frozen=True)
@@ -109,8 +96,8 @@ def file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     one = _readable(member, file)
     if request.headers.get("Sec-Fetch-Mode") == "navigate":
         return redirect("evaluation:read", pk, file)
-    name, kind = _served_as(one.name, coded_name(member.room, one))
-    answer = _bytes(request, place_of_file(one), kind)
+    name, kind = served_as(one.name, coded_name(member.room, one))
+    answer = bytes_of(request, place_of_file(one), kind)
     answer.headers["Content-Disposition"] = content_disposition_header(kind == UNKNOWN, name) or "attachment"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -134,7 +121,7 @@ def _readable(member: Member, number: int) -> OpenedFile:
 
 def _shown(request: HttpRequest, member: Member, bid: Bid, one: OpenedFile | None) -> HttpResponse:
     room = member.room
-    pages, refused = _pages(one) if one else ((), "")
+    pages, refused = text_pages(one) if one else ((), "")
     context = {
         "member": member,
         "room": room,
@@ -163,66 +150,13 @@ def _notes(member: Member, bid: Bid) -> dict[str, Any]:
 
 
 def _shelf(room: Room, one: OpenedFile) -> Shelf:
-    ending = _ending(one.name)
-    kind = "pdf" if ending == "pdf" else "image" if ending in SAFE else "text" if ending in TEXTS else ""
     return Shelf(
-        one, coded_name(room, one), number_of(room, one.pk), kind, str(one.opened.envelope.get_kind_display())
+        one,
+        coded_name(room, one),
+        number_of(room, one.pk),
+        kind_of(one.name),
+        str(one.opened.envelope.get_kind_display()),
     )
-
-
-def _pages(one: OpenedFile) -> tuple[tuple[Page, ...], str]:
-    """The pages of a document that is shown as text, or why there are none."""
-    ending = _ending(one.name)
-    texts = unreadable_texts()
-    if ending in SAFE:
-        return (), ""
-    if ending not in TEXTS:
-        return (), texts["old_office" if ending in {"doc", "xls"} else "kind"]
-    try:
-        return pages_of(place_of_file(one), ending, one.sha256), ""
-    except Unreadable as refusal:
-        return (), texts.get(refusal.code, texts["broken"])
-    except OSError:
-        return (), texts["missing"]
-
-
-def _served_as(name: str, instead: str) -> tuple[str, str]:
-    """Return the name and media type a file goes out with: no page or script of a bidder runs on our site, and an
-    ending that it made up does not give its name away."""
-    suffix = _ending(name)
-    return (f"{instead}.{suffix}", SAFE[suffix]) if suffix in SAFE else (f"{instead}.bin", UNKNOWN)
-
-
-def _ending(name: str) -> str:
-    return name.rpartition(".")[2].lower()
-
-
-def _bytes(request: HttpRequest, place: Path, kind: str) -> HttpResponseBase:
-    """Return a file, or the one part that was asked for: of 500 pages only those that are looked at travel."""
-    size = place.stat().st_size
-    asked = RANGE.fullmatch(request.headers.get("Range", ""))
-    if not asked:
-        whole = FileResponse(place.open("rb"), content_type=kind)
-        whole.headers["Accept-Ranges"] = "bytes"
-        return whole
-    first = int(asked[1])
-    last = min(int(asked[2] or size - 1), size - 1)
-    if first > last:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    part = StreamingHttpResponse(_part(place.open("rb"), first, last), status=206, content_type=kind)
-    part.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    part.headers["Content-Length"] = str(last - first + 1)
-    part.headers["Accept-Ranges"] = "bytes"
-    return part
-
-
-def _part(opened: IO[bytes], first: int, last: int) -> Any:
-    with opened:
-        opened.seek(first)
-        left = last - first + 1
-        while left > 0 and (piece := opened.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
 
 
 def _number(text: str) -> int:

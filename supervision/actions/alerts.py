@@ -1,11 +1,13 @@
 """What happens to an alert: replies are asked for and given, values are looked at, a verdict is given."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.permits import Refused, require
+from bidding.models import OpenedFile
 from ledger import clock
 from ledger.actions import record
 from realtime.announcing import announce
@@ -15,7 +17,8 @@ from supervision.models import Alert, AlertParty, EvidenceSide, Reply, Verdict
 from supervision.rules import alerts as rules
 
 
-def _locked(alert: Alert) -> Alert:
+def locked(alert: Alert) -> Alert:
+    """Return the alert with its row locked until the transaction ends."""
     return Alert.objects.select_for_update(of=("self",)).select_related("lot__project").get(pk=alert.pk)
 
 
@@ -23,28 +26,31 @@ def _locked(alert: Alert) -> Alert:
 def ask_reply(alert: Alert, *, due: datetime, by: User) -> Alert:
     """Ask every bidder of the alert for a reply by `due` (aware)."""
     at = clock.now()
-    alert = _locked(alert)
+    alert = locked(alert)
     require(rules.may_ask_reply(by, alert, due=due, at=at))
     move(alert, "ask")
     alert.reply_due_at = due
     alert.save(update_fields=["reply_due_at"])
     record("alert.ask", by=by, on=alert, at=at, due=due.isoformat())
-    _tell(alert)
+    tell(alert)
     return alert
 
 
 @transaction.atomic
-def reply_to_alert(party: AlertParty, *, text: str, by: User) -> Reply:
-    """Put a bidder's reply on file; with the last one the alert counts as replied. A late one is marked so."""
+def reply_to_alert(party: AlertParty, *, text: str, by: User, files: Sequence[str] = ()) -> Reply:
+    """Put a bidder's reply on file; with the last one the alert counts as replied. A late one is marked so.
+
+    `files` are the hashes of what came with it (supervision.actions.replying).
+    """
     at = clock.now()
-    alert = _locked(party.alert)
+    alert = locked(party.alert)
     party.alert = alert
     require(rules.may_reply(by, party))
     late = alert.reply_due_at is not None and at > alert.reply_due_at
     reply = Reply.objects.create(party=party, text=text, replied_at=at, replied_by=by, late=late)
     if can(alert, "reply") and not alert.parties.filter(reply__isnull=True).exists():
         move(alert, "reply")
-    record("alert.reply", by=by, on=alert, at=at, party=party.pk, late=late)
+    record("alert.reply", by=by, on=alert, at=at, party=party.pk, late=late, files=list(files))
     return reply
 
 
@@ -63,7 +69,7 @@ def lapse(alert: Alert, *, at: datetime) -> bool:
 def conclude_alert(alert: Alert, *, kind: str, reason: str, by: User) -> Verdict:
     """Give one of the three verdicts, with its reason."""
     at = clock.now()
-    alert = _locked(alert)
+    alert = locked(alert)
     require(rules.may_conclude(by, alert, kind=kind, reason=reason))
     move(alert, "conclude")
     verdict = Verdict.objects.create(alert=alert, kind=kind, reason=reason.strip(), given_at=at, given_by=by)
@@ -72,12 +78,21 @@ def conclude_alert(alert: Alert, *, kind: str, reason: str, by: User) -> Verdict
 
 
 @transaction.atomic
-def unmask(side: EvidenceSide, *, by: User) -> str:
-    """Return the plain value of one side of a piece of evidence; each look is in the ledger."""
+def unmask(side: EvidenceSide, *, reason: str, by: User) -> str:
+    """Return the plain value of one side of a piece of evidence; each look is in the ledger with its reason."""
     alert = side.evidence.alert
-    require(rules.may_see_alert(by, alert))
-    record("value.unmask", by=by, on=alert, side=side.pk, kind=side.evidence.kind)
+    require(rules.may_unmask(by, alert, reason=reason))
+    record(
+        "value.unmask", by=by, on=alert, side=side.pk, kind=side.evidence.kind, reason=reason.strip()[:500]
+    )
     return side.value
+
+
+@transaction.atomic
+def note_reading(alert: Alert, *, file: OpenedFile, by: User) -> None:
+    """Write down that an officer opened a bidder's document from an alert."""
+    require(rules.may_see_alert(by, alert))
+    record("alert.read", by=by, on=alert, file=file.pk, sha256=file.sha256)
 
 
 def shown(side: EvidenceSide) -> str:
@@ -85,7 +100,7 @@ def shown(side: EvidenceSide) -> str:
     return masking.masked(side.evidence.kind, side.value)
 
 
-def _tell(alert: Alert) -> None:
+def tell(alert: Alert) -> None:
     """Tell the bidders' open pages that there is something for them."""
     users = User.objects.filter(
         organisation__in=alert.parties.values("organisation"), is_active=True

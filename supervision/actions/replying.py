@@ -13,10 +13,10 @@ from bidding import vault
 from ledger import clock
 from ledger.actions import record
 from supervision.actions.alerts import locked, reply_to_alert, tell
+from supervision.actions.strays import SHELF
 from supervision.models import Alert, AlertParty, MoreTime, Reply, ReplyFile
 from supervision.rules import alerts as rules
 
-SHELF = "replies"
 MOST_BYTES = 20 * 1024**2
 MOST_FILES = 8
 # What a file begins with, by its ending; nothing else is taken.

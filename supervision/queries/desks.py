@@ -19,7 +19,7 @@ def alerts_for(user: User) -> QuerySet[Alert]:
     found = Alert.objects.filter(lot__project__supervisor=user.organisation_id)
     return (
         found.select_related("lot__project")
-        .prefetch_related("parties__organisation", "evidence")
+        .prefetch_related("parties__organisation")
         .order_by("-score", "-pk")
     )
 

@@ -200,7 +200,9 @@ def reviewed(alert: Alert, officer: User) -> Alert:
     pieces = list(alert.evidence.all())
     colleague = people.user(Role.SUPERVISOR, officer.organisation)
     for aspect, by in ((Aspect.LEGAL, officer), (Aspect.TECHNICAL, colleague)):
-        review_evidence(alert, pieces=pieces, aspect=aspect, sound=True, note="来源、哈希与读取方法均已核对。", by=by)
+        review_evidence(
+            alert, pieces=pieces, aspect=aspect, sound=True, note="来源、哈希与读取方法均已核对。", by=by
+        )
     return alert
 
 

@@ -151,7 +151,7 @@ def test_each_look_at_a_masked_value_is_in_the_ledger() -> None:
     alert = making.ring_alert(trade)
     side = alert.evidence.filter(kind="machine_code").first().sides.first()
 
-    value = unmask(side, by=trade.officers[0])
+    value = unmask(side, reason="核对两家机器码", by=trade.officers[0])
 
     entry = Entry.objects.filter(act="value.unmask").get()
     assert (value, entry.actor) == (making.RING_MACHINE, trade.officers[0].username)
@@ -167,7 +167,7 @@ def test_an_officer_of_another_department_sees_nothing() -> None:
     side = alert.evidence.first().sides.first()
 
     with pytest.raises(Refused) as refusal:
-        unmask(side, by=people.user(Role.SUPERVISOR))
+        unmask(side, reason="核对两家机器码", by=people.user(Role.SUPERVISOR))
 
     assert refusal.value.code == "other_office"
 

@@ -51,7 +51,9 @@ def test_looking_at_a_value_shows_it_once_and_logs_it(trade: Trade) -> None:
     client = Client()
     client.force_login(trade.officers[0])
 
-    html = client.post(reverse("supervision:look", args=[side.pk])).content.decode()
+    html = client.post(
+        reverse("supervision:look", args=[side.pk]), {"reason": "核对两家机器码"}
+    ).content.decode()
 
     assert html.count(making.RING_MACHINE) == 1
     assert Entry.objects.filter(act="value.unmask").count() == 1

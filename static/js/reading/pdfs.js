@@ -4,6 +4,7 @@
 // about itself (title, author) nothing is shown.
 
 import { near } from "./finding.js";
+import { mark } from "./marking.js";
 import { inView } from "./viewing.js";
 
 const MOST_DRAWN = 8; // pages kept as pictures at once
@@ -47,6 +48,8 @@ class Drawing {
   #drawn = new Map(); // number → the drawing under way or done
   #factor = 1;
   #hunt = 0;
+  #first = null; // the page whose mark comes into view when it is drawn
+  #wanted = new Map(); // number of a page → the text to be marked on it
 
   constructor(pdfjs, pdf, box, told) {
     Object.assign(this, { pdfjs, pdf, box, told, count: pdf.numPages });
@@ -122,6 +125,7 @@ class Drawing {
     job.page.replaceChildren(canvas, layer);
     await new this.pdfjs.TextLayer({ textContentSource: source.streamTextContent(), container: layer, viewport }).render();
     job.page.dataset.drawn = "yes";
+    this.#light(number, layer);
   }
 
   // The pages farthest from the one just drawn give their pictures back.
@@ -155,6 +159,31 @@ class Drawing {
   /** Bring a page to the top. */
   go(page) {
     this.seeing.go(Math.min(Math.max(Math.trunc(page), 1), this.count));
+  }
+
+  /** Mark texts on pages, [[page, text] …], now or when they are drawn, and bring the first into view. */
+  mark(pieces) {
+    this.#wanted = new Map(pieces);
+    this.#first = pieces[0]?.[0];
+    for (const number of this.#drawn.keys()) {
+      const layer = this.pages[number - 1].querySelector(".reader-text");
+      if (layer && number !== this.#first) this.#light(number, layer);
+    }
+    if (!this.#first) return;
+    this.go(this.#first);
+    const layer = this.pages[this.#first - 1]?.querySelector(".reader-text");
+    if (layer) this.#light(this.#first, layer);
+  }
+
+  #light(number, layer) {
+    const spot = mark(layer, this.#wanted.get(number) ?? "");
+    if (!this.#wanted.has(number)) return;
+    if (!spot) this.told.says.textContent = this.told.say("not_marked", { page: number });
+    else if (number === this.#first) {
+      this.told.says.textContent = this.told.say("marked", { page: number });
+      this.box.scrollTop += spot.getBoundingClientRect().top - this.box.getBoundingClientRect().top - 80;
+      this.#first = null;
+    }
   }
 
   /** Make pages larger or smaller. */
