@@ -63,7 +63,7 @@ def _story(dossier: Dossier) -> Iterable[Any]:
     )
     yield from printing.heading(_("Audit trail"), 13)
     rows = [[str(one["entry"]), one["act"], one["actor"], _when(one["at"])] for one in dossier["trail"]]
-    yield printing.table([[_("Entry"), _("Act"), _("By"), _("At")], *rows], [0.7, 2, 2, 1.6])
+    yield printing.table([[_("Entry"), _("Act"), _("By whom"), _("Time")], *rows], [0.7, 2, 2, 1.6])
 
 
 def _facts(dossier: Dossier) -> list[list[str]]:
@@ -87,7 +87,7 @@ def _facts(dossier: Dossier) -> list[list[str]]:
 
 
 def _replies(dossier: Dossier) -> list[list[str]]:
-    rows = [[_("Bidder"), _("Reply"), _("At")]]
+    rows = [[_("Bidder"), _("Reply"), _("Time")]]
     for party in dossier["parties"]:
         files = "".join(f"\n{name} {digest[:16]}…" for name, digest in party["files"])
         rows.append(

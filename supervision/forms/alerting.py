@@ -55,7 +55,7 @@ def _piece(piece: Evidence) -> str:
 class WishAnswerForm(ActForm):
     """The answer to a bidder's wish for more time."""
 
-    wish = forms.ModelChoiceField(label=_("Wish"), queryset=MoreTime.objects.none(), empty_label=None)
+    wish = forms.ModelChoiceField(label=_("Wish for more time"), queryset=MoreTime.objects.none(), empty_label=None)
     granted = forms.TypedChoiceField(
         label=_("Answer"),
         choices=[("1", _("Grant, for every bidder of the alert")), ("0", _("Decline"))],
@@ -109,7 +109,7 @@ class ExportForm(ActForm):
     """In which form, and how much of the values."""
 
     form = forms.ChoiceField(
-        label=_("As"),
+        label=_("Form of the export"),
         choices=[("zip", _("ZIP with PDF, JSON and hashes")), ("pdf", _("PDF"))],
         initial="zip",
         widget=forms.RadioSelect,

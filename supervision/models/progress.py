@@ -18,7 +18,7 @@ class Progress(models.Model):
     lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="screening_progress")
     stage = models.CharField(_("stage"), max_length=12, choices=Stage)
     done = models.PositiveIntegerField(_("done"), default=0)
-    total = models.PositiveIntegerField(_("of"), default=0)
+    total = models.PositiveIntegerField(_("steps in all"), default=0)
     started_at = models.DateTimeField(_("started at"))
     updated_at = models.DateTimeField(_("last sign of life"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
