@@ -13,7 +13,11 @@ MOST_DOCUMENT: Final = max(32 * 1024**2, MOST_RELEASES) + 1024**2
 # A sealed file by form: two gibibytes, what sealing and what a form add.
 MOST_SEALED: Final = 2 * 1024**3 + 80 * 1024**2
 
-DOCUMENTS: Final = re.compile(r"/bidding/(?:keys/\d+/release/|documents/.*|lots/\d+/.*|lint/.*)")
+DOCUMENTS: Final = re.compile(
+    r"/bidding/(?:keys/\d+/release/|documents/.*|lots/\d+/.*|lint/.*)"
+    # Evidence: of objections and complaints, tips, replies, cases and inspections.
+    r"|/supervision/(?:lots|complaints|tips|asked|cases|inspections)/.*"
+)
 SEALED: Final = re.compile(r"/bidding/bids/[^/]+/(?:upload|resupply)/")
 
 

@@ -4,7 +4,9 @@ from io import BytesIO
 from typing import Final
 
 MOST_BYTES: Final = 10 * 1024 * 1024
+# Of one thing, and in one go: a request brings 33 MiB at most.
 MOST_FILES: Final = 10
+MOST_AT_ONCE: Final = 3
 # More is no photograph but a bomb: a small file that unfolds to gigabytes.
 MOST_PIXELS: Final = 50_000_000
 HEADS: Final = ((b"%PDF-", "pdf"), (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import Refused
 from bidding import vault
-from supervision.files import MOST_BYTES, MOST_FILES, kind_of
+from supervision.files import MOST_AT_ONCE, MOST_BYTES, MOST_FILES, kind_of
 from supervision.models import AnchorKind, Claim, Complaint, Exhibit, Ground, Objection
 
 MOST_CLAIMS = 20
@@ -67,6 +67,8 @@ def keep_files(
     thing: Objection | Complaint, files: Sequence[Handed], *, by: User, at: datetime
 ) -> list[Exhibit]:
     """Keep files under their hashes. Raises Refused for too many, too large, or a kind that is not taken."""
+    if len(files) > MOST_AT_ONCE:
+        raise Refused(_("At most %(most)d files at once.") % {"most": MOST_AT_ONCE}, "many_files")
     if len(files) + thing.exhibits.count() > MOST_FILES:
         raise Refused(_("At most %(most)d files.") % {"most": MOST_FILES}, "many_files")
     return [_keep(thing, one, by, at) for one in files]

@@ -23,13 +23,12 @@ from ledger.models import thing_name
 from supervision import tipcodes
 from supervision.actions.cases import Lead, open_case
 from supervision.actions.claims import Handed
-from supervision.files import MOST_BYTES, NotCleanableError, cleaned, kind_of
+from supervision.files import MOST_AT_ONCE, MOST_BYTES, NotCleanableError, cleaned, kind_of
 from supervision.flow import move
 from supervision.models import LeadSource, Tip, TipFile, TipMessage, TipStatus
 from supervision.queries.law import general_due_at
 from supervision.rules import tips as rules
 
-MOST_FILES = 5
 NOTED_A_TICK = 50
 
 
@@ -170,8 +169,8 @@ def _closed(tip: Tip, name: str, outcome: str, by: User, **facts: JSON) -> Tip:
 
 
 def _say(tip: Tip, text: str, files: Sequence[Handed], *, by: User | None, at: datetime) -> TipMessage:
-    if len(files) > MOST_FILES:
-        raise Refused(_("At most %(most)d files.") % {"most": MOST_FILES}, "many_files")
+    if len(files) > MOST_AT_ONCE:
+        raise Refused(_("At most %(most)d files at once.") % {"most": MOST_AT_ONCE}, "many_files")
     message = TipMessage.objects.create(tip=tip, by=by, text=text.strip(), on=day_of(at))
     for number, one in enumerate(files, start=1):
         _keep(message, one, number)

@@ -95,7 +95,7 @@ class ObjectionForm(forms.Form):
     )
     files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"), required=False, widget=ManyFilesInput(attrs=ACCEPT),
-        help_text=_("PDF, PNG or JPEG, at most 10 MB each."),
+        help_text=_("At most 3 at once, PDF, PNG or JPEG, 10 MB each."),
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ class ComplaintForm(forms.Form):
     )
     files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"), required=False, widget=ManyFilesInput(attrs=ACCEPT),
-        help_text=_("PDF, PNG or JPEG, at most 10 MB each."),
+        help_text=_("At most 3 at once, PDF, PNG or JPEG, 10 MB each."),
     )  # fmt: skip
     signatory = forms.CharField(
         label=_("Signed by"),

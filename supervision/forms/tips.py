@@ -12,7 +12,7 @@ from supervision.forms.acting import text
 from supervision.forms.intake import ACCEPT
 
 FILES_HELP = _(
-    "At most 5, PDF, PNG or JPEG, 10 MB each. File properties, camera data and comments are taken out; what can be read or seen on the pages stays: look for names, stamps and handwriting yourself."
+    "At most 3 at once, PDF, PNG or JPEG, 10 MB each. File properties, camera data and comments are taken out; what can be read or seen on the pages stays: look for names, stamps and handwriting yourself."
 )
 
 
