@@ -182,6 +182,7 @@ def _parties(one: Complaint) -> str:
     answering = [who.organisation.name for who in one.respondents.select_related("organisation")]
     attorney = getattr(one, "attorney", None)
     lines = [
+        f"项目：{one.lot.name}（{one.lot.code}）",
         f"投诉人：{one.complainant.name}（{one.complainant.uscc}）",
         f"签署人：{one.signatory}" + (f"；委托代理人：{attorney.name}" if attorney else ""),
         f"被投诉人：{'、'.join(answering) or one.respondent}",

@@ -8,8 +8,8 @@ from accounts.models import User
 from accounts.roles import Role
 from ledger import clock
 from ledger.models import Entry
-from supervision.actions.cases import publish_case
 from supervision.actions.screening import screen_lot
+from supervision.actions.serving import publish_case
 from supervision.models import Alert, Complaint, Objection, Verdict
 from tests.accounts import making as people
 from tests.bidding import making_bids as bids
@@ -140,6 +140,28 @@ def test_an_announced_decision_is_open_to_everyone(trade: Trade) -> None:
     assert decision.number in page(None, "decisions")[1]
 
 
+def point(argument: str, remedy: str, evidence: str = "") -> dict[str, str]:
+    said = {"ground": "other", "argument": argument, "remedy": remedy, "evidence": evidence}
+    return {
+        "points-TOTAL_FORMS": "1",
+        "points-INITIAL_FORMS": "0",
+        **{f"points-0-{name}": text for name, text in said.items()},
+    }
+
+
+def test_one_more_point_keeps_every_word_and_files_nothing() -> None:
+    lot = bids.open_lot().lot
+    client = Client()
+    client.force_login(people.user(Role.BIDDER))
+    sent = {"matter": "document", "more": "1", **point("写到一半的事实", "")}
+
+    response = client.post(reverse("supervision:objection_new", args=[lot.pk]), sent)
+
+    html = response.content.decode()
+    assert (response.status_code, "写到一半的事实" in html, "points-1-argument" in html) == (200, True, True)
+    assert not Objection.objects.exists()
+
+
 def test_an_objection_by_form_stops_the_lot_and_hides_the_objector_from_the_tenderer() -> None:
     lot = bids.open_lot().lot
     user = people.user(Role.BIDDER, people.organisation("密不可宣建设有限公司"))
@@ -148,7 +170,7 @@ def test_an_objection_by_form_stops_the_lot_and_hides_the_objector_from_the_tend
 
     client.post(
         reverse("supervision:objection_new", args=[lot.pk]),
-        {"matter": "document", "ground": "限制竞争。", "remedy": "请修改。"},
+        {"matter": "document", **point("限制竞争。", "请修改。")},
     )
 
     objection = Objection.objects.get()
@@ -168,8 +190,8 @@ def test_a_complaint_without_objection_is_refused_in_the_form_and_keeps_the_lett
     response = client.post(
         reverse("supervision:complaint_new", args=[lot.pk]),
         {
-            "matter": "document", "contact": "张三 13900000000", "respondent": "代理机构", "facts": "一段很长的事实",
-            "request": "纠正", "leads": "见附件", "knew_on": "2026-03-01", "signatory": "张三", "signed": "on",
+            "matter": "document", "contact": "张三 13900000000", "respondent": "代理机构",
+            **point("一段很长的事实", "纠正", "见附件"), "knew_on": "2026-03-01", "signatory": "张三", "signed": "on",
         },
     )  # fmt: skip
 
