@@ -23,8 +23,12 @@ class BidText:
 
     def locate(self, offset: int) -> Place | None:
         """Return the place of a character; None when there is no text."""
-        index = bisect_right(self.starts, offset) - 1
+        index = self.index(offset)
         return self.places[index] if index >= 0 else None
+
+    def index(self, offset: int) -> int:
+        """Return which page, counted from 0 over all files, holds a character; -1 before the first."""
+        return bisect_right(self.starts, offset) - 1
 
 
 def join(readings: Iterable[tuple[int, Sequence[str]]]) -> BidText:

@@ -10,7 +10,11 @@ from config.bench.figures import Figure, Tell
 
 # row → the module that measures it, in the order in which they run
 ROWS = {
+    "lot": "config.bench.screening_lot",
     "history": "config.bench.screening_history",
+    "graph": "config.bench.screening_graph",
+    "near-copies": "config.bench.screening_near_copies",
+    "machines": "config.bench.screening_machines",
 }
 PARTS = tuple(ROWS)
 

@@ -61,7 +61,11 @@ class Sources:
         if signal.family is Family.UNIT_PRICES and bid in self.bills:
             return _of_reading(self.bills[bid], None)
         if signal.family is Family.DOCUMENTS:
-            return self._of_text(signal, number)
+            return (
+                self._of_file(signal, number)
+                or self._of_fact(signal, number)
+                or self._of_text(signal, number)
+            )
         if signal.family is Family.HISTORY:
             return None  # figures of many lots: its detail names them
         if bid in self.prices:
@@ -78,6 +82,11 @@ class Sources:
             fact.source if fact.bid_id == int(signal.bidders[number]) else f"{fact.lot.code}: {fact.source}"
         )
         return Place(source, fact.sha256, fact.observed_at, fact, fact.file, fact.page)
+
+    def _of_file(self, signal: Signal, number: int) -> Place | None:
+        keys = signal.detail.get("readings")
+        key = keys[number] if isinstance(keys, list) else ""
+        return _of_reading(self.readings[int(key)], None) if key else None
 
     def _of_text(self, signal: Signal, number: int) -> Place | None:
         aligned = signal.detail.get("aligned")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 
 from django.db import transaction
 
@@ -13,10 +14,13 @@ from bidding.models import Bid, Lot, OpenedEnvelope, OpenedFile
 from bidding.queries.bids import place_of_file
 from ledger import clock
 from ledger.actions import record
+from supervision.actions.progress import advance, begin
+from supervision.actions.sketches import keep_sketch
 from supervision.models import Fact, Reading
+from supervision.models.progress import Stage
 from supervision.queries.facts import bids_of
 from supervision.reading.found import Found
-from supervision.reading.parent import read_all
+from supervision.reading.parent import Told, read_all
 from supervision.rules.screening import may_gather
 from supervision.screens.identities import normalised
 
@@ -32,21 +36,42 @@ LETTER_KINDS = {
     "manager": "manager",
     "manager_certificate": "team_member",
 }
+# An image's perceptual hash and the hash of its bytes, with a space between.
+IMAGE, LOOK_METHOD = "image", "phash/1"
+# What a second look may mend: the reader was killed or too slow, or the file was not where it belongs.
+AGAIN = ("killed", "too_slow", "missing", "changed")
 LETTER_METHOD = "clearbid-letter/1"
 PIECE = 1024 * 1024
+# Seconds between two rows of progress.
+A_SIGN_OF_LIFE = 1.0
 
 
 def gather_facts(lot: Lot, *, by: User | None = None) -> int:
     """Read every opened envelope and file of a lot once; return how many facts and readings are new.
 
-    Only after the opening; a file read before is not read again. Files are read outside the transaction, in a
-    child process with limits, and each is checked against its recorded hash first. Raises Refused before opening.
+    Only after the opening; a file read before is not read again, unless its reader was killed or it was not where it
+    belongs. Files are read outside the transaction, in child processes with limits, and each is checked against its
+    recorded hash first; how far it is can be watched (Progress). Raises Refused before opening.
     """
     require(may_gather(lot))
     bids = bids_of(lot)
     files = list(_files_to_read(bids))
-    answers = _read(files)
+    if files:
+        begin(lot, Stage.READING, len(files))
+    answers = _read(files, _teller(lot))
     return _store(lot, bids, list(zip(files, answers, strict=True)), by)
+
+
+def _teller(lot: Lot) -> Told:
+    """Return what writes down, now and then, how many files are read."""
+    told = [monotonic()]
+
+    def tell(done: int, total: int) -> None:
+        if monotonic() - told[0] >= A_SIGN_OF_LIFE or done == total:
+            told[0] = monotonic()
+            advance(lot, done)
+
+    return tell
 
 
 def _envelopes(bids: list[Bid]) -> Iterator[tuple[Bid, OpenedEnvelope]]:
@@ -60,15 +85,15 @@ def _envelopes(bids: list[Bid]) -> Iterator[tuple[Bid, OpenedEnvelope]]:
 def _files_to_read(bids: list[Bid]) -> Iterator[tuple[Bid, OpenedFile]]:
     for bid, opened in _envelopes(bids):
         for file in opened.files.all():
-            if not Reading.objects.filter(file=file).exists():
+            if not Reading.objects.filter(file=file).exclude(problem__in=AGAIN).exists():
                 yield bid, file
 
 
-def _read(files: list[tuple[Bid, OpenedFile]]) -> list[Found]:
+def _read(files: list[tuple[Bid, OpenedFile]], told: Told) -> list[Found]:
     """Read the files whose bytes are as they were opened; name those that are not."""
     found = [_hash_problem(file) for _bid, file in files]
     sound = [place for place, one in enumerate(found) if one is None]
-    answers = read_all([(files[place][1].name, place_of_file(files[place][1])) for place in sound])
+    answers = read_all([(files[place][1].name, place_of_file(files[place][1])) for place in sound], told=told)
     return [one or answers[sound.index(place)] for place, one in enumerate(found)]
 
 
@@ -98,7 +123,10 @@ def _store(
     Fact.objects.bulk_create(facts, ignore_conflicts=True)
     new = Fact.objects.filter(lot=lot).count() - before
     for (bid, file), found in read:
-        Reading.objects.get_or_create(file=file, defaults=_reading(bid, file, found, at))
+        Reading.objects.filter(file=file, problem__in=AGAIN).delete()
+        reading, made = Reading.objects.get_or_create(file=file, defaults=_reading(bid, file, found, at))
+        if made:
+            keep_sketch(reading, found)
     if new or read:
         problems = sum(bool(found.problem) for _file, found in read)
         record("facts.gather", by=by, on=lot, at=at, facts=new, files=len(read), problems=problems)
@@ -113,9 +141,12 @@ def _of_letter(lot: Lot, bid: Bid, opened: OpenedEnvelope, at: datetime) -> Iter
 
 
 def _of_file(lot: Lot, bid: Bid, file: OpenedFile, found: Found, at: datetime) -> Iterator[Fact]:
-    for kind, value in found.values.items():
-        if value:
-            yield _fact(lot, bid, file.opened, file, kind, value, found.method, file.sha256, at)
+    for one in found.values:
+        method = f"{found.method[:50]} {one.where}"[:80].strip() if one.where else found.method
+        yield _fact(lot, bid, file.opened, file, one.kind, one.value, method, file.sha256, at, one.page)
+    for picture in found.pictures:
+        value = f"{picture.look or '-'} {picture.sha256}"
+        yield _fact(lot, bid, file.opened, file, IMAGE, value, LOOK_METHOD, file.sha256, at, picture.page)
 
 
 def _fact(
@@ -128,11 +159,12 @@ def _fact(
     method: str,
     digest: str,
     at: datetime,
+    page: int = 0,
 ) -> Fact:
     value = value[:300]
     return Fact(
         lot=lot, bid=bid, kind=kind, value=value, compared=normalised(value)[:300], envelope=opened, file=file,
-        sha256=digest, method=method, observed_at=at,
+        sha256=digest, method=method, observed_at=at, page=page or None,
     )  # fmt: skip
 
 

@@ -11,14 +11,13 @@ from bidding.models import Bid, BidState, EnvelopeKind, Lot, OpenedEnvelope
 from bidding.queries.bids import opened_bids, outcome
 from bidding.queries.documents import current_document
 from supervision.models import Fact, Reading
-from supervision.screens.identities import KINDS, IdentityFact
-from supervision.screens.signals import Grade
+from supervision.reading.folder import NO_IDENTITY
+from supervision.screens.crowd import without_the_crowd
+from supervision.screens.identities import IdentityFact
 from supervision.texts import BidText, join
 
 # Held for reference only: two people of one name are not one person.
-NOT_SCREENED = frozenset({"manager", "software"})
-# A soft value that more than half of at least so many bidders share (one PDF program) ties nobody.
-CROWD = 4
+NOT_SCREENED = frozenset({"manager"}) | NO_IDENTITY
 
 
 def lots_to_screen() -> QuerySet[Lot]:
@@ -49,21 +48,12 @@ def facts_of(lot: Lot) -> QuerySet[Fact]:
 
 def identity_facts(facts: Iterable[Fact], bidders: int) -> list[IdentityFact]:
     """Return what the identity screen compares; the source of each is the key of its fact."""
-    kept = [fact for fact in facts if fact.kind not in NOT_SCREENED]
-    holders: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for fact in kept:
-        holders[fact.kind, fact.compared].add(fact.bid_id)
-    return [
+    kept = [
         IdentityFact(str(fact.bid_id), fact.kind, fact.value, str(fact.pk))
-        for fact in kept
-        if not _of_the_crowd(fact.kind, len(holders[fact.kind, fact.compared]), bidders)
+        for fact in facts
+        if fact.kind not in NOT_SCREENED
     ]
-
-
-def _of_the_crowd(kind: str, holders: int, bidders: int) -> bool:
-    meaning = KINDS.get(kind)
-    soft = meaning is None or meaning.grade is Grade.SOFT
-    return soft and bidders >= CROWD and 2 * holders > bidders
+    return without_the_crowd(kept, bidders)
 
 
 def bid_prices(bids: Iterable[Bid], *, at: datetime | None = None) -> dict[str, Decimal]:

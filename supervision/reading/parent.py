@@ -1,65 +1,135 @@
-"""Starting the reading process and surviving it: a file that kills it is named, the rest is read all the same."""
+"""Starting the reading processes and surviving them: a file that kills one is named, the rest is read all the same."""
 
+import json
+import os
+import select
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 
 from supervision.reading.found import Found
+from supervision.reading.limits import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds for one file, above the child's own limit
+MOST_PROCESSES = 8
+Told = Callable[[int, int], None]
 
 
-def read_all(files: Sequence[tuple[str, Path]]) -> list[Found]:
-    """Read files, given as (name, path), in their order; each gets an answer, if only a problem."""
-    answers: list[Found] = []
-    while len(answers) < len(files):
-        answers += _some(files[len(answers) :])
-        if len(answers) < len(files):
-            # The process died or hung at the next file.
-            answers.append(Found(problem="too_large"))
+def processes() -> int:
+    """Return how many files are read at once: one for each core this process may use."""
+    return max(1, min(MOST_PROCESSES, len(os.sched_getaffinity(0))))
+
+
+def read_all(
+    files: Sequence[tuple[str, Path]], *, told: Told | None = None, at_once: int | None = None
+) -> list[Found]:
+    """Read files, given as (name, path); return the answers in their order: each file gets one, if only a problem.
+
+    ``told(done, total)`` is called after each file, from the thread that asked.
+    """
+    answers: list[Found] = [Found(problem="killed") for _file in files]
+    waiting: SimpleQueue[int] = SimpleQueue()
+    come: SimpleQueue[tuple[int, Found]] = SimpleQueue()
+    # The largest first, lest one core waits for the last file.
+    for place in sorted(range(len(files)), key=lambda k: -_size(files[k][1])):
+        waiting.put(place)
+    for _one in range(min(at_once or processes(), len(files))):
+        Thread(target=_work, args=(files, waiting, come), daemon=True).start()
+    for done in range(1, len(files) + 1):
+        place, answers[place] = come.get()
+        if told:
+            told(done, len(files))
     return answers
 
 
-def _some(files: Sequence[tuple[str, Path]]) -> Iterator[Found]:
-    """Yield the answers of one process, as far as it gets."""
-    asked = "".join(f"{Path(name).suffix}\t{path}\n" for name, path in files)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "supervision.reading.child"],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    lines: Queue[str] = Queue()
-    Thread(target=_talk, args=(process, asked, lines), daemon=True).start()
+def _work(
+    files: Sequence[tuple[str, Path]], waiting: "SimpleQueue[int]", come: "SimpleQueue[tuple[int, Found]]"
+) -> None:
+    """Let one process after another read what waits; whatever happens, each file gets its answer."""
+    child = _Child()
     try:
-        for _file in files:
-            line = lines.get(timeout=PATIENCE)
-            if not line:
-                return
-            yield Found.of(line)
+        while True:
+            place = waiting.get_nowait()
+            found = Found(problem="killed")
+            try:
+                found = child.read(*files[place])
+            finally:
+                come.put((place, found))
     except Empty:
         return
     finally:
-        process.kill()
-        process.wait()
+        child.end()
 
 
-def _talk(process: "subprocess.Popen[str]", asked: str, lines: "Queue[str]") -> None:
-    """Feed the process and pass its lines on; an empty line says that it has ended."""
-    if process.stdin is None or process.stdout is None:
-        return
+def _size(path: Path) -> int:
     try:
-        process.stdin.write(asked)
-        process.stdin.close()
-        for line in process.stdout:
-            lines.put(line)
-    except (OSError, ValueError):
-        pass
-    lines.put("")
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+class _Child:
+    """One reading process; begun when needed, begun anew when a file has killed it."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.rest = b""
+
+    def read(self, name: str, path: Path) -> Found:
+        """Let the process read a file; its death or silence is the answer "killed" or "too_slow"."""
+        process = self._running()
+        try:
+            if process.stdin is None:
+                return Found(problem="killed")
+            process.stdin.write(
+                json.dumps([name, os.fspath(path)]).encode("utf-8", "surrogateescape") + b"\n"
+            )
+            process.stdin.flush()
+            line = self._line(process)
+            return Found.of(line)
+        except TimeoutError:
+            self.end()
+            return Found(problem="too_slow")
+        except (OSError, ValueError, KeyError, TypeError):
+            self.end()
+            return Found(problem="killed")
+
+    def _line(self, process: "subprocess.Popen[bytes]") -> bytes:
+        if process.stdout is None:
+            raise OSError
+        until, pieces = monotonic() + PATIENCE, [self.rest]
+        while b"\n" not in pieces[-1]:
+            ready, _write, _odd = select.select([process.stdout], [], [], max(0.0, until - monotonic()))
+            if not ready:
+                raise TimeoutError
+            piece = os.read(process.stdout.fileno(), 1 << 20)
+            if not piece:
+                raise OSError
+            pieces.append(piece)
+        line, _newline, self.rest = b"".join(pieces).partition(b"\n")
+        return line
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self.process is None or self.process.poll() is not None:
+            self.rest = b""
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "supervision.reading.child"],
+                cwd=ROOT,
+                env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1",
+                     "OPENBLAS_NUM_THREADS": "1"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        return self.process
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None

@@ -4,48 +4,54 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from io import BytesIO
+from itertools import islice
+from typing import Any
 
+from supervision.reading.archives import opened, part
+from supervision.reading.docx import media, properties
 from supervision.reading.found import Found
 
-MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 60, 40
-MOST_VALUE = 200
+# A cell that is longer holds a sentence.
+SENTENCE = 16
 HEADER_WITHIN = 30
+_PATH = re.compile(rb'absPath[^>]*url="([^"]{3,200})"')
 _CODE = re.compile(r"^(项目)?(清单)?编[码号]$|^code$", re.IGNORECASE)
 _PRICE = re.compile(r"^(综合)?单价(（元）|\(元\))?$|^unit ?price$", re.IGNORECASE)
 
 
-def read(path: Path) -> Found:
-    """Return the unit price of each item code, and who made and last saved the file."""
+def read(content: bytes) -> Found:
+    """Return the unit price of each item code, who made and last saved the file, and long text of other sheets."""
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     found = Found(method=f"openpyxl {openpyxl.__version__}")
-    try:
-        if _unpacked(path) > MOST_UNPACKED:
-            found.problem = "too_large"
-            return found
-        # By handle: a file of the vault has no suffix, and openpyxl would refuse its name.
-        book = openpyxl.load_workbook(path.open("rb"), read_only=True, data_only=True, keep_links=False)
-        properties = book.properties
-        named = {"author": properties.creator, "last_modified_by": properties.lastModifiedBy}
-        found.values = {name: str(value)[:MOST_VALUE].strip() for name, value in named.items() if value}
-        for sheet in book.worksheets[:MOST_SHEETS]:
-            rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-            found.prices |= dict(_prices(rows))
-        book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError):
-        found.problem = "malformed"
-    if not found.problem and not found.prices:
-        found.problem = "no_prices"
+    with opened(content) as archive:
+        properties(archive, found)
+        _place(archive, found)
+        media(archive, "xl/media/", found)
+    book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    for sheet in book.worksheets[:MOST_SHEETS]:
+        rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+        found.prices |= dict(_prices(rows))
+    if not found.prices:
+        found.pages = [text for sheet in book.worksheets[:MOST_SHEETS] if (text := _text(sheet))]
+        found.problem = "" if found.pages else "no_prices"
+    book.close()
     return found
 
 
-def _unpacked(path: Path) -> int:
-    """Count what the archive says it unpacks to; zipfile refuses to unpack more than that."""
-    with zipfile.ZipFile(path) as archive:
-        return sum(member.file_size for member in archive.infolist())
+def _place(archive: zipfile.ZipFile, found: Found) -> None:
+    """Keep the folder in which the file lay on its maker's computer: Excel writes it down."""
+    if path := _PATH.search(part(archive, "xl/workbook.xml")):
+        found.add("save_path", path[1])
+
+
+def _text(sheet: Any) -> str:
+    """Return the sheet's sentences; a bill's item names are everybody's and are not among them."""
+    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    cells = (cell for row in rows for cell in row if isinstance(cell, str) and len(cell) >= SENTENCE)
+    return "\n".join(islice(cells, MOST_ROWS))
 
 
 def _prices(rows: Iterator[Sequence[object]]) -> Iterator[tuple[str, str]]:

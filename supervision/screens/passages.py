@@ -1,30 +1,49 @@
-"""Copied passages between two bids, after the tender's own text has been taken away."""
+"""Copied passages between two bids, after the tender's own text has been taken away, however it was filled in."""
 
 from __future__ import annotations
 
+import math
 import re
-import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from supervision.screens.signals import ALIKE, CEILING, Family, Grade, Signal
 
-# Cosine of character 2–3-grams from which two passages are near-copies (recall 1.0 at 20 % edits).
-ALIKE_FROM = 0.5
+if TYPE_CHECKING:
+    from supervision.screens.grams import Folded
+    from supervision.screens.seeds import Stretch
+
+# Likeness from which two passages are near-copies: of random sentences of one trade it stays below .4.
+ALIKE_FROM = 0.45
 # What is left of a passage once the template is greyed must be at least this long (characters).
 MIN_OWN = 24
-_PASSAGE = 240
-_SHINGLE = 7
-_BLOCK = 2_000
-
-_SENTENCE = re.compile(r"[^。；;！？!?\n]+[。；;！？!?\n]?")
+MIN_OWN_ALPHABET = 60
+# Two of three bidders may copy one another; beyond four, a text that seven in ten hold is common property.
+FEW, MOST_SHARE = 4, 0.7
+_CLAUSE = 20
+# A copy worth less than this is coincidence (characters of own, rare, alike text).
+LEAST_EVIDENCE = 8.0
+# A stretch that begins or ends so near to the end of a sentence takes the whole sentence.
+_EDGE = 12
+# Three and more who share so many passages among exactly themselves are a group; what they share stays this rare.
+# (or so much text); passages count as several when they stand so far apart (characters).
+_RING_PASSAGES, _RING_MASS, _ELSEWHERE, _RING = 3, 450, 800, 0.65
+_SHORTEST_SPAN = 3
+_MOST_SPANS = 2_000
+_SAMPLE, _CHUNK = 1_500, 300
+_STOPS = "。;!?"
+_CITED = re.compile(
+    r"《[^《》]{2,40}》|第[一二三四五六七八九十百零\d]{1,6}[条款项]|(?:gb|jgj|jtg|cjj|dl|sl)(?:/t)?\d+[-\d.]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one bidder's text: text[start:end]; ``own`` is what the template does not explain."""
+    """A stretch of one bidder's text: text[start:end]; ``own`` is what the template does not explain, folded."""
 
     bidder: str
     start: int
@@ -34,169 +53,300 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Two near-identical passages and the aligned spans (start in a, start in b, length) in their texts."""
+    """Two near-identical passages, the aligned spans (start in a, start in b, length) in their texts, how many
+    bidders hold something like them, and how rare that is: 1 when two alone do, 0 when everybody does."""
 
     a: Passage
     b: Passage
     likeness: float
     spans: tuple[tuple[int, int, int], ...]
     holders: int
+    rarity: float
+
+    @property
+    def evidence(self) -> float:
+        """How many characters of own, rare, alike text this copy is worth."""
+        sure = min(1.0, max(0.0, (self.likeness - 0.35) / 0.4))
+        # One clause in common is how a trade talks: length counts from where clauses end.
+        return max(0, min(len(self.a.own), len(self.b.own)) - _CLAUSE) * sure * self.rarity
 
 
-def copied_passages(texts: Mapping[str, str], template: str) -> list[Signal]:
-    """Find pairs of bidders with copied passages (art. 40(四)); ``template`` is the tender document's text.
+def copied_passages(
+    texts: Mapping[str, str], template: str | Sequence[str], earlier: Mapping[str, str] | None = None
+) -> list[Signal]:
+    """Find pairs of bidders with copied passages (art. 40(四)).
 
-    A passage that most bidders share is boilerplate from elsewhere and counts for nothing.
+    ``template`` is what the tender gave to everybody; ``earlier`` are bids of other firms for other lots: what they
+    hold too is boilerplate of the trade. A passage that most bidders share counts for nothing.
     """
+    return signals_of(find_copies(texts, template, earlier), texts)
+
+
+def signals_of(copies: Sequence[Copy], texts: Mapping[str, str]) -> list[Signal]:
+    """Join the copies of each pair of bidders into one signal."""
     by_pair: dict[tuple[str, str], list[Copy]] = defaultdict(list)
-    for copy in find_copies(texts, template):
+    for copy in copies:
         by_pair[copy.a.bidder, copy.b.bidder].append(copy)
-    found = [_signal(pair, copies, texts) for pair, copies in by_pair.items()]
+    found = [_signal(pair, some, texts) for pair, some in by_pair.items()]
     return sorted(found, key=lambda signal: (-signal.weight, signal.bidders))
 
 
-def find_copies(texts: Mapping[str, str], template: str) -> list[Copy]:
-    """List every near-copy between two bidders' passages, best first, with the aligned spans."""
-    shingles = _shingles(template)
-    passages = [passage for name in sorted(texts) for passage in _passages(name, texts[name], shingles)]
-    alike = _alike([passage.own for passage in passages], [passage.bidder for passage in passages])
-    holders = _holders(passages, alike)
-    copies = [
-        Copy(passages[i], passages[j], likeness, _aligned(passages[i], passages[j], texts), holders[i])
-        for i, j, likeness in alike
-        if not _common(holders[i], len(texts))
+def find_copies(
+    texts: Mapping[str, str], template: str | Sequence[str], earlier: Mapping[str, str] | None = None
+) -> list[Copy]:
+    """List every near-copy between two bidders' passages, the weightiest first, with the aligned spans."""
+    names = sorted(texts)
+    if len(names) < 2:
+        return []
+    from supervision.screens.grams import fold  # slow to load: only when texts are compared
+    from supervision.screens.seeds import greyed, stretches
+
+    others = sorted(earlier or {})
+    folded = fold([*(texts[name] for name in names), *((earlier or {})[name] for name in others)])
+    grey = greyed(folded, [template] if isinstance(template, str) else template)
+    found = stretches(folded, grey, alone=len(names), most=most_holders(len(names)) + len(others))
+    desk = _Desk(folded, grey, names, found)
+    copies = [copy for stretch in found if stretch.b < len(names) and (copy := desk.copy(stretch))]
+    kept = [
+        copy
+        for copy in desk.weighed(copies)
+        if copy.likeness >= ALIKE_FROM and copy.evidence >= LEAST_EVIDENCE
     ]
-    return sorted(copies, key=lambda copy: (-copy.likeness, copy.a.bidder, copy.b.bidder, copy.a.start))
+    return sorted(_once(kept), key=lambda c: (-c.evidence, c.a.bidder, c.b.bidder, c.a.start, c.b.start))
 
 
-def template_spans(text: str, template: str) -> list[tuple[int, int]]:
+def most_holders(bidders: int) -> int:
+    """Return how many bidders may hold a passage before it is common property."""
+    return max(FEW, int(MOST_SHARE * bidders))
+
+
+def rarity_of(holders: int, bidders: int) -> float:
+    """Return 1 when two bidders alone hold a passage, falling with every further one, 0 when all of many do."""
+    if holders <= 2:
+        return 1.0
+    share = math.log(bidders / holders) / math.log(bidders / 2) if bidders > holders else 0.0
+    return round(max(share**3, 0.2 if holders == 3 else 0.0), 4)
+
+
+def template_spans(text: str, template: str | Sequence[str]) -> list[tuple[int, int]]:
     """Return the stretches (start, end) of a text that the template explains, for greying."""
-    return _covered(text, _shingles(template))
+    from supervision.screens.grams import fold
+    from supervision.screens.seeds import greyed
 
-
-# --- cutting and greying -------------------------------------------------------------------------------
-
-
-def _plain(text: str) -> str:
-    """Fold width and case character by character, so that positions stay those of the original."""
-    return "".join(
-        folded if len(folded := unicodedata.normalize("NFKC", c).lower()) == 1 else c for c in text
-    )
-
-
-def _shingles(text: str) -> frozenset[str]:
-    plain = _plain("".join(text.split()))
-    return frozenset(plain[i : i + _SHINGLE] for i in range(len(plain) - _SHINGLE + 1))
-
-
-def _covered(text: str, shingles: frozenset[str]) -> list[tuple[int, int]]:
-    """Mark what consists of template shingles; white space is passed over, short gaps are closed."""
-    places = [i for i, c in enumerate(text) if not c.isspace()]
-    plain = _plain("".join(text[i] for i in places))
+    folded = fold([text])
+    grey = greyed(folded, [template] if isinstance(template, str) else template)
     spans: list[tuple[int, int]] = []
-    for k in range(len(plain) - _SHINGLE + 1):
-        if plain[k : k + _SHINGLE] not in shingles:
+    last = -2
+    for number, (place, covered) in enumerate(zip(folded.places().tolist(), grey.tolist(), strict=True)):
+        if not covered:
             continue
-        start, end = places[k], places[k + _SHINGLE - 1] + 1
-        if spans and start <= spans[-1][1] + 3:
-            spans[-1] = (spans[-1][0], end)
+        if spans and last == number - 1:
+            spans[-1] = (spans[-1][0], place + 1)
         else:
-            spans.append((start, end))
+            spans.append((place, place + 1))
+        last = number
     return spans
 
 
-def _passages(bidder: str, text: str, shingles: frozenset[str]) -> Iterator[Passage]:
-    covered = bytearray(len(text))
-    for start, end in _covered(text, shingles):
-        covered[start:end] = b"\x01" * (end - start)
-    for start, end in _cuts(text):
-        own = "".join(text[i] for i in range(start, end) if not covered[i] and not text[i].isspace())
-        if len(own) >= MIN_OWN and 2 * len(own) >= end - start - covered[start:end].count(1):
-            yield Passage(bidder, start, end, _plain(own))
+# --- from stretches to copies --------------------------------------------------------------------------
 
 
-def _cuts(text: str) -> Iterator[tuple[int, int]]:
-    """Cut into sentences, short ones joined to the next, so that two copies are cut alike wherever they stand."""
-    start = end = 0
-    for sentence in _SENTENCE.finditer(text):
-        start, end = start if end > start else sentence.start(), sentence.end()
-        while end - start > 2 * _PASSAGE:
-            yield start, start + _PASSAGE
-            start += _PASSAGE
-        if end - start > MIN_OWN:
-            yield start, end
-            start = end
-    if end > start:
-        yield start, end
+class _Desk:
+    """The folded texts at hand, to make copies of stretches."""
+
+    def __init__(self, folded: Folded, grey: Any, names: Sequence[str], found: Sequence[Stretch]) -> None:
+        self.folded, self.grey, self.names = folded, grey, names
+        self.places = folded.places()
+        self.stops = self._stops()
+        self.least = MIN_OWN if _chinese(folded) else MIN_OWN_ALPHABET
+        self.partners = _Partners(found)
+
+    def _stops(self) -> list[int]:
+        import numpy as np
+
+        ends = np.flatnonzero(np.isin(self.folded.codes, [ord(sign) for sign in _STOPS])) + 1
+        return sorted({*ends.tolist(), *self.folded.starts.tolist()})
+
+    def copy(self, found: Stretch) -> Copy | None:
+        """Return the copy that a stretch is, its likeness still that of the alignment alone; None if too little."""
+        a0, b0 = self._begin(found.a0, found.b0)
+        a1, b1 = self._finish(found.a1, found.b1)
+        a, b = self._passage(found.a, a0, a1), self._passage(found.b, b0, b1)
+        if min(len(a.own), len(b.own)) < self.least:
+            return None
+        from rapidfuzz.distance import Levenshtein
+
+        holders = self.partners.holders(found)
+        if max(holders) >= len(self.names):
+            return None  # another firm's bid for another lot has it too: boilerplate of the trade
+        rarity = rarity_of(len(holders), len(self.names))
+        if len(holders) > 2 and self.partners.ring(holders):
+            rarity = max(rarity, _RING)
+        likeness = Levenshtein.normalized_similarity(a.own, b.own, score_cutoff=0.2)
+        return Copy(
+            a, b, likeness, self._aligned(a0, a1, b0, b1), len(holders), round(rarity * _cited(a.own), 4)
+        )
+
+    def _begin(self, a: int, b: int) -> tuple[int, int]:
+        before_a, before_b = self._stop_before(a), self._stop_before(b)
+        return (before_a, before_b) if a - before_a <= _EDGE and b - before_b <= _EDGE else (a, b)
+
+    def _stop_before(self, place: int) -> int:
+        index = bisect_left(self.stops, place + 1) - 1
+        return self.stops[index]
+
+    def _finish(self, a: int, b: int) -> tuple[int, int]:
+        after_a, after_b = (self.stops[bisect_left(self.stops, place)] for place in (a, b))
+        return (after_a, after_b) if after_a - a <= _EDGE and after_b - b <= _EDGE else (a, b)
+
+    def _passage(self, text: int, start: int, end: int) -> Passage:
+        own = _text(self.folded.codes[start:end][~self.grey[start:end]])
+        return Passage(self.names[text], int(self.places[start]), int(self.places[end - 1]) + 1, own)
+
+    def _aligned(self, a0: int, a1: int, b0: int, b1: int) -> tuple[tuple[int, int, int], ...]:
+        """Return the equal runs, as places in the original texts; a run is cut where white space stands in one only."""
+        from rapidfuzz.distance import Indel
+
+        left, right = _text(self.folded.codes[a0:a1]), _text(self.folded.codes[b0:b1])
+        spans: list[tuple[int, int, int]] = []
+        for code in Indel.opcodes(left, right):
+            if code.tag == "equal":
+                for k in range(code.src_end - code.src_start):
+                    here = int(self.places[a0 + code.src_start + k])
+                    there = int(self.places[b0 + code.dest_start + k])
+                    if (
+                        spans
+                        and k
+                        and spans[-1][0] + spans[-1][2] == here
+                        and spans[-1][1] + spans[-1][2] == there
+                    ):
+                        spans[-1] = (*spans[-1][:2], spans[-1][2] + 1)
+                    else:
+                        spans.append((here, there, 1))
+        return tuple(span for span in spans if span[2] >= _SHORTEST_SPAN)
+
+    def weighed(self, copies: Sequence[Copy]) -> list[Copy]:
+        """Return the copies with their likeness: alignment or TF-IDF cosine, whichever sees more.
+
+        Alignment sees through edits within sentences, the cosine through sentences put in another order.
+        """
+        if not copies:
+            return []
+        import numpy as np
+
+        from supervision.screens.grams import cosines, counted, fold, spread, weighed
+
+        sample = self._sample()
+        held = spread(counted(fold(sample)))
+        vectors = weighed(
+            counted(fold([own for copy in copies for own in (copy.a.own, copy.b.own)])),
+            held,
+            len(sample),
+            floor=1.0,
+        )
+        even = np.arange(len(copies)) * 2
+        return [
+            Copy(copy.a, copy.b, round(max(copy.likeness, float(cosine)), 4), copy.spans, copy.holders, copy.rarity)
+            for copy, cosine in zip(copies, cosines(vectors, even, even + 1), strict=True)
+        ]  # fmt: skip
+
+    def _sample(self) -> list[str]:
+        """Return pieces from all over the texts, by which is known what is common."""
+        total = len(self.folded.codes)
+        step = max(_CHUNK, total // _SAMPLE)
+        return [_text(self.folded.codes[start : start + _CHUNK]) for start in range(0, total, step)]
 
 
-# --- comparing -----------------------------------------------------------------------------------------
+class _Partners:
+    """Which other texts hold what a stretch holds."""
+
+    def __init__(self, found: Sequence[Stretch]) -> None:
+        import numpy as np
+
+        sides: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for one in found:
+            sides[one.a].append((one.a0, one.a1, one.b))
+            sides[one.b].append((one.b0, one.b1, one.a))
+        self._sides = {text: np.array(held, dtype=np.int64) for text, held in sides.items()}
+        self._groups: dict[frozenset[int], list[tuple[int, int]]] = defaultdict(list)
+        for one in found:
+            group = self.holders(one)
+            if len(group) > 2 and {one.a, one.b} == set(sorted(group)[:2]):
+                self._groups[group].append((one.a0, one.a1))
+
+    def holders(self, one: Stretch) -> frozenset[int]:
+        """Return the texts that hold at least half of a stretch, as the side with more of them has it."""
+        left, right = self._of(one.a, one.a0, one.a1), self._of(one.b, one.b0, one.b1)
+        return left if len(left) >= len(right) else right
+
+    def ring(self, holders: frozenset[int]) -> bool:
+        """Tell whether the same few, and nobody else, share one thing after another: boilerplate mixes its users."""
+        held = sorted(self._groups.get(holders, []))
+        apart = [b for a, b in pairwise(held) if b[0] - a[1] > _ELSEWHERE]
+        return len(apart) + 1 >= _RING_PASSAGES or sum(end - start for start, end in held) >= _RING_MASS
+
+    def _of(self, text: int, start: int, end: int) -> frozenset[int]:
+        held = self._sides[text]
+        shared = held[:, 1].clip(max=end) - held[:, 0].clip(min=start)
+        return frozenset({text, *held[2 * shared >= end - start, 2].tolist()})
 
 
-def _alike(texts: Sequence[str], owners: Sequence[str]) -> list[tuple[int, int, float]]:
-    """Return the pairs (i < j, of different owners) whose TF-IDF cosine reaches the threshold."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # slow to load: only when texts are compared
+def _chinese(folded: Folded) -> bool:
+    from supervision.screens.seeds import width_for
 
-    if len(set(owners)) < 2:
-        return []
-    vectors = TfidfVectorizer(analyzer="char", ngram_range=(2, 3), sublinear_tf=True).fit_transform(texts)
-    found = []
-    for start in range(0, len(texts), _BLOCK):
-        likeness = (vectors[start : start + _BLOCK] @ vectors.T).tocoo()
-        for row, j, value in zip(likeness.row, likeness.col, likeness.data, strict=True):
-            i = start + int(row)
-            if i < j and value >= ALIKE_FROM and owners[i] != owners[j]:
-                found.append((i, int(j), min(1.0, float(value))))
-    return sorted(found)
+    return width_for(folded) == 4
 
 
-def _holders(passages: Sequence[Passage], alike: Sequence[tuple[int, int, float]]) -> dict[int, int]:
-    """Count for each passage how many bidders hold something like it."""
-    held: dict[int, set[str]] = defaultdict(set)
-    for i, j, _ in alike:
-        held[i] |= {passages[i].bidder, passages[j].bidder}
-        held[j] |= {passages[i].bidder, passages[j].bidder}
-    return {i: len(names) for i, names in held.items()}
+def _text(codes: Any) -> str:
+    return str(codes.tobytes().decode("utf-32-le", "surrogatepass"))
 
 
-def _common(holders: int, bidders: int) -> bool:
-    return holders > 3 and 2 * holders > bidders
+def _cited(own: str) -> float:
+    """Return what a passage keeps of its weight: quotations of laws and standards are everybody's."""
+    cited = sum(len(found[0]) for found in _CITED.finditer(own))
+    return 0.2 if 8 * cited >= len(own) else 1.0
 
 
-def _aligned(a: Passage, b: Passage, texts: Mapping[str, str]) -> tuple[tuple[int, int, int], ...]:
-    left, right = texts[a.bidder][a.start : a.end], texts[b.bidder][b.start : b.end]
-    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
-    return tuple((a.start + block.a, b.start + block.b, block.size) for block in blocks if block.size >= 3)
+def _once(copies: Sequence[Copy]) -> list[Copy]:
+    """Leave out doubles: the same sheet may lie in two envelopes."""
+    seen: dict[tuple[str, str, str, str], Copy] = {}
+    for copy in copies:
+        seen.setdefault((copy.a.bidder, copy.b.bidder, copy.a.own, copy.b.own), copy)
+    return list(seen.values())
 
 
 # --- weighing ------------------------------------------------------------------------------------------
 
 
 def _signal(pair: tuple[str, str], copies: Sequence[Copy], texts: Mapping[str, str]) -> Signal:
-    best = max(copies, key=lambda copy: (copy.likeness * len(copy.a.own), copy.a.start))
-    letters = sum(len(text) for text in {copy.a.start: copy.a.own for copy in copies}.values())
-    strong = letters >= 200 and best.likeness >= 0.7
+    ordered = sorted(copies, key=lambda copy: (-copy.evidence, copy.a.start, copy.b.start))
+    best = ordered[0]
+    worth = sum(copy.evidence for copy in ordered)
+    letters = sum(len(text) for text in {copy.a.start: copy.a.own for copy in ordered}.values())
+    strong = worth >= 160 and best.likeness >= 0.6
     grade = Grade.STRONG if strong else Grade.SOFT
-    # Length convinces: a hundred characters half way, a page and more nearly wholly.
-    weight = CEILING[grade] * letters / (letters + 100) / (1 + 0.25 * (best.holders - 2))
     return Signal(
         kind="copied_passages",
         family=Family.DOCUMENTS,
         grade=grade,
         article=ALIKE,
         bidders=pair,
-        values=(_text(best.a, texts), _text(best.b, texts)),
-        base_rate=(best.holders, len(texts)),
-        weight=round(weight, 4),
+        values=(_said(best.a, texts), _said(best.b, texts)),
+        base_rate=(best.holders, max(len(texts), best.holders)),
+        # Length convinces: a hundred characters half way, a page and more nearly wholly.
+        weight=round(CEILING[grade] * worth / (worth + 100), 4),
         detail={
-            "passages": len(copies),
+            "passages": len(ordered),
             "characters": letters,
             "likeness": round(best.likeness, 4),
-            "spans": [[copy.a.start, copy.a.end, copy.b.start, copy.b.end] for copy in copies[:50]],
+            "rarity": best.rarity,
+            "spans": [[c.a.start, c.a.end, c.b.start, c.b.end] for c in ordered[:_MOST_SPANS]],
+            "likenesses": [c.likeness for c in ordered[:_MOST_SPANS]],
+            "holders": [c.holders for c in ordered[:_MOST_SPANS]],
             "aligned": [list(span) for span in best.spans],
         },
     )
 
 
-def _text(passage: Passage, texts: Mapping[str, str]) -> str:
+def _said(passage: Passage, texts: Mapping[str, str]) -> str:
     return texts[passage.bidder][passage.start : passage.end].strip()

@@ -109,7 +109,7 @@ def test_copied_passages_are_found_through_edits_wherever_they_stand(share: floa
 
     assert signal.bidders == ("A", "B")
     assert signal.base_rate == (2, 4)
-    assert signal.detail["passages"] >= (12 if share < 0.2 else 8)
+    assert signal.detail["characters"] >= 12 * 40 * (0.9 if share < 0.2 else 0.7)
 
 
 def test_the_tenders_own_text_is_never_copying_even_when_filled_in() -> None:
