@@ -58,7 +58,9 @@ def objects_of(office: Organisation, target: str) -> list[Object]:
     if target == Target.AGENCY:
         agencies = {lot.project.agency for lot in lots if lot.project.agency}
         return _organisations(agencies)
-    bidders = Organisation.objects.filter(pk__in=Bid.objects.filter(lot__in=lots).values("bidder"))
+    # A lot that failed without an opening never tells who bid.
+    opened = [lot for lot in lots if lot.status != Status.FAILED]
+    bidders = Organisation.objects.filter(pk__in=Bid.objects.filter(lot__in=opened).values("bidder"))
     return _organisations(bidders)
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
 from bidding.law.days import day_of
 from ledger import clock
 from supervision.models import Case, CaseParty, PenaltyNotice
@@ -32,6 +35,15 @@ def named_in(notice: PenaltyNotice) -> list[CaseParty]:
     named = {(line["organisation"], line["person"]) for line in notice.proposed}
     parties = notice.case.parties.select_related("organisation", "person")
     return [party for party in parties if (party.organisation_id, party.person_id) in named]
+
+
+def told_parties(user: User) -> QuerySet[CaseParty]:
+    """Return the parties for which an account speaks and which were told of a penalty."""
+    mine = Q(person__isnull=True, organisation=user.organisation_id) | Q(
+        person__isnull=False, person=user.person_id
+    )
+    found = CaseParty.objects.filter(mine, case__notices__isnull=False).distinct()
+    return found.select_related("case__lot", "case__office").order_by("-pk")
 
 
 def hearing_asked(notice: PenaltyNotice) -> bool:

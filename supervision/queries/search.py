@@ -12,8 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from bidding.models import Lot
-from supervision.models import Alert, Case, Complaint, CreditEntry, Decision, Objection, Ticket, Tip
+from supervision.models import (
+    Alert,
+    Case,
+    Complaint,
+    CreditEntry,
+    Decision,
+    Inspection,
+    Monitoring,
+    Objection,
+    Ticket,
+    Tip,
+)
 from supervision.queries.desks import alerts_for, cases_for, complaints_for, objections_for
+from supervision.queries.monitoring import monitorings_for
 
 SHOWN = 6
 COUNTED = 100
@@ -136,6 +148,19 @@ def _case(row: Case) -> Hit:
     return Hit(str(row), f"{row.get_status_display()} · {row.lot}", _at(row), row.opened_at)
 
 
+def _inspections(user: User) -> QuerySet[Inspection]:
+    found = Inspection.objects.filter(draw__plan__office=user.organisation_id)
+    return found.select_related("draw__plan", "lot", "organisation")
+
+
+def _monitoring(row: Monitoring) -> Hit:
+    return Hit(str(row), f"{row.get_status_display()} · {row.subject}", _at(row), row.opened_at)
+
+
+def _inspection(row: Inspection) -> Hit:
+    return Hit(str(row), f"{row.get_status_display()} · {row.draw.plan}", _at(row), row.visited_at)
+
+
 def _complaint(row: Complaint) -> Hit:
     note = f"{row.get_status_display()} · {row.lot}"
     return Hit(f"{row} {row.complainant}", note, _at(row), row.received_at)
@@ -143,7 +168,8 @@ def _complaint(row: Complaint) -> Hit:
 
 def _objection(row: Objection) -> Hit:
     note = f"{row.get_status_display()} · {row.lot}"
-    return Hit(f"#{row.pk} {row.organisation}", note, _at(row), row.filed_at)
+    # Not by whom: before the opening the objector may be a bidder, and a search must not tell (招标投标法 22).
+    return Hit(str(row), note, _at(row), row.filed_at)
 
 
 def _credit(user: User) -> QuerySet[CreditEntry]:
@@ -190,9 +216,12 @@ SOURCES: tuple[Source, ...] = (
     Source("organisations", _("Organisations"), _organisations, ("name", "uscc"), _organisation),
     Source("alerts", _("Alerts"), alerts_for, (*LOT_FIELDS, "parties__organisation__name"), _alert),
     Source("cases", _("Cases"), cases_for, (*LOT_FIELDS, "number", "title", "parties__organisation__name"), _case),
+    Source("monitorings", _("Monitoring"), monitorings_for, (*LOT_FIELDS, "number", "title", "subject__name"), _monitoring),
+    Source("inspections", _("Inspections"), _inspections,
+           ("lot__name", "lot__code", "organisation__name", "draw__plan__title"), _inspection),
     Source("decisions", _("Decisions"), _decisions, ("number", "facts", "text", "basis"), _decision),
     Source("complaints", _("Complaints"), complaints_for, (*LOT_FIELDS, "complainant__name", "respondent", "facts"), _complaint),
-    Source("objections", _("Objections"), objections_for, (*LOT_FIELDS, "organisation__name", "ground", "remedy"), _objection),
+    Source("objections", _("Objections"), objections_for, (*LOT_FIELDS, "ground", "remedy"), _objection),
     Source("credit", _("Credit entries"), _credit, ("organisation__name", "organisation__uscc", "conduct", "basis"), _entry),
     Source("tips", _("Anonymous tips"), _tips, ("handle", "subject", "lot__name", "lot__code"), _tip),
     Source("tickets", _("Service tickets"), _tickets, ("matter", "text"), _ticket),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from accounts.permits import YES, Permit, no
 from bidding.law.days import day_of
@@ -136,12 +136,12 @@ def _article(rule: str, at: datetime) -> str:
 
 
 TEXTS = {
-    "reason": later("%(name)s: give the reason of the discretion or of the serious circumstances."),
-    "no_unit_fine": later("%(name)s: this rule has no fine of a unit (%(article)s)."),
-    "no_person_fine": later("%(name)s: this rule has no fine of persons (%(article)s)."),
-    "no_ban": later("%(name)s: this rule has no ban (%(article)s)."),
-    "factor": later(
+    "reason": gettext_lazy("%(name)s: give the reason of the discretion or of the serious circumstances."),
+    "no_unit_fine": gettext_lazy("%(name)s: this rule has no fine of a unit (%(article)s)."),
+    "no_person_fine": gettext_lazy("%(name)s: this rule has no fine of persons (%(article)s)."),
+    "no_ban": gettext_lazy("%(name)s: this rule has no ban (%(article)s)."),
+    "factor": gettext_lazy(
         "%(name)s: a lighter penalty lies in the lower half of the range, a heavier one in the upper half."
     ),
-    "ground": later("%(name)s: a ban needs a serious circumstance of this rule (%(article)s)."),
+    "ground": gettext_lazy("%(name)s: a ban needs a serious circumstance of this rule (%(article)s)."),
 }

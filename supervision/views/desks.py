@@ -18,6 +18,8 @@ from supervision.queries.alarms import asked_alarms
 from supervision.queries.credit import entries_about
 from supervision.queries.duties import duties_for
 from supervision.queries.inbox import lines_of
+from supervision.queries.monitoring import own_monitorings
+from supervision.queries.notices import told_parties
 from supervision.queries.respondents import asked_of
 from supervision.rules.offices import may_watch
 from supervision.views.acting import user_of
@@ -71,6 +73,8 @@ def matters(request: HttpRequest) -> HttpResponse:
         "answers": asked_of(user)[:PER_PAGE],
         "asked": asked.select_related("alert__lot", "reply").order_by("-pk")[:PER_PAGE],
         "inquiries": asked_alarms(user)[:PER_PAGE],
+        "told": told_parties(user)[:PER_PAGE],
+        "watched": own_monitorings(user)[:PER_PAGE],
         "entries": entries_about(user.organisation)[:PER_PAGE] if user.organisation else [],
         "lots": Lot.objects.public().select_related("project").order_by("-published_at")[:PER_PAGE],
     }
