@@ -35,6 +35,7 @@ def county(request: HttpRequest) -> HttpResponse:
     context = found | {
         "groups": [(label, [line for line in lines if line.kind.group == code]) for code, label in GROUPS.items()],
         "bars": _bars(found["months"]),
+        "awarded": any(number for _name, number, _amount in found["months"]),
         "compared": [kinds[code] for code in COMPARED],
         "rows": [
             (code, code in found["own"], [(kinds[one], counts[one].value(kinds[one].unit)) for one in COMPARED])
