@@ -149,11 +149,12 @@ EARLIER = {f"earlier {number}": standard_text() for number in range(3)}
 def material(case: Case, history: History, given: str, frequency: Mapping[tuple[str, str], int]) -> Material:
     """Lay a case out as the screens take it."""
     names = case.bidders
+    values = {(kind, normalised(value)) for _name, kind, value in case.facts}
     return Material(
         lot=case.tender.code,
         firms={name: name for name in names},
         facts=[IdentityFact(*fact) for fact in case.facts],
-        frequency=frequency,
+        frequency={value: frequency[value] for value in values if value in frequency},
         population=POPULATION,
         prices={offer.firm: Decimal(f"{offer.amount:.2f}") for offer in case.tender.offers},
         limit=Decimal(f"{case.tender.estimate:.2f}"),
