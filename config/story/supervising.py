@@ -6,7 +6,7 @@ from functools import partial
 from accounts.actions import Particulars, register_participant
 from bidding.actions.documents import acknowledge_document, fetch_document
 from bidding.actions.uploads import store_sealed
-from bidding.law.days import add_days, add_workdays, day_of, end_of
+from bidding.law.days import add_workdays, day_of, end_of
 from bidding.law.figures import holidays
 from bidding.queries.documents import current_document
 from config.story import tender
@@ -16,6 +16,7 @@ from config.story.telling import Story, insist
 from ledger import clock
 from supervision import penalties
 from supervision.actions import alerts, avoiding, cases, credit, deciding, reviewing, serving
+from supervision.clocks import add_months
 from supervision.models import (
     Alert,
     AlertParty,
@@ -171,7 +172,7 @@ def _sanction(story: Story, username: str) -> Sanction:
     today = day_of(clock.now())
     base = story.lot().max_price
     found = penalties.ranges(penalties.BY_CODE["LG-01"], base, penalty_figures("LG-01", today))
-    ban = end_of(add_days(today.replace(year=today.year + BAN_YEARS), 14, holidays(story.region)))
+    ban = add_months(clock.now(), 12 * BAN_YEARS)
     lowest = (found.unit or (base, base))[0]
     persons = (found.person_for(lowest) or (lowest, lowest))[0]
     return Sanction(
