@@ -19,6 +19,7 @@ from ledger.models import thing_name
 from supervision.masking import redacted
 from supervision.models import Witnessing, WitnessReport
 from supervision.rules import witnessing as rules
+from supervision.rules.offices import may_supervise
 
 SHELF = "supervision"
 MOST_BYTES = 10 * 1024 * 1024
@@ -65,7 +66,7 @@ def end_part(part: Witnessing, *, reason: str, by: User) -> Witnessing:
     """End a witness's part, for instance for an interest that came out; it sees nothing more from then on."""
     part = _locked(part)
     if by.pk != part.user_id:
-        require(rules.may_supervise(by, part.lot))
+        require(may_supervise(by, part.lot))
     if part.ended_at:
         raise Refused(_("This part has ended already."), "twice")
     if not reason.strip():

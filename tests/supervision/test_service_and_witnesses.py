@@ -1,5 +1,6 @@
 """Service rating and its tickets; witnesses who look on and report."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,29 +10,42 @@ from django.test import Client
 from accounts.models import Organisation, OrganisationKind, User
 from accounts.permits import Refused
 from accounts.roles import Role
-from bidding.models import Lot, Status
+from bidding.models import Bid, Closing, Lot, OpeningSession, OpeningStage, Status
 from ledger import clock
+from ledger.queries import entries_on
 from supervision.actions import ratings as service
 from supervision.actions import witnessing as acts
 from supervision.models import ServiceRating, Ticket, Witnessing
 from supervision.queries.ratings import figures, rateable
 from supervision.queries.witnessing import watched
 from tests.accounts import making as people
-from tests.bidding import making_bids as bids
-from tests.supervision import making
-from tests.supervision.making import Trade
+from tests.bidding.making import lawbook
+from tests.conftest import MONDAY
+from tests.portal import making
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n%%EOF"
 
 
+@dataclass
+class Trade:
+    """A lot whose bidders are known, and its department."""
+
+    lot: Lot
+    bids: list[Bid]
+    officers: list[User]
+
+
 @pytest.fixture
 def trade() -> Trade:
-    return making.opened_trade(documents=False)
+    lawbook()
+    lot = making.full_lot(Status.PUBLICISED, at=MONDAY)
+    officers = [people.user(Role.SUPERVISOR, lot.project.supervisor) for _ in range(2)]
+    return Trade(lot, list(lot.bids.select_related("bidder")), officers)
 
 
 def bidder_of(trade: Trade) -> User:
-    return making.account_of(trade.ring[0].bidder)
+    return people.user(Role.BIDDER, trade.bids[0].bidder)
 
 
 def test_a_step_is_rated_once_by_who_took_it_and_a_bad_grade_opens_a_ticket(trade: Trade) -> None:
@@ -58,13 +72,13 @@ def test_a_step_is_rated_once_by_who_took_it_and_a_bad_grade_opens_a_ticket(trad
 
 
 def test_before_the_opening_nobody_rates_and_nothing_tells_who_bids() -> None:
-    tender = bids.open_lot()
-    firm = people.organisation()
-    bids.sealed_bid(tender.lot, firm)
-    user = making.account_of(firm)
+    lawbook()
+    lot, firm = making.full_lot(Status.PUBLISHED, at=MONDAY), people.organisation()
+    making.bid(lot, firm)
+    user = people.user(Role.BIDDER, firm)
 
     with pytest.raises(Refused) as refusal:
-        service.rate(tender.lot, step="submission", grade=5, by=user)
+        service.rate(lot, step="submission", grade=5, by=user)
 
     assert (refusal.value.code, rateable(user)) == ("not_taken", [])
 
@@ -111,8 +125,6 @@ def test_the_officer_sees_a_masked_person_until_a_look_that_the_ledger_notes(
     client.post(f"/supervision/tickets/{ticket.pk}/look/")
 
     after = client.get(f"/supervision/tickets/{ticket.pk}/").context["name"]
-    from ledger.queries import entries_on
-
     assert (before, after) == (user.person.name[0] + before[1:], user.person.name)
     assert set(before[1:]) == {"*"}
     assert entries_on(ticket).filter(act="ticket.look", actor=officer.username).count() == 1
@@ -154,17 +166,21 @@ def test_a_witness_pledges_at_the_door_and_sees_numbers_only(trade: Trade, clien
     page = client.get(f"/supervision/witnesses/{part.pk}/").content.decode()
 
     part.refresh_from_db()
-    assert (shut, bool(part.pledge_sha256), watched(part).bids) == (403, True, len(trade.bids))
+    assert (shut, bool(part.pledge_sha256), len(watched(part).hall) > 1) == (403, True, True)
     assert [bid.bidder.name for bid in trade.bids if bid.bidder.name in page] == []
 
 
 def test_before_the_bidders_are_published_a_witness_learns_not_even_their_number() -> None:
-    trade = making.sealed_trade(documents=False)
-    part = invited(trade.lot, trade.officers[0])
+    lot = making.full_lot(Status.CLOSED, at=MONDAY)
+    making.opening(lot)
+    Closing.objects.create(lot=lot, closed_at=MONDAY, entry_index=1, bid_count=4, list_sha256="0" * 64)
+    part = invited(lot, people.user(Role.SUPERVISOR, lot.project.supervisor))
 
     acts.sign_in(part, by=part.user)
+    sealed = watched(part).bids
+    OpeningSession.objects.filter(lot=lot).update(stage=OpeningStage.PUBLISHED_BIDDERS)
 
-    assert watched(part).bids is None
+    assert (sealed, watched(part).bids) == (None, 4)
 
 
 def test_only_the_department_invites_and_nobody_of_a_side_of_the_trade(trade: Trade) -> None:
