@@ -145,9 +145,13 @@ def oddities(bids: Mapping[str, Papers], given: Given) -> list[Oddity]:
 
 def _twice(bidder: str, files: Sequence[FileSeen], first: dict[str, tuple[str, str]]) -> list[Oddity]:
     found = []
+    own: dict[str, str] = {}
     for file in files:
+        if file.sha256 in own:
+            found.append(Oddity(bidder, file.name, "same_file_twice", own[file.sha256]))
+            continue
+        own[file.sha256] = file.name
         owner, name = first.setdefault(file.sha256, (bidder, file.name))
-        if (owner, name) != (bidder, file.name):
-            word = "same_file_twice" if owner == bidder else "same_file_as"
-            found.append(Oddity(bidder, file.name, word, name if owner == bidder else f"{owner}/{name}"))
+        if owner != bidder:
+            found.append(Oddity(bidder, file.name, "same_file_as", f"{owner}/{name}"))
     return found

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supervision.screens.grams import (
     Folded,
@@ -84,15 +85,27 @@ def candidates(made: Sequence[Hashes], *, fresh: int = 0) -> tuple[Ints, Ints]:
     document is number ``fresh`` or later: what a new lot adds to the history."""
     owners = np.repeat(np.arange(len(made)), [len(one) for one in made])
     values = np.concatenate(made) if made else np.array([], dtype=np.uint64)
+    # Most hashes stand alone; they are told apart by counting, and only the others are sorted.
+    alone = _alone(values)
+    sizes = np.bincount(owners[alone], minlength=len(made))
+    owners, values = owners[~alone], values[~alone]
     order = np.argsort(values, kind="stable")
     owners, values = owners[order], values[order]
     most = min(COMMON_TOP, max(COMMON_FLOOR, int(len(made) * COMMON_SHARE)))
     for begins, lengths in runs(values):
         rare = lengths <= most
-        sizes = np.bincount(owners[np.repeat(rare, lengths)], minlength=len(made))
+        sizes += np.bincount(owners[np.repeat(rare, lengths)], minlength=len(made))
         several = rare & (lengths > 1)
         return _shared(owners, begins[several], lengths[several], sizes, fresh)
     return _none(), _none()
+
+
+def _alone(values: Hashes) -> NDArray[np.bool_]:
+    """Tell which hashes fall into a bucket by themselves; the others may or may not have an equal."""
+    bits = max(10, len(values).bit_length() + 2)
+    buckets = (values >> np.uint64(64 - 40)) & np.uint64((1 << min(bits, 28)) - 1)
+    held = np.bincount(buckets.astype(np.int64), minlength=1)
+    return held[buckets.astype(np.int64)] == 1
 
 
 def _none() -> Ints:

@@ -255,7 +255,8 @@ def _pieces(texts: Folded, labels: Ints, a: Ints) -> Ints:
     # The sentence that runs over a multiple of the longest length belongs to the piece before it.
     over = stops[np.searchsorted(stops, begins + turns * LONGEST)]
     late = (turns > 0) & (a < over) & (over < begins + (turns + 1) * LONGEST)
-    return turns - late
+    number: Ints = turns - late
+    return number
 
 
 def _apart(labels: Ints, b: Ints) -> Ints:

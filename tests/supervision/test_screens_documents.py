@@ -5,6 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from supervision.screens.errors import shared_errors
+from supervision.screens.folding import name_key
+from supervision.screens.images import Seen, shared_images
+from supervision.screens.mixed import foreign_seals
+from supervision.screens.near_copies import Index, near_copies
 from supervision.screens.passages import copied_passages, find_copies, template_spans
 from supervision.screens.unit_prices import compare
 
@@ -151,3 +156,108 @@ def test_one_bidder_or_none_gives_nothing() -> None:
     assert copied_passages({}, "") == []
     assert copied_passages({"A": "施工组织设计" * 50}, "") == []
     assert compare({}) == []
+
+
+def test_reordered_sentences_are_still_a_copy() -> None:
+    chance = random.Random(16)
+    copied = sentences(chance, 8)
+    mixed = "".join(one + "。" for one in chance.sample(copied.split("。")[:-1], 8))
+    texts = {"A": sentences(chance, 9) + copied, "B": mixed + sentences(chance, 9)}
+
+    (signal,) = copied_passages(texts, "")
+
+    assert signal.detail["characters"] >= 0.7 * len(copied)
+
+
+def test_what_an_earlier_bid_of_another_firm_holds_is_boilerplate_of_the_trade() -> None:
+    chance = random.Random(17)
+    common = sentences(chance, 8)
+    texts = {"A": common + sentences(chance, 9), "B": sentences(chance, 9) + common}
+
+    assert copied_passages(texts, "", {"earlier": sentences(chance, 3) + common}) == []
+
+
+def test_a_template_edited_by_two_bidders_each_in_its_own_way_is_no_copying() -> None:
+    chance = random.Random(18)
+    template = sentences(chance, 30)
+    texts = {name: edited(chance, template, 0.12) + sentences(chance, 9) for name in "AB"}
+
+    assert copied_passages(texts, template) == []
+
+
+def test_a_ring_that_is_most_of_the_lot_is_found_all_the_same() -> None:
+    chance = random.Random(19)
+    copied = sentences(chance, 14)
+    texts = {name: sentences(chance, 12) + edited(chance, copied, 0.05) for name in "ABC"}
+    texts["D"] = sentences(chance, 30)
+
+    found = copied_passages(texts, "")
+
+    assert {(signal.bidders, signal.grade) for signal in found} == {
+        (("A", "B"), "strong"), (("A", "C"), "strong"), (("B", "C"), "strong"),
+    }  # fmt: skip
+
+
+def test_two_who_alone_write_the_same_wrong_characters_are_found() -> None:
+    right = "本单位负责混凝土浇筑施工，质量保证措施落实到位，特此承诺。"
+    wrong = "本单位负责混泥土浇筑施工，质量保征措施落实到位，特此承诺。"
+
+    (signal,) = shared_errors(
+        {"A": wrong, "B": "前言。" + wrong, "C": right, "D": right, "E": "附：" + right}
+    )
+
+    assert (signal.bidders, signal.detail["errors"]) == (
+        ("A", "B"), [["责混泥土浇", "责混凝土浇"], ["量保征措施", "量保证措施"]],
+    )  # fmt: skip
+
+
+def test_images_of_the_tender_or_of_most_bidders_tie_nobody() -> None:
+    given, logo, site = (Seen(name, f"{number:016x}", 400) for name, number in
+                         (("g", 0xFFFF0000FFFF0000), ("l", 0x00FF00FF00FF00FF), ("s", 0x123456789ABCDEF0)))  # fmt: skip
+    like = Seen("other bytes", f"{0x123456789ABCDEF1:016x}", 400)
+    shown = {name: [given, logo] for name in "ABCDEF"}
+    shown["A"].append(site)
+    shown["C"].append(like)
+
+    (signal,) = shared_images(shown, [given])
+
+    assert (signal.bidders, signal.base_rate) == (("A", "C"), (2, 6))
+
+
+def test_a_file_that_a_rival_signed_is_a_hard_signal() -> None:
+    names = {"A": ("湖北长江建设有限公司",), "B": ("武汉东湖工程有限公司",)}
+    seals = {"A": [("湖北长江建设有限公司", "1")], "B": [("湖北长江建设有限公司", "2"), ("某认证中心", "3")]}
+
+    (signal,) = foreign_seals(seals, names)
+
+    assert (signal.bidders, signal.grade, signal.article[-4:]) == (("A", "B"), "hard", "（五）项")
+
+
+def test_near_copies_among_many_documents_are_found_through_a_template() -> None:
+    from config.bench.writing import corpus
+
+    texts = corpus(400, seed=5)
+
+    found = {(one.a, one.b) for one in near_copies(texts.texts)}
+
+    assert found == set(texts.copies)
+
+
+def test_a_history_that_grows_finds_what_the_whole_finds() -> None:
+    from config.bench.writing import corpus
+
+    texts = corpus(200, seed=6)
+    index = Index()
+    found = set()
+    for number, text in enumerate(texts.texts):
+        found |= {(other, number) for other, _share in index.like(text)}
+        index.add(text)
+
+    assert set(texts.copies) <= found
+
+
+@pytest.mark.parametrize(
+    "one", ["华东建设（集团）有限公司", "華東建设(集团)有限公司", "华\u200b东建设 (集团) 有限公司"]
+)
+def test_one_name_has_one_key_however_it_is_written(one: str) -> None:
+    assert name_key(one) == "华东建设集团有限公司"
