@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from bidding.models import OpenedEnvelope
 from ledger import clock
 from supervision.actions import platform as acts
 from supervision.actions.platform import screen_pending
@@ -63,6 +64,8 @@ def test_a_new_lot_costs_what_it_adds_and_not_the_history() -> None:
         fresh = making_platform.platform()
         ring_lots(fresh, 1, mark=f"新{mark}", days=0)
         costs.append(steps_of(screen_pending))
+        OpenedEnvelope.objects.update(opened_at=clock.now() - timedelta(days=2))  # a day goes by
+        screen_pending()
 
     assert Screening.objects.count() == 42
     assert costs[1] <= 1.15 * costs[0]
