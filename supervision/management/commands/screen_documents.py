@@ -49,15 +49,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the folder, what the tender gave to everybody, and where to write what was found."""
         parser.add_argument("dir", type=Path, help="a folder with a folder for each bidder")
-        parser.add_argument("--template", type=Path, action="append", default=[], nargs="+",
-                            help="the tender's own documents (txt, pdf, docx); may be given several times")  # fmt: skip
+        parser.add_argument(
+            "--template",
+            type=Path,
+            action="append",
+            default=[],
+            help="what the tender gave to everybody: a file (txt, pdf, docx, xlsx) or a folder of them; may be repeated",
+        )
         parser.add_argument("--json", type=Path, help="where the report goes")
         parser.add_argument("--processes", type=int, help="files read at once; by default one for each core")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, compare, write, and print a short table."""
         began = monotonic()
-        given_paths = [path for some in options["template"] for path in some]
+        given_paths = given_files(options["template"])
         walked = self._walk(options["dir"], given_paths)
         given_found = self._template(given_paths)
         bids = folder.read_bids(walked, told=self._told, at_once=options["processes"])
@@ -109,6 +114,14 @@ class Command(BaseCommand):
             path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
+
+
+def given_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files named, and those in the folders named."""
+    found = [
+        sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path] for path in paths
+    ]
+    return list(dict.fromkeys(path for some in found for path in some))
 
 
 # --- what is found -------------------------------------------------------------------------------------
