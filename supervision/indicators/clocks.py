@@ -1,9 +1,9 @@
 """Indicators of the law's clocks: a period that was too short, a day that was missed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bidding.law.days import day_of
-from supervision.clocks import last_day
+from supervision.clocks import WORKDAY, last_day
 from supervision.indicators.facts import Finding, Law, LotFacts, Period, UnknownError
 
 
@@ -21,6 +21,14 @@ def _last(law: Law, key: str, start: datetime) -> date:
     if found is None:
         raise UnknownError(key)
     return found
+
+
+def _least(law: Law, key: str, start: datetime) -> date:
+    """Return the first day on which a period of at least so many days is full; a day of rest does not lengthen it."""
+    period = _period(law, key)
+    if period.unit == WORKDAY:
+        return _last(law, key, start)
+    return day_of(start) + timedelta(days=period.count)
 
 
 def _days(start: datetime, end: datetime) -> int:
@@ -46,7 +54,7 @@ def short_sale(lot: LotFacts, law: Law, at: datetime) -> list[Finding]:
     """TL-01: the documents were to be had for fewer days than the law asks."""
     if lot.published_at is None or lot.documents_until is None:
         raise UnknownError("documents_until")
-    last = _last(law, "TL-01.documents_days", lot.published_at)
+    last = _least(law, "TL-01.documents_days", lot.published_at)
     days = _days(lot.published_at, lot.documents_until)
     short = day_of(lot.documents_until) < last
     return [_found(lot, "CN-TL01", days, least=law.periods["TL-01.documents_days"].count)] if short else []
@@ -93,7 +101,7 @@ def short_publicity(lot: LotFacts, law: Law, at: datetime) -> list[Finding]:
         return []
     if lot.publicity_until is None:
         raise UnknownError("publicity_until")
-    last = _last(law, "TL-08.publicity_days", lot.publicity_from)
+    last = _least(law, "TL-08.publicity_days", lot.publicity_from)
     short = day_of(lot.publicity_until) < last
     return [_found(lot, "CN-TL08B", _days(lot.publicity_from, lot.publicity_until))] if short else []
 
