@@ -42,12 +42,12 @@ PLACES: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
         (
             ("supervision:credit", _("Credit entries")),
             ("supervision:scores", _("Bad-conduct points")),
-            ("supervision:good_records", _("Good records")),
+            ("supervision:good_records", _("Records of good faith")),
             ("supervision:subjects", _("Files of enterprises")),
             ("supervision:pledges", _("Pledges")),
             ("supervision:tickets", _("Service tickets")),
             ("supervision:service", _("Service ratings")),
-            ("supervision:witnesses", _("Witnesses")),
+            ("supervision:witnesses", _("Witnesses of trades")),
         ),
     ),
     (

@@ -150,7 +150,7 @@ def _inner_lines(subject: Subject, by: User) -> Iterator[Line]:
         words = f"−{taken.points} {taken.item.text}" + (_(" (voided)") if taken.voided_at else "")
         yield Line(
             taken.recorded_at,
-            _("Points"),
+            _("Conduct points"),
             words,
             reverse("supervision:deduction", args=[taken.pk]),
             True,
