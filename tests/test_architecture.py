@@ -56,14 +56,18 @@ PURE = [
     "supervision/bases.py",
     "supervision/clocks.py",
     "supervision/comparing.py",
+    "supervision/files.py",
     "supervision/flags",
+    "supervision/grounds.py",
     "supervision/indicators",
     "supervision/laying.py",
     "supervision/matching.py",
     "supervision/penalties.py",
     "supervision/points.py",
     "supervision/precision.py",
+    "supervision/sameness.py",
     "supervision/screens",
+    "supervision/tipcodes.py",
     "supervision/wall.py",
 ]
 SLOW_TO_IMPORT = {
