@@ -21,6 +21,7 @@ from supervision.queries.inbox import lines_of
 from supervision.queries.monitoring import own_monitorings
 from supervision.queries.notices import told_parties
 from supervision.queries.respondents import asked_of
+from supervision.queries.rooms import live_rooms
 from supervision.rules.offices import may_watch
 from supervision.views.acting import user_of
 from supervision.views.saved import address_of
@@ -42,12 +43,13 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "overdue": [duty for duty in duties if duty.due_at and duty.due_at < now],
         "duties": [duty for duty in duties if not duty.due_at or duty.due_at >= now],
-        "lines": lines_of(desks.alerts_for(user).exclude(status=AlertStatus.CONCLUDED)[:SHORT]),
+        "lines": lines_of(list(desks.alerts_for(user).exclude(status=AlertStatus.CONCLUDED)[:SHORT])),
         "cases": desks.cases_for(user)[:SHORT],
         "complaints": desks.complaints_for(user)[:SHORT],
         "objections": desks.objections_for(user)[:SHORT],
         "stood": stood,
         "concluded": concluded,
+        "rooms": live_rooms(user)[:SHORT],
         "kept": [
             (view, address_of(view), LISTS[view.page])
             for view in user.saved_views.all()
