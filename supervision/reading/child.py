@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 from types import FrameType
 
-from supervision.reading import sniffing
+from supervision.reading import pdf, sniffing
 from supervision.reading.found import Found
 from supervision.reading.limits import MEMORY, MOST_BYTES, SECONDS_A_FILE, TooMuch
 
@@ -28,6 +28,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, _too_slow)
     sys.setrecursionlimit(2_000)
+    pdf.without_fonts()
     for line in sys.stdin.buffer:
         name, path = json.loads(line)
         sys.stdout.buffer.write(read(name, Path(path)).line().encode() + b"\n")

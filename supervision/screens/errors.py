@@ -104,10 +104,14 @@ def _replaced(folded: Any, rare: Any, frames: Any, bidders: int) -> list[tuple[s
     import numpy as np
 
     at, frame = frames
+    owners = folded.owners()
     keys = frame[np.searchsorted(at, rare)]
     inside = np.isin(frame, keys)
     at, frame = at[inside], frame[inside]
-    owners = folded.owners()
+    usual = _usual_frames(folded.codes[at + _AROUND], frame, owners[at])
+    rare, keys = rare[np.isin(keys, usual)], keys[np.isin(keys, usual)]
+    inside = np.isin(frame, usual)
+    at, frame = at[inside], frame[inside]
     spots: dict[int, dict[int, dict[int, list[int]]]] = defaultdict(lambda: defaultdict(dict))
     for place, key in zip(at.tolist(), frame.tolist(), strict=True):
         sign = int(folded.codes[place + _AROUND])
@@ -125,6 +129,19 @@ def _replaced(folded: Any, rare: Any, frames: Any, bidders: int) -> list[tuple[s
                 (written, proper, {text: int(places[where[0] + _AROUND]) for text, where in held.items()})
             )
     return found
+
+
+def _usual_frames(signs: Any, frame: Any, owners: Any) -> Any:
+    """Return the frames in which some character stands in so many texts that it is the right one."""
+    import numpy as np
+
+    from supervision.screens.grams import once
+
+    kinds = frame ^ (signs.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    _who, what = once(owners, kinds)
+    values, counts = np.unique(what, return_counts=True)
+    good = np.isin(kinds, values[counts >= LEAST_RIGHT]) & _ideographs(signs)
+    return np.unique(frame[good])
 
 
 def _right(spot: Mapping[int, Mapping[int, list[int]]], wrong: int) -> str:
