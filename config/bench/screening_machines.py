@@ -18,7 +18,7 @@ from supervision.planting import measuring
 from supervision.planting.market import market
 from supervision.screens.lot import Material, Piece, finish, pieces, work
 
-SEED, CASES, WORKERS = 11, 240, 2
+SEED, CASES, WORKERS = 11, 100, 2
 # Into the run at which a worker is killed, as a share of what the same run took before.
 KILLED_AT = 0.4
 

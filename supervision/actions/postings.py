@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
@@ -116,7 +117,7 @@ def _post_bids(lot: Lot, bids: list[Bid]) -> None:
             Attendance.objects.filter(bid=bid, amount=None).update(amount=price, priced_at=opened)
 
 
-def _attend(lot: Lot, bid: Bid, price: object, opened: datetime | None) -> None:
+def _attend(lot: Lot, bid: Bid, price: Decimal | None, opened: datetime | None) -> None:
     Attendance.objects.create(
         office_id=lot.project.supervisor_id,
         firm_id=bid.bidder_id,

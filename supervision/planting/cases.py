@@ -92,7 +92,8 @@ def _case(
     else:
         case.alike = present
     _dress(chance, case, template(seed))
-    _PLANTED.get(kind, lambda _chance, _case, _members: None)(chance, case, sorted(present))
+    if kind in _PLANTED:
+        _PLANTED[kind](chance, case, sorted(present))
     return case
 
 

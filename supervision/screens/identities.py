@@ -217,7 +217,7 @@ def met_elsewhere(
 ) -> list[Signal]:
     """Find identities that cross lots: one grade below those inside a lot; soft ones say nothing across lots."""
     spread = {(kind, normalised(value)): count for (kind, value), count in frequency.items()}
-    found: dict[tuple[str, str, str, str], Signal] = {}
+    found: dict[tuple[str, ...], Signal] = {}
     for one in met:
         if not known(one.here.value) or one.here.kind not in KINDS:
             continue
