@@ -1,9 +1,12 @@
 """The console: search, saved views and the trail of the office's own acts, each within the office's own matters."""
 
 import csv
+import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -11,6 +14,7 @@ from accounts.models import User
 from accounts.permits import Refused
 from accounts.roles import Role
 from ledger import actions as log
+from supervision.act_texts import act_words
 from supervision.actions.saved import MOST, save_view
 from supervision.lists import LISTS, kept_query
 from supervision.models import SavedView
@@ -161,3 +165,10 @@ def test_the_console_is_for_officers(name: str) -> None:
 
     assert Client().get(address).status_code == 302
     assert signed_in(people.user(Role.BIDDER)).get(address).status_code == 403
+
+
+def test_every_act_of_supervision_has_words() -> None:
+    sources = [path.read_text() for path in (Path(settings.BASE_DIR) / "supervision").rglob("*.py")]
+    recorded = {act for source in sources for act in re.findall(r'record\(\s*"([a-z_]+\.[a-z_]+)"', source)}
+
+    assert [act for act in sorted(recorded) if act_words(act) == act] == []

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -121,6 +122,19 @@ def test_the_page_and_the_workbook_say_the_same_and_only_to_officers() -> None:
     assert str(year_of(clock.now()).name) in html
     assert Decimal(str(list(rows.values())[2])) == lot.award.price
     assert Client().get("/supervision/county/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_more_lots_take_no_more_queries(django_assert_max_num_queries: Any) -> None:
+    lot = tenders.published_lot()
+    tenders.published_lot(tenders.party_of(lot))
+    client = Client()
+    client.force_login(officer_of(lot))
+
+    with django_assert_max_num_queries(90):
+        answer = client.get("/supervision/county/")
+
+    assert answer.status_code == 200
 
 
 @pytest.mark.django_db
