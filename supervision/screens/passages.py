@@ -180,7 +180,9 @@ class _Desk:
         if max(holders) >= len(self.names):
             return None  # another firm's bid for another lot has it too: boilerplate of the trade
         rarity = rarity_of(len(holders), len(self.names))
-        if len(holders) > 2 and self.partners.ring(holders):
+        # What each of four and more holds was given to them by somebody, though not by this tender.
+        everybody = len(self.names) > 3 and len(holders) == len(self.names)
+        if len(holders) > 2 and not everybody and self.partners.ring(holders):
             rarity = max(rarity, _RING)
         likeness = Levenshtein.normalized_similarity(a.own, b.own, score_cutoff=0.2)
         return Copy(

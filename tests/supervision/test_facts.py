@@ -9,7 +9,10 @@ from accounts.permits import Refused
 from bidding.queries.bids import place_of_file
 from ledger.models import Entry
 from supervision.actions.facts import gather_facts
+from supervision.actions.sketches import keep_sketch
 from supervision.models import Fact, Reading
+from supervision.queries.near_copies import earlier_copies, earlier_texts
+from supervision.reading.found import Found
 from supervision.reading.parent import read_all
 from tests.supervision import making
 
@@ -70,12 +73,13 @@ def test_broken_empty_and_unknown_files_are_counted_and_named(tmp_path: Path) ->
     (tmp_path / "a").write_bytes(b"%PDF-1.7 nothing follows")
     (tmp_path / "b").write_bytes(b"")
     (tmp_path / "c").write_bytes(b"PK\x03\x04 no archive")
+    (tmp_path / "d").write_bytes(b"AC1032")
     files = [("坏.pdf", tmp_path / "a"), ("空.pdf", tmp_path / "b"), ("坏.xlsx", tmp_path / "c"),
-             ("图.dwg", tmp_path / "a"), ("无.pdf", tmp_path / "missing")]  # fmt: skip
+             ("图.dwg", tmp_path / "d"), ("无.pdf", tmp_path / "missing")]  # fmt: skip
 
     problems = [found.problem for found in read_all(files)]
 
-    assert problems == ["malformed", "malformed", "malformed", "unsupported", "missing"]
+    assert problems == ["malformed", "empty", "malformed", "unsupported", "missing"]
 
 
 def test_a_spreadsheet_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
@@ -86,7 +90,7 @@ def test_a_spreadsheet_that_unpacks_without_end_is_refused(tmp_path: Path) -> No
 
     (found,) = read_all([("清单.xlsx", tmp_path / "bomb")])
 
-    assert found.problem == "too_large"
+    assert found.problem == "bomb"
 
 
 def test_a_scan_without_text_is_unknown_not_innocent(tmp_path: Path) -> None:
@@ -99,3 +103,31 @@ def test_a_scan_without_text_is_unknown_not_innocent(tmp_path: Path) -> None:
     (found,) = read_all([("扫描.pdf", tmp_path / "scan")])
 
     assert found.problem == "no_text"
+
+
+def test_a_file_whose_reader_was_killed_is_read_again_at_the_next_screening() -> None:
+    trade = making.opened_trade(documents=False)
+    gather_facts(trade.lot)
+    Reading.objects.filter(bid=trade.ring[0]).update(problem="killed", pages=[])
+
+    gather_facts(trade.lot)
+
+    assert set(Reading.objects.filter(bid=trade.ring[0]).values_list("problem", flat=True)) <= {"", "no_text"}
+
+
+def test_a_firms_text_met_in_another_lot_is_found_by_its_sketch_and_its_own_is_not() -> None:
+    here, there = making.opened_trade(documents=False), making.opened_trade(documents=False)
+    text = Found(pages=[making.RING_TEXT * 2 + making.OWN_TEXTS[0] * 2])
+    for trade in (here, there):
+        gather_facts(trade.lot)
+    mine, other = (Reading.objects.filter(bid=trade.bids[0]).first() for trade in (here, there))
+    for reading in (mine, other):
+        Reading.objects.filter(pk=reading.pk).update(pages=text.pages)
+        keep_sketch(reading, text)
+
+    found = earlier_copies(here.lot, here.bids)
+
+    assert [(one.reading, one.earlier, one.share) for one in found] == [(mine.pk, other.pk, 1.0)]
+    assert list(earlier_texts(here.lot, here.bids).values()) == [text.pages[0] + "\n"]
+    assert earlier_copies(here.lot, [*here.bids, *there.bids]) == []
+    assert earlier_copies(here.lot, here.bids, upto=other.pk - 1) == []
