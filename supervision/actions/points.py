@@ -155,6 +155,7 @@ def put_row(
             _("A row begins today or later: acts of the past are judged by the table of their day."), "past"
         )
     for older in ConductItem.objects.select_for_update().filter(code=code, effective_to__isnull=True):
+        require(rules.may_end_row(by, older))
         if older.effective_from >= since:
             raise Refused(_("A row with this code begins that day or later."), "twice")
         older.effective_to = since - timedelta(days=1)
@@ -169,8 +170,8 @@ def put_row(
 @transaction.atomic
 def end_row(row: ConductItem | PointRule, *, by: User) -> ConductItem | PointRule:
     """End a row of either table with this day; what was judged by it stays."""
-    require(may_act(by, Act.DECIDE_CASE))
     row = type(row).objects.select_for_update().get(pk=row.pk)
+    require(rules.may_end_row(by, row))
     if row.effective_to is not None:
         raise Refused(_("This row has ended already."), "twice")
     row.effective_to = max(day_of(clock.now()), row.effective_from)

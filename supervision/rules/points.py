@@ -13,7 +13,7 @@ from bidding.law.days import day_of
 from bidding.models import Lot
 from ledger import clock
 from supervision.bases import Rank, rank_of
-from supervision.models import ConductItem, Deduction, FollowUp, SubjectKind
+from supervision.models import ConductItem, Deduction, FollowUp, PointRule, SubjectKind
 from supervision.points import unfair_words
 from supervision.queries.points import lookup, names_known
 from supervision.rules.credit import is_subject
@@ -77,6 +77,14 @@ def may_contest(user: User | AnonymousUser, deduction: Deduction) -> Permit:
     if deduction.stated_at:
         return no(_("Your statement is on file already."), "twice")
     return YES
+
+
+def may_end_row(user: User, row: ConductItem | PointRule) -> Permit:
+    """The department that entered a row ends it; rows that came with the platform are everybody's who decides cases."""
+    permit = may_act(user, Act.DECIDE_CASE)
+    if permit and row.entered_by and row.entered_by.organisation_id != user.organisation_id:
+        return no(_("Another department entered this row."), "other_office")
+    return permit
 
 
 def row_fits(text: str, basis: str) -> Permit:

@@ -10,8 +10,11 @@ from accounts.models import Bar, BarScope, Organisation, Person, User
 from accounts.permits import Refused
 from accounts.roles import Role
 from accounts.rules import may_take_part
+from bidding.actions.documents import fetch_document
 from bidding.law.days import add_workdays, day_of, end_of
+from bidding.models import Status
 from ledger import clock
+from ledger.queries import entries_on
 from supervision import ticking
 from supervision.actions import credit as acts
 from supervision.actions import credit_requests as asked
@@ -24,6 +27,7 @@ from supervision.queries.duties import duties_for
 from supervision.queries.points import good_records
 from tests.accounts import making as people
 from tests.bidding.making import lawbook
+from tests.portal import making
 
 LAW = "《招标投标法》第五十三条"
 
@@ -146,6 +150,24 @@ def test_an_expert_is_a_subject_whose_bar_closes_the_draw_and_nothing_else(offic
     at = clock.now() + timedelta(seconds=1)
     asked_at = [bool(may_take_part(expert, at=at, scope=scope)) for scope in (BarScope.DRAW, BarScope.BID)]
     assert (asked_at, entry.subject) == ([False, True], expert.person)
+
+
+def test_a_refusal_at_the_gate_is_kept_with_the_state_of_the_list(officer: User) -> None:
+    lot = making.full_lot(Status.PUBLISHED, at=clock.now() + timedelta(days=9))
+    bidder = people.user(Role.BIDDER)
+    entry = published(officer, bidder.organisation)
+    document = lot.documents.order_by("version").last()
+
+    for _ in range(2):
+        with pytest.raises(Refused) as refusal:
+            fetch_document(document, by=bidder)
+
+    (kept,) = entries_on(document).filter(act="gate.refuse")
+    gate = kept.facts["gate"]
+    assert (refusal.value.code, kept.actor, kept.facts["at_gate"]) == ("barred", bidder.username, "download")
+    assert ([one["bar"] for one in gate["bars"]], gate["list"]) == (
+        [entry.bar_id], {"length": 1, "last": entry.bar_id}
+    )  # fmt: skip
 
 
 def test_an_expired_entry_has_no_effect_anywhere(officer: User) -> None:

@@ -193,6 +193,18 @@ def test_a_new_row_ends_the_one_before_and_reaches_into_no_past(table: None) -> 
     assert list(ends) == [(6, today), (8, None)]
 
 
+def test_a_row_is_ended_by_the_department_that_entered_it(table: None) -> None:
+    by, today = officer(), day_of(clock.now())
+    row = acts.put_row(part="expert", code="E-9", text="迟到", points=1, basis="26号令", since=today, by=by)
+    with pytest.raises(Refused) as refusal:
+        acts.end_row(row, by=officer())
+
+    acts.end_row(row, by=by)
+
+    row.refresh_from_db()
+    assert (refusal.value.code, row.effective_to) == ("other_office", today)
+
+
 def test_loading_the_table_twice_changes_nothing(table: None) -> None:
     assert conduct_table.load() == (0, 0)
 
