@@ -118,7 +118,7 @@ def _company(market: Market, pairs: Pairs) -> dict[str, Floats]:
     }
     near = tie / (distance + 1e-3)
     found["met_near"] = np.bincount(me, near, n) / np.maximum(np.bincount(me, 1 / (distance + 1e-3), n), 1e-9)
-    best = _best(me, excess, n)
+    best = _best(me, (excess, tie, -distance), n)
     known = best >= 0
     for name, values in (("tie", tie), ("excess", excess), ("distance", distance)):
         column = np.full(n, np.nan)
@@ -127,9 +127,9 @@ def _company(market: Market, pairs: Pairs) -> dict[str, Floats]:
     return found
 
 
-def _best(me: Ints, weight: Floats, n: int) -> Ints:
-    """Return for each row the meeting of the greatest weight, −1 where there is none."""
-    order = np.lexsort((weight, me))
+def _best(me: Ints, weights: tuple[Floats, ...], n: int) -> Ints:
+    """Return for each row the meeting of the greatest weight, −1 where there is none; later weights part equals."""
+    order = np.lexsort((*reversed(weights), me))
     best = np.full(n, -1, dtype=np.intp)
     best[me[order]] = order  # the last, and so the greatest, stays
     return best

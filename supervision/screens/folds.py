@@ -6,8 +6,8 @@ fold j are one cell; the model that scores a cell has seen no bid of fold i's te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +94,27 @@ def check_anonymous(features: Features, market: Market) -> None:
         for at, column in enumerate(features.names):
             if abs(_rank_correlation(features.values[rows, at], identity[rows])) >= _IDENTITY:
                 raise LeakError(f"feature {column} is the {name}")
+
+
+def check_renamed(market: Market, features: Features, describe: Callable[[Market], Features]) -> None:
+    """Raise LeakError if a feature changes when firms and tenders get other names and numbers and labels turn.
+
+    What can be computed for a stranger does not depend on what anybody is called, nor on any label.
+    """
+    dealer = np.random.default_rng(0)
+    firm, tender = dealer.permutation(len(market.firms)), dealer.permutation(len(market.tenders))
+    other = replace(
+        market,
+        firm=firm[market.firm],
+        tender=tender[market.tender],
+        firms=[f"f{number}" for number in range(len(market.firms))],
+        tenders=[f"t{number}" for number in range(len(market.tenders))],
+        label=1 - market.label,
+    )
+    again = describe(other).values
+    for at, column in enumerate(features.names):
+        if not np.allclose(features.values[:, at], again[:, at], rtol=1e-4, atol=1e-6, equal_nan=True):
+            raise LeakError(f"feature {column} knows a name, a number or a label")
 
 
 def _numbers(names: list[str]) -> Floats:

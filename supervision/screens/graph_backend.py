@@ -183,7 +183,7 @@ def louvain_communities(
     max_level: None = None,
     seed: Any = None,
 ) -> list[set[Any]]:
-    """Find communities by the Louvain method with refinement (Blondel et al. 2008; NetworKit's PLM)."""
+    """Find communities by the Louvain method (Blondel et al. 2008; NetworKit's PLM)."""
     import networkit
 
     graph = G.graph
@@ -193,7 +193,8 @@ def louvain_communities(
     networkit.engineering.setSeed(
         seed.getrandbits(31) if hasattr(seed, "getrandbits") else int(seed or 1), False
     )
-    method = networkit.community.PLM(graph, refine=True, gamma=float(resolution), par="none randomized")
+    # One after the other, without the extra pass: as networkx does it, and the same on every run.
+    method = networkit.community.PLM(graph, refine=False, gamma=float(resolution), par="none")
     return _sets(G, method.run().getPartition().getVector())
 
 
@@ -214,3 +215,11 @@ def _sets(net: Net, number: Any) -> list[set[Any]]:
     if not len(order):
         return []
     return [{net.names[at] for at in part.tolist()} for part in np.split(order, cuts)]
+
+
+def priority(there: bool) -> Any:
+    """Return networkx's configuration by which this backend is asked first, if it is there."""
+    from networkx.utils.configs import BackendPriorities
+
+    names = [NAME] if there else []
+    return BackendPriorities(algos=names, generators=names, classes=[])

@@ -9,6 +9,8 @@ from supervision.screens.market import Floats
 from supervision.screens.pairs import Pairs, alike_partners
 
 _HABITS = ("bids", "level", "z", "rank", "won", "crowd", "tender_cv", "tender_n", "z_spread", "rank_spread")
+# Standard deviations of the tender within which two prices are the same; joint tenders that halve a correlation.
+_SAME, _SHRINK = 0.05, 5.0
 
 
 def pair_features(pairs: Pairs, bids: Features) -> Features:
@@ -40,7 +42,17 @@ def _company(pairs: Pairs) -> dict[str, Floats]:
         "activity_low": np.log1p(lower),
         "activity_high": np.log1p(higher),
         "alike_partners": alike_partners(pairs),
+        **_exclusive(pairs),
     }
+
+
+def _exclusive(pairs: Pairs) -> dict[str, Floats]:
+    """Tell how much of each one's company beyond chance is this one partner."""
+    beyond = np.maximum(pairs.excess, 0)
+    n = len(pairs.market.firms)
+    whole = np.bincount(pairs.a, beyond, n) + np.bincount(pairs.b, beyond, n)
+    one, other = (beyond / np.maximum(whole[firm], 1e-9) for firm in (pairs.a, pairs.b))
+    return {"exclusive_low": np.minimum(one, other), "exclusive_high": np.maximum(one, other)}
 
 
 def _prices(pairs: Pairs, bids: Features) -> dict[str, Floats]:
@@ -62,14 +74,23 @@ def _prices(pairs: Pairs, bids: Features) -> dict[str, Floats]:
         "adjacent": pairs.means((np.abs(places) <= 1.5) - 2 / size),
         "apart": pairs.means(np.abs(places) / size),
         "cv": pairs.means(np.nan_to_num(_column(bids, "tender_cv"))[pairs.row_a]),
-        "together": _together(pairs, z),
+        **_together(pairs, z),
+        # The same price but for a grain, against the spread of that tender.
+        "same": pairs.means((distance < _SAME).astype(float)),
+        "same_side": pairs.means(np.sign(np.nan_to_num(z[pairs.row_a] * z[pairs.row_b]))),
     }
 
 
-def _together(pairs: Pairs, z: Floats) -> Floats:
-    """Measure how far the two move in step: the mean product of their places (z) in the joint tenders."""
-    z = np.nan_to_num(z)
-    return pairs.means(z[pairs.row_a] * z[pairs.row_b])
+def _together(pairs: Pairs, z: Floats) -> dict[str, Floats]:
+    """Measure how far the two move in step: the mean product of their places (z), and their correlation.
+
+    A correlation of few tenders is shrunk towards none.
+    """
+    one, other = np.nan_to_num(z[pairs.row_a]), np.nan_to_num(z[pairs.row_b])
+    product, mean_one, mean_other = pairs.means(one * other), pairs.means(one), pairs.means(other)
+    spread = (pairs.means(one**2) - mean_one**2) * (pairs.means(other**2) - mean_other**2)
+    moves = (product - mean_one * mean_other) / np.sqrt(np.maximum(spread, 1e-6))
+    return {"together": product, "moves": moves * pairs.co_bids / (pairs.co_bids + _SHRINK)}
 
 
 def _wins(pairs: Pairs) -> dict[str, Floats]:

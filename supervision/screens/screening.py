@@ -9,16 +9,18 @@ from functools import cached_property
 import numpy as np
 
 from supervision.screens import learning, measuring
+from supervision.screens.calibrating import chance_error, cross_calibrated
 from supervision.screens.features import Features, bid_features
 from supervision.screens.folds import PROTOCOL
 from supervision.screens.groups import Group, groups_of
 from supervision.screens.learning import Learned
 from supervision.screens.market import Floats, Market, market_of
 from supervision.screens.pair_features import pair_features
+from supervision.screens.pair_learning import learn_pairs, pair_labels
 from supervision.screens.pairs import Pairs, pairs_of
 from supervision.screens.tables import Table
 
-VERSION = "screens-1"
+VERSION = "screens-2"
 # What an unlabelled market is ranked by, family by family: the company that a firm keeps beyond chance, prices
 # that lie closer together than elsewhere, and how far the lowest stands off from the rest.
 _COLD = ("circle_excess_3", "tender_spd", "tender_rd")
@@ -82,7 +84,7 @@ def screen(table: Table, said: Callable[[str], None] = lambda step: None) -> Scr
     learned = learning.learn(market, features) if learning.can_learn(market) else None
     score = learned.score if learned else cold_scores(features)
     said("pairs")
-    labels = learning.pair_labels(pairs)
+    labels = pair_labels(pairs)
     pair_score = _pair_scores(pairs, features, labels, learned)
     return Screening(market, pairs, features, groups, learned, score, pair_score, labels)
 
@@ -98,7 +100,7 @@ def _pair_scores(pairs: Pairs, features: Features, labels: Floats, learned: Lear
     if not len(pairs):
         return np.zeros(0)
     if learned is not None and np.nansum(labels) >= 2:
-        return learning.learn_pairs(pairs, pair_features(pairs, features), features, labels)
+        return learn_pairs(pairs, pair_features(pairs, features), features, labels)
     return np.clip(learning.evened(pairs.excess[:, None])[:, 0], 0, 1)
 
 
@@ -134,7 +136,9 @@ def _judged(screening: Screening, learned: Learned) -> dict[str, object]:
     labels, raw, cluster = market.label[known], learned.raw[known], market.tender[known]
     ranking = {name: one for name, one in measuring.MEASURES.items() if name not in _CALIBRATION}
     ranking["f1"] = measuring.f1_at(measuring.best_threshold(labels, raw))
-    crossed = learning.cross_calibrated(market, learned.raw)[known]
+    crossed = cross_calibrated(market, learned.raw, learning.SEED)
+    floor = chance_error(market, crossed)
+    crossed = crossed[known]
     calibration = {name: measuring.MEASURES[name] for name in _CALIBRATION}
     return {
         "protocol": {
@@ -142,12 +146,13 @@ def _judged(screening: Screening, learned: Learned) -> dict[str, object]:
             "folds": learning.FOLDS,
             "repeats": learned.repeats,
             "models": learned.fits,
-            "calibration": "isotonic on out-of-fold scores; its error measured firm-and-tender-disjoint",
+            "calibration": "mean of isotonic and beta on out-of-fold scores; its error measured firm-and-tender-disjoint",
             "intervals": "95 %, bootstrap over tenders",
         },
         "threshold": round(learned.threshold, 6),
         "bid_level": measuring.measured(labels, raw, cluster, ranking)
         | measuring.measured(labels, crossed, cluster, calibration),
+        "calibration_floor": round(floor, 4),
         "reliability": measuring.reliability(labels, crossed),
         "pair_level": _pairs_judged(screening),
         "leak_check": {

@@ -13,9 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from supervision.screens.folding import skeleton
+
 REQUIRED = ("tender", "bidder", "amount")
 OPTIONAL = ("date", "estimate", "won", "collusive")
+MARKET = "market"  # parts a file into several histories where several are judged
 
+_KNOWN = (*REQUIRED, *OPTIONAL, MARKET)
 _YES = frozenset(("1", "1.0", "TRUE", "YES", "Y", "是"))
 _NO = frozenset(("0", "0.0", "FALSE", "NO", "N", "否"))
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(E[+-]?\d+)?")
@@ -52,6 +56,7 @@ class Row:
     estimate: float | None = None
     won: bool | None = None
     collusive: bool | None = None
+    market: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,21 @@ class Table:
     skips: list[Skip]
     encoding: str
     columns: Mapping[str, str] = field(default_factory=dict)
+
+    def alike(self) -> list[tuple[str, ...]]:
+        """Return the bidder names that differ only in signs which look alike, or are invisible.
+
+        They stay apart: whether they are one firm is for people to say.
+        """
+        seen: dict[str, set[str]] = {}
+        for name in {row.bidder for row in self.rows}:
+            seen.setdefault(skeleton(name), set()).add(name)
+        return sorted(tuple(sorted(names)) for names in seen.values() if len(names) > 1)
+
+    def single(self) -> int:
+        """Count the tenders with one bid only, of which no screen can say anything."""
+        bids = Counter(row.tender for row in self.rows)
+        return sum(count == 1 for count in bids.values())
 
     def skipped(self) -> Counter[str]:
         """Count the rows left out by reason."""
@@ -136,11 +156,11 @@ def _header(cells: Sequence[str]) -> list[str]:
 def _columns(header: Sequence[str], wanted: Mapping[str, str]) -> dict[str, int]:
     """Find each of our columns in the header, by the given name or by its own."""
     for name in wanted:
-        if name not in (*REQUIRED, *OPTIONAL):
+        if name not in _KNOWN:
             raise BadTableError("unknown_name", 0, name)
     folded = [cell.casefold() for cell in header]
     chosen = {}
-    for name in (*REQUIRED, *OPTIONAL):
+    for name in _KNOWN:
         title = wanted.get(name, name)
         if title in header:
             chosen[name] = header.index(title)
@@ -195,7 +215,8 @@ def read_row(cells: Mapping[str, str], line: int) -> Row | Skip:
         marks[name] = (mark in _YES) if mark else None
     positive = estimate if estimate and estimate > 0 else None
     names = sys.intern(cells["tender"]), sys.intern(cells["bidder"])
-    return Row(line, *names, amount, day(cells.get("date", "")), positive, **marks)
+    market = sys.intern(cells.get(MARKET, ""))
+    return Row(line, *names, amount, day(cells.get("date", "")), positive, **marks, market=market)
 
 
 def number(text: str) -> float | None:

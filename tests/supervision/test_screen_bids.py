@@ -241,3 +241,21 @@ def test_the_smallest_markets_are_screened_without_a_fault(tmp_path: Path, text:
 
     assert all(line["score"] for line in lines)
     assert json.loads((tmp_path / "j.json").read_text(encoding="utf-8"))["mode"] == "unsupervised"
+
+
+def test_names_that_only_look_alike_are_counted_named_and_kept_apart(tmp_path: Path) -> None:
+    alike = SMALL + "T3,\u0410lpha,5\nT3,Alpha,6\nT3,Al\u200bpha,7\n"
+
+    lines, said, _ = run(small(tmp_path, alike), json=tmp_path / "j.json")
+
+    assert [line["bidder"] for line in lines[-3:]] == ["\u0410lpha", "Alpha", "Al\u200bpha"]
+    assert "bidder names that only look alike, kept apart: 1 (Alpha ≈ Al<U+200B>pha ≈ <U+0410>lpha)" in said
+    read = json.loads((tmp_path / "j.json").read_text(encoding="utf-8"))["input"]
+    assert read["alike_names"] == [["Alpha", "Al\u200bpha", "\u0410lpha"]]
+
+
+def test_tenders_with_one_bidder_are_counted(tmp_path: Path) -> None:
+    lines, said, _ = run(small(tmp_path, SMALL + "T3,A,5\nT4,B,6\n"))
+
+    assert len(lines) == 7
+    assert "tenders with a single bid, of which nothing can be said: 2" in said

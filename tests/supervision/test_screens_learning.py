@@ -12,6 +12,7 @@ from supervision.screens.features import Features, bid_features
 from supervision.screens.folds import LeakError, check_anonymous, check_disjoint, grid_of
 from supervision.screens.market import Market, market_of
 from supervision.screens.pair_features import pair_features
+from supervision.screens.pair_learning import learn_pairs, pair_labels
 from supervision.screens.pairs import pairs_of
 from tests.supervision.markets import RING, planted_market
 
@@ -143,9 +144,9 @@ def test_unlabelled_firms_are_scored_by_what_the_labelled_taught() -> None:
 @pytest.mark.slow
 def test_ring_pairs_are_learned_by_pairs_of_strangers(market: Market, features: Features) -> None:
     pairs = pairs_of(market)
-    labels = learning.pair_labels(pairs)
+    labels = pair_labels(pairs)
 
-    scores = learning.learn_pairs(pairs, pair_features(pairs, features), features, labels)
+    scores = learn_pairs(pairs, pair_features(pairs, features), features, labels)
 
     assert measuring.average_precision(labels, scores) >= 0.8
 

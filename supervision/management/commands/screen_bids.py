@@ -51,6 +51,17 @@ def columns(text: str) -> dict[str, str]:
     return mapping
 
 
+def read_table(path: Path, mapping: Mapping[str, str]) -> Table:
+    """Read a history; raise CommandError with the line and the reason if the file cannot be used."""
+    try:
+        return read_bids(path.read_bytes(), mapping)
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from error
+    except BadTableError as error:
+        said = _BAD_TABLES[error.code] % {"line": error.line, "what": error.what}
+        raise CommandError(f"{path}: {said}") from error
+
+
 class Command(BaseCommand):
     """``manage.py screen_bids BIDS.csv --out SCORES.csv``: leads, never verdicts."""
 
@@ -71,7 +82,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, screen, write, and print a short summary."""
-        table = self._read(options["bids"], options["columns"])
+        table = read_table(options["bids"], options["columns"])
         self._say_skips(table)
         from supervision.screens import screening  # slow to load: not before the file is known to be good
 
@@ -83,6 +94,8 @@ class Command(BaseCommand):
             "rows": len(table.places),
             "skipped": dict(table.skipped()),
             "skips": [[skip.line, skip.code, skip.what] for skip in table.skips],
+            "alike_names": [list(names) for names in table.alike()],
+            "single_bids": table.single(),
         }
         self._write(options["out"], score_lines(table, found))
         if options["pairs"]:
@@ -92,15 +105,6 @@ class Command(BaseCommand):
         if options["json"]:
             self._save(options["json"], json.dumps(report, ensure_ascii=False, indent=1) + "\n")
         self.stdout.write("\n".join(summary(report)))
-
-    def _read(self, path: Path, mapping: Mapping[str, str]) -> Table:
-        try:
-            return read_bids(path.read_bytes(), mapping)
-        except OSError as error:
-            raise CommandError(f"{path}: {error.strerror}") from error
-        except BadTableError as error:
-            said = _BAD_TABLES[error.code] % {"line": error.line, "what": error.what}
-            raise CommandError(f"{path}: {said}") from error
 
     def _say_skips(self, table: Table) -> None:
         for skip in table.skips[:_SHOWN]:
@@ -184,6 +188,7 @@ def summary(report: Mapping[str, Any]) -> list[str]:
     lines += [
         _("skipped: %(count)s (%(why)s)") % {"count": n, "why": _SKIPS[code]} for code, n in skipped.items()
     ]
+    lines += _noticed(report["input"])
     lines += _learned(report) if report["mode"] == "learned" else [
         _("mode: unsupervised; scores are ranks within this market and not calibrated")
     ]  # fmt: skip
@@ -191,6 +196,28 @@ def summary(report: Mapping[str, Any]) -> list[str]:
         named = {"rank": rank, "members": ", ".join(group["members"]), "score": f"{group['score']:.2f}"}
         lines.append(_("group %(rank)s: %(members)s (%(score)s)") % named)
     return lines
+
+
+def _noticed(read: Mapping[str, Any]) -> list[str]:
+    """Name what is odd about the file though its rows can be used."""
+    lines = []
+    if read["single_bids"]:
+        lines.append(
+            _("tenders with a single bid, of which nothing can be said: %(count)s")
+            % {"count": read["single_bids"]}
+        )
+    if alike := read["alike_names"]:
+        names = "; ".join(" ≈ ".join(map(_plain, group)) for group in alike[:_SHOWN])
+        lines.append(
+            _("bidder names that only look alike, kept apart: %(count)s (%(names)s)")
+            % {"count": len(alike), "names": names}
+        )
+    return lines
+
+
+def _plain(name: str) -> str:
+    """Show a name with the code of every sign that may look like another, or like nothing."""
+    return "".join(c if c.isascii() or "\u4e00" <= c <= "\u9fff" else f"<U+{ord(c):04X}>" for c in name)
 
 
 def _learned(report: Mapping[str, Any]) -> list[str]:
