@@ -48,7 +48,8 @@ def score(taken: Sequence[Deducted], on: date, *, full: int = FULL, months: int 
     """
     if any(one.points <= 0 for one in taken):
         raise ValueError("a deduction takes points")
-    value, since, until, counted = full, None, None, []
+    value, since, until = full, None, None
+    counted: list[int] = []
     for one in sorted(taken, key=lambda one: (one.on, one.key)):
         if one.on > on:
             break

@@ -22,7 +22,7 @@ AGAIN = timedelta(hours=1)
 
 
 def noting_refusals(
-    gate: str, scope: str, asked: Callable[P, Asked]
+    gate: str, scope: str, asked: Callable[..., Asked]
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Have an action's refusals by the blacklist gate written down, in a transaction of their own.
 

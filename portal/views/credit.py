@@ -33,7 +33,7 @@ def credit(request: HttpRequest) -> HttpResponse:
         rows = taken_down()
     else:
         show, rows = "", found.credit_lines(clock.now(), text, listing)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "text": text, "listing": listing, "listings": Listing.choices, "show": show}
     return render(request, "portal/credit.html", context)
 

@@ -42,12 +42,14 @@ def deduct(subject: rules.Subject, *, found: Found, by: User) -> Deduction:
     at, item = clock.now(), found.item
     type(subject).objects.select_for_update().get(pk=subject.pk)  # two at once are asked one after the other
     require(rules.may_deduct(by, subject, item, found.lot, found.happened_on))
+    office = by.organisation
+    assert office is not None  # asked by the rule
     if not found.facts.strip() or not found.proof.strip():
         raise Refused(_("Points need facts and a proof."), "no_proof")
     require(rules.is_first(subject, item, found.proof.strip(), found.happened_on))
     before = score_of(subject).lost
     taken = Deduction.objects.create(
-        **lookup(subject), item=item, points=item.points, lot=found.lot, office=by.organisation,
+        **lookup(subject), item=item, points=item.points, lot=found.lot, office=office,
         facts=found.facts.strip(), proof=found.proof.strip(), happened_on=found.happened_on, recorded_at=at, recorded_by=by,
     )  # fmt: skip
     record(

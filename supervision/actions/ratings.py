@@ -1,5 +1,7 @@
 """Rating a step, the window for what could not be done, and following tickets up."""
 
+from dataclasses import dataclass
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,17 @@ from supervision.queries.ratings import took
 MOST_OPEN = 5
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """Who rates is real and known to the row; the ledger, which many read, has no name for it."""
+
+    ledger_name: str = "somebody"
+    ledger_organisation: str = ""
+
+
+SOMEBODY = Somebody()
+
+
 @transaction.atomic
 def rate(lot: Lot, *, step: str, grade: int, text: str = "", by: User) -> ServiceRating:
     """Grade a step that the account took, once for each person; a bad grade opens a ticket (SD-20).
@@ -26,7 +39,7 @@ def rate(lot: Lot, *, step: str, grade: int, text: str = "", by: User) -> Servic
     a second rating by the same person through whatever account.
     """
     at = clock.now()
-    if step not in RatedStep.values or not took(by, lot, step):
+    if by.person is None or step not in RatedStep.values or not took(by, lot, step):
         raise Refused(_("Only who took a step rates it, once it is over."), "not_taken")
     if grade in BAD and not text.strip():
         raise Refused(_("Say what went wrong, so that it can be put right."), "no_text")
@@ -44,7 +57,7 @@ def rate(lot: Lot, *, step: str, grade: int, text: str = "", by: User) -> Servic
             )
     except IntegrityError as error:
         raise Refused(_("You have rated this step already."), "twice") from error
-    record("service.rate", by=None, on=made, at=at, step=step)
+    record("service.rate", by=SOMEBODY, on=made, at=at, step=step)
     if grade in BAD:
         matter = f"{RatedStep(step).label} · {lot}"[:200]
         _open(by, lot.project.supervisor, matter, text, "", made)
@@ -71,7 +84,7 @@ def _open(
         rating=rating, office=office, user=by, matter=matter, text=text.strip(), contact=contact.strip(),
         opened_at=at, due_at=general_due_at("SD-20.ticket_workdays", at),
     )  # fmt: skip
-    record("ticket.open", by=None, on=made, at=at, office=office.uscc)
+    record("ticket.open", by=SOMEBODY, on=made, at=at, office=office.uscc)
     return made
 
 
@@ -111,7 +124,7 @@ def rate_again(ticket: Ticket, *, grade: int, by: User) -> Ticket:
         raise Refused(_("A ticket is rated once, after it was closed."), "stage")
     ticket.again, ticket.again_at = grade, clock.now()
     ticket.save(update_fields=["again", "again_at"])
-    record("ticket.rate_again", by=None, on=ticket, at=ticket.again_at)
+    record("ticket.rate_again", by=SOMEBODY, on=ticket, at=ticket.again_at)
     return ticket
 
 

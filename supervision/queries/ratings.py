@@ -1,7 +1,8 @@
 """Who took which step and may rate it, what the ratings come to, and the tickets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
@@ -177,7 +178,7 @@ def figures(*, office: int | None = None) -> Figures:
     )  # fmt: skip
 
 
-def _step(step: RatedStep, row: dict[str, float] | None) -> StepFigures:
+def _step(step: RatedStep, row: Mapping[str, Any] | None) -> StepFigures:
     if row is None or row["count"] < LEAST:
         return StepFigures(str(step.label), int(row["count"]) if row else 0)
     count = int(row["count"])

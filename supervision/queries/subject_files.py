@@ -201,8 +201,8 @@ def _matters(subject: Organisation, by: User) -> Iterator[Line]:
             alert.raised_at, _("Alert (a lead, no verdict)"), f"{alert.lot} · {alert.get_status_display()}",
             reverse("supervision:alert", args=[alert.pk]), True,
         )  # fmt: skip
-    for party in CaseParty.objects.filter(organisation=subject, case__office=office).select_related("case"):
-        case = party.case
+    for accused in CaseParty.objects.filter(organisation=subject, case__office=office).select_related("case"):
+        case = accused.case
         url = reverse("supervision:case", args=[case.pk])
         yield Line(case.opened_at, _("Case"), f"{case} · {case.get_status_display()}", url, True, True)
     lodged = Complaint.objects.filter(complainant=subject, lot__project__supervisor=office).select_related(
