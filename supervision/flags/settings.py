@@ -32,8 +32,9 @@ class Settings:
     codes: frozenset[str] = frozenset(CODES)
     currency: str | None = None
     price_methods: frozenset[str] = frozenset()
-    no_price_methods: frozenset[str] = frozenset()
-    excluded_methods: frozenset[str] = frozenset()
+    # The two names that Cardinal's own published cases use; an empty value takes them away.
+    no_price_methods: frozenset[str] = frozenset({"NPC"})
+    excluded_methods: frozenset[str] = frozenset({"EXC"})
     default_currency: str | None = None
     default_bid_status: str | None = None
     default_award_status: str | None = None
