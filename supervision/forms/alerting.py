@@ -78,16 +78,16 @@ class ReplyForm(ActForm):
     """A bidder's reply, with files."""
 
     text = text(_("Your explanation"), rows=8)
-    files = ManyFilesField(
+    attached = ManyFilesField(
         label=_("Files"),
         required=False,
         widget=ManyFilesInput(attrs={"accept": ENDINGS}),
         help_text=_("PDF, DOCX, XLSX, PNG or JPEG; up to 8 files of 20 MB each."),
     )
 
-    def clean_files(self) -> list[Any]:
+    def clean_attached(self) -> list[Any]:
         """Return the files; none is an empty list."""
-        files = [one for one in self.cleaned_data.get("files") or [] if one]
+        files = [one for one in self.cleaned_data.get("attached") or [] if one]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(_("Too many files."))
         return files

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bidding.models import Bid
 from supervision.comparing import Segment, side_by_side, windows, within
@@ -151,5 +152,5 @@ def _greyed(text: str, spans: list[tuple[int, int]], template: str) -> list[list
     return [within(covered, at, at + end - start) for at, (start, end) in zip(starts, spans, strict=True)]
 
 
-def _at(values: object, place: int) -> object:
+def _at(values: Any, place: int) -> Any:
     return values[place] if isinstance(values, list) and place < len(values) else None

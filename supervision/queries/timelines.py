@@ -53,7 +53,7 @@ def meetings_of(lots: Sequence[Lot], firms: Sequence[int]) -> list[Meeting]:
         ).select_related("envelope")
     }
     won: dict[int, set[int]] = defaultdict(set)
-    for lot, bid in Award.objects.filter(lot__in=lots).values_list("lot", "candidate__bid"):
+    for lot, bid in Award.objects.filter(lot__in=lots).values_list("lot_id", "candidate__bid_id"):
         won[lot].add(bid)
     return [
         Meeting(

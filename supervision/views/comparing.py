@@ -49,7 +49,7 @@ def _passages(request: HttpRequest, row: Evidence) -> dict[str, Any]:
     if found is None:
         return {"missing": True}
     page = Paginator(found.spans, PASSAGES_A_PAGE).get_page(request.GET.get("page"))
-    pairs = found.show(page.object_list)
+    pairs = found.show(list(page.object_list))
     return {
         "page": page,
         "pairs": pairs,

@@ -68,7 +68,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         "alert": alert,
         "names": list(firms.values()),
         "page": page,
-        "meetings": meetings_of(page.object_list, list(firms)),
+        "meetings": meetings_of(list(page.object_list), list(firms)),
     }
     return render(request, "supervision/timeline.html", context)
 

@@ -32,7 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = Paginator(asked.wished(user, wish, clock.now()), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": asked.lines_of(page.object_list),
+        "lines": asked.lines_of(list(page.object_list)),
         "wish": wish,
         **asked.choices(user, wish),
         "ages": [(name, label) for name, (label, _younger, _older) in asked.AGES.items()],

@@ -41,7 +41,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     party = _party(request, pk)
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        files = [(one.name, one) for one in form.cleaned_data["files"]]
+        files = [(one.name, one) for one in form.cleaned_data["attached"]]
         text = form.cleaned_data["text"]
         done = _done(form, lambda: reply_with_files(party, text=text, files=files, by=user_of(request)))
         if done:

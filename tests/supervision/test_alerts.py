@@ -109,7 +109,7 @@ def test_with_the_last_reply_the_alert_counts_as_replied() -> None:
     trade = making.opened_trade(documents=False)
     alert = making.ring_alert(trade)
 
-    making.replied(alert, trade.officers[0])
+    alert = making.replied(alert, trade.officers[0])
 
     assert alert.status == AlertStatus.REPLIED
 
