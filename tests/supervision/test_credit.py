@@ -32,12 +32,12 @@ def trade(db: None) -> Trade:
 
 def noticed(trade: Trade) -> CreditEntry:
     entry = making.entry(trade)
-    return acts.notify_subject(entry, statement_due=clock.now() + timedelta(days=5), by=trade.officers[0])
+    return acts.notify_subject(entry, statement_due=clock.now() + timedelta(days=9), by=trade.officers[0])
 
 
 def published(trade: Trade) -> CreditEntry:
     entry = noticed(trade)
-    making.later(days=6)
+    making.later(days=10)
     return acts.publish_credit(entry, by=trade.officers[0])
 
 
