@@ -184,9 +184,11 @@ def _mixed(chance: Random, case: Case, members: Sequence[str]) -> None:
 
 
 def _incomplete(chance: Random, case: Case, members: Sequence[str]) -> None:
-    """Nobody is tied to all: the first two by their machine, the second and third by a copied text."""
+    """Nobody is tied to all: the first two by their machine, the second and third by a text, the rest by a lock."""
     _same("machine_code", "7E{:09X}")(chance, case, members[:2])
     _copied(0.1)(chance, case, members[1:3])
+    if len(members) > 3:
+        _same("software_lock", "LQ{:010}")(chance, case, members[2:])
 
 
 def _arithmetic(chance: Random, case: Case, members: Sequence[str]) -> None:

@@ -32,6 +32,8 @@ TIED = 0.3
 SMALLEST, LARGEST = 3, 8
 # Of a clique wider than this only so many are looked at, for the number of its parts doubles with each.
 _WIDEST = 9
+# One member more may make a ring so many times less likely: who is left out was there all the same.
+_WIDER = 0.2
 # A group is mentioned when at most this share of shuffled markets holds one as strong.
 CHANCE = 0.05
 # Below this many bids a past holds no groups worth the shuffling.
@@ -47,7 +49,7 @@ _SHUFFLES, _SEED = 499, 20_260_101
 def ring_signals(
     past: Sequence[PastBid], among: Sequence[str], held: Mapping[str, int] | None = None
 ) -> list[Signal]:
-    """Find three to eight of the bidders who keep company, take the wins among them, and price in step.
+    """Find two to eight of the bidders who keep company, take the wins among them, and price in step.
 
     Four sides are looked at: company beyond habit; wins of the group beyond what its members win elsewhere; turns;
     prices closer than those of other bidders in one tender. Their chances are joined, no one decides alone.
@@ -62,8 +64,16 @@ def ring_signals(
     }
     found = [clique for clique in cliques(ties) if len(clique) >= SMALLEST]
     inner = sorted({part for clique in found for part in _parts(clique)}, key=sorted)
-    signals = [signal for members in inner for signal in _ring(index, members, ties, len(found))]
-    return _best(sorted(signals, key=lambda one: (-one.weight, one.detail["chance"], one.bidders)))
+    kept = _best([one for members in inner for one in _ring(index, members, ties, len(found))])
+    pairs = [
+        frozenset(pair)
+        for pair, chance in sorted(ties.items())
+        if chance <= COMPANY_FLOOR and not any(set(pair) <= set(one.bidders) for one in kept)
+    ]
+    kept += [
+        one for members in pairs for one in _ring(index, members, ties, len(pairs)) if one.kind == "rotation"
+    ]
+    return sorted(kept, key=lambda one: (-one.weight, one.bidders, one.kind))
 
 
 def _parts(clique: frozenset[str]) -> Iterator[frozenset[str]]:
@@ -74,9 +84,13 @@ def _parts(clique: frozenset[str]) -> Iterator[frozenset[str]]:
 
 
 def _best(signals: Sequence[Signal]) -> list[Signal]:
-    """Keep of rings that share two members or more the likeliest one."""
+    """Keep of rings that share two members or more the likeliest one; a larger one wins unless it is much less likely."""
+
+    def unlikely(signal: Signal) -> float:
+        return float(str(signal.detail["chance"])) * _WIDER ** len(signal.bidders)
+
     kept: list[Signal] = []
-    for signal in signals:
+    for signal in sorted(signals, key=lambda one: (unlikely(one), one.bidders)):
         if all(len(set(signal.bidders) & set(other.bidders)) < 2 for other in kept):
             kept.append(signal)
     return kept
@@ -103,16 +117,16 @@ def _ring(
     if kind == "cover_bids":
         detail["winner"] = wins.most_common(1)[0][0]
     values, times = [wins[name] for name in names], (len(winners), len(together))
-    most = Grade.STRONG if close <= STEADY else Grade.SOFT
+    most = Grade.STRONG if close <= (STEADY if len(names) > 2 else STEADY / 4) else Grade.SOFT
     signal = pattern(kind, names, values, times, chance, detail, together, most=most)
     if signal.weight:
         yield signal
 
 
 def _together(index: Past, members: frozenset[str]) -> list[str]:
-    """Return the tenders at which three of them bid, in their order."""
+    """Return the tenders at which three of them bid, or both of a pair, in their order."""
     count = Counter(tender for name in members for tender in index.bids[name])
-    kept = [tender for tender, there in count.items() if there >= SMALLEST]
+    kept = [tender for tender, there in count.items() if there >= min(SMALLEST, len(members))]
     return sorted(kept, key=lambda tender: (next(iter(index.tenders[tender].values())).when, tender))
 
 

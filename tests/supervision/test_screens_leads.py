@@ -11,6 +11,7 @@ from supervision.screens.combining import Level, combine, noisy_or, rings
 from supervision.screens.groups import groups_of
 from supervision.screens.history import PastBid, history_signals
 from supervision.screens.market import market_of
+from supervision.screens.rings import ring_signals
 from supervision.screens.signals import ALIKE, CEILING, RISK_PROFILE, Family, Grade, Signal
 from supervision.screens.tables import Row
 from tests.supervision.markets import planted_market
@@ -130,7 +131,20 @@ def test_firms_that_win_by_turns_rotate() -> None:
     turns = [{"A": 100.0 + n % 2 * 5, "B": 102.0, **crowd(n)} for n in range(10)]
     others = [crowd(n) for n in range(20, 60)]
 
-    assert "rotation" in {s.kind for s in history_signals(past(*turns, *others))}
+    assert "rotation" in {s.kind for s in ring_signals(past(*turns, *others), ["A", "B"])}
+
+
+def test_a_ring_is_one_signal_over_all_its_members() -> None:
+    meetings = [
+        {f"R{(n + place) % 4}": 100.0 + (0.0, 1.5, 2.5, 4.0)[place] for place in range(4)} | {f"Y{n}": 109.0}
+        for n in range(12)
+    ]
+    others = [{f"X{n % 9}": 120.0, f"X{(n + 1) % 9}": 132.0, f"R{n % 4}": 141.0 + n} for n in range(40)]
+
+    (ring,) = ring_signals(past(*meetings, *others), ["R0", "R1", "R2", "R3", "X1"])
+
+    assert (ring.kind, ring.bidders, ring.grade) == ("rotation", ("R0", "R1", "R2", "R3"), Grade.STRONG)
+    assert ring.values == ("3", "3", "3", "3")
 
 
 def test_firms_that_each_win_in_a_region_of_their_own_share_it_out() -> None:
