@@ -17,6 +17,7 @@ from supervision.actions.points import Found
 from supervision.forms.acting import REPLY_DAYS, ActForm
 from supervision.forms.acting import text as words
 from supervision.models import ConductItem, Consequence, CreditClass, Listing, SubjectKind
+from supervision.queries.law import general_figure
 from supervision.queries.points import items_on
 
 BASIS_HINT = _("A law, regulation or State Council document, with its article; there are no self-made lists.")
@@ -74,6 +75,14 @@ class CreditForm(ActForm):
         """Offer the parties of the decision's case."""
         parties = Organisation.objects.filter(case_parties__case=self.thing.case_id)
         self.fields["organisation"].queryset = parties  # type: ignore[attr-defined]
+        propose_record(self)
+
+
+def propose_record(form: ActForm) -> None:
+    """Propose a violation record, general, with its term of announcement (CR-17); the officer chooses."""
+    today = day_of(clock.now())
+    form.fields["listing"].initial, form.fields["kind"].initial = Listing.RECORD, CreditClass.GENERAL
+    form.fields["months"].initial = general_figure("CR-17.announcement_months", today).number
 
 
 class DocumentEntryForm(ActForm):
@@ -98,6 +107,10 @@ class DocumentEntryForm(ActForm):
         required=False,
         help_text=_("Leave empty when the document bars nobody."),
     )
+
+    def prepare(self) -> None:
+        """Propose a violation record."""
+        propose_record(self)
 
     def paper(self) -> Paper:
         """Return the legal document."""
