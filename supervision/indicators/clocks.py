@@ -35,6 +35,11 @@ def _days(start: datetime, end: datetime) -> int:
     return (day_of(end) - day_of(start)).days
 
 
+def _last_of(due: datetime) -> date:
+    """Return the last day of a period that runs out at a moment: at 24:00 it is the day before."""
+    return day_of(due - timedelta(microseconds=1))
+
+
 def _found(lot: LotFacts, code: str, value: object, key: str = "", **facts: object) -> Finding:
     told = {name: str(one) for name, one in facts.items()}
     return Finding(code, lot.pk, key or f"lot:{lot.pk}", str(value), lot.tenderer, facts=told)
@@ -80,7 +85,7 @@ def unanswered(lot: LotFacts, law: Law, at: datetime) -> list[Finding]:
             continue
         answered = one.answered_at or at
         if answered > one.due_at:
-            days = _days(one.due_at, answered)
+            days = (day_of(answered) - _last_of(one.due_at)).days
             found.append(_found(lot, "CN-TL06", days, f"objection:{one.pk}"))
     return found
 
@@ -120,7 +125,7 @@ def late_contract(lot: LotFacts, law: Law, at: datetime) -> list[Finding]:
     if lot.contract_due_at is None:
         return []
     signed = lot.contract_signed_on or day_of(at)
-    days = (signed - day_of(lot.contract_due_at)).days
+    days = (signed - _last_of(lot.contract_due_at)).days
     return [_found(lot, "CN-TL13", days)] if days > 0 else []
 
 

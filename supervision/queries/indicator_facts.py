@@ -101,13 +101,12 @@ def _notices(keys: list[int], kind: NoticeKind) -> Rows:
 
 def _objections(keys: list[int]) -> Rows:
     rows = Objection.objects.filter(lot__in=keys).order_by("pk")
-    return _by_lot(
-        (one.lot_id, ObjectionFact(one.pk, one.due_at, one.answered_at, _silent(one))) for one in rows
-    )
+    return _by_lot((one.lot_id, _objection(one)) for one in rows)
 
 
-def _silent(objection: Objection) -> bool:
-    return objection.status in {ObjectionStatus.WITHDRAWN, ObjectionStatus.HELD}
+def _objection(one: Objection) -> ObjectionFact:
+    withdrawn = one.status == ObjectionStatus.WITHDRAWN
+    return ObjectionFact(one.pk, one.due_at, one.answered_at, withdrawn)
 
 
 def _bids(opened: set[int]) -> Rows:
