@@ -26,7 +26,7 @@ MIN_OWN_ALPHABET = 60
 FEW, MOST_SHARE = 4, 0.7
 _CLAUSE = 20
 # A copy worth less than this is coincidence (characters of own, rare, alike text).
-LEAST_EVIDENCE = 8.0
+LEAST_EVIDENCE = 14.0
 # A stretch that begins or ends so near to the end of a sentence takes the whole sentence.
 _EDGE = 12
 # Three and more who share so many passages among exactly themselves are a group; what they share stays this rare.

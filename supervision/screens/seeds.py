@@ -19,7 +19,7 @@ REACH = 32
 # Fewer seeds than this, or a thinner sowing, is coincidence.
 LEAST_SEEDS = 4
 THIN = 0.06
-# A gram that one text holds oftener than this is its author's habit.
+# Of a gram that one text holds oftener, its author's habit, so many places count.
 HABIT = 3
 # Runs of this length that the template holds are the template's, wherever they stand.
 SHINGLE = 18
@@ -220,12 +220,12 @@ def _seeds(texts: Folded, grey: Mask, wide: int, alone: int, most: int) -> tuple
 
 
 def _without_habits(at: Ints, owners: Ints, held: Hashes) -> tuple[Ints, Ints, Hashes]:
-    """Leave out what one text says over and over."""
+    """Keep the first few places of what one text says over and over: a passage is not hidden by repeating it."""
     if not len(at):
         return at, owners, held
     new = np.flatnonzero((np.diff(owners, prepend=-1) != 0) | np.append(True, held[1:] != held[:-1]))
     counts = np.diff(np.append(new, len(at)))
-    kept = np.repeat(counts <= HABIT, counts)
+    kept = _ramp(counts) < HABIT
     return at[kept], owners[kept], held[kept]
 
 

@@ -261,3 +261,13 @@ def test_a_history_that_grows_finds_what_the_whole_finds() -> None:
 )
 def test_one_name_has_one_key_however_it_is_written(one: str) -> None:
     assert name_key(one) == "华东建设集团有限公司"
+
+
+def test_a_copied_passage_is_not_hidden_by_repeating_it() -> None:
+    chance = random.Random(20)
+    copied = sentences(chance, 8)
+    texts = {"A": sentences(chance, 9) + copied, "B": (sentences(chance, 3) + copied) * 6}
+
+    (signal,) = copied_passages(texts, "")
+
+    assert (signal.bidders, signal.grade) == (("A", "B"), "strong")
