@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -76,8 +77,8 @@ def _write(path: Path, firms: int, tenders: int) -> int:
     return int(met.nnz // 2)
 
 
-def _run(path: Path, way: str, told: Tell) -> list[float]:
+def _run(path: Path, way: str, told: Tell) -> list[Any]:
     ran = apart.python(["-c", PROGRAM, str(path), way])
-    found: list[float] = json.loads(ran.said)
+    found: list[Any] = json.loads(ran.said)
     told(f"{way}: {found[0]:.1f} s, {found[1]:.0f} MiB, modularity {found[2]:.4f}")
     return found

@@ -108,7 +108,7 @@ def can_run(name: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> bool:
     plain = {"max_level": (None,), "parallel_edges": (False,), "create_using": (None,)}
     if any(given[key] not in values for key, values in plain.items() if key in given):
         return False
-    return given.get("threshold", 1e-7) == 1e-7
+    return bool(given.get("threshold", 1e-7) == 1e-7)
 
 
 _PARAMETERS = {

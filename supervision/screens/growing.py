@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def ties_of(pairs: Company) -> Ties:
     n = len(pairs.market.firms)
     kept = np.flatnonzero((pairs.co_bids >= _MEETINGS) & (pairs.excess >= _EXCESS))
     positive = np.maximum(pairs.excess, 0)
-    strength = np.bincount(pairs.a, positive, n) + np.bincount(pairs.b, positive, n)
+    strength = (np.bincount(pairs.a, positive, n) + np.bincount(pairs.b, positive, n)).astype(float)
     a, b, weight = pairs.a[kept], pairs.b[kept], pairs.excess[kept]
     return Ties(n, a * n + b, weight, pairs.jaccard[kept], strength, _near(a, b, weight, n))
 
@@ -99,7 +100,7 @@ def _seeds(ties: Ties) -> Grown:
     return Grown(pair, ties.of(pair[:, :1], pair[:, 1:]), np.zeros(len(pair)))
 
 
-def _part(groups: Grown, rows: slice | np.ndarray) -> Grown:  # type: ignore[type-arg]
+def _part(groups: Grown, rows: Any) -> Grown:
     return Grown(groups.members[rows], groups.inner[rows], groups.best[rows])
 
 

@@ -123,8 +123,10 @@ def forward(market: Market, describe: Describe = described) -> Judged | None:
     kept = [part for part in parts if part is not None]
     if not kept:
         return None
-    joined = (np.concatenate([getattr(part, name) for part in kept]) for name in _COLUMNS)
-    found = Judged(*joined, splits=sum(part.splits for part in kept))
+    labels, scores, shares, cluster = (
+        np.concatenate([getattr(part, name) for part in kept]) for name in _COLUMNS
+    )
+    found = Judged(labels, scores, shares, cluster, sum(part.splits for part in kept))
     return found if 0 < found.labels.mean() < 1 else None
 
 

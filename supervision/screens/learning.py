@@ -84,15 +84,21 @@ def held_out(market: Market, values: Floats, grid: Grid, trees: int = _TREES) ->
     return found
 
 
-def evened(values: Floats) -> Floats:
-    """Replace each column by its ranks from 0 to 1, so that markets of any scale look alike; unknown is −0.1."""
-    evened = np.full(values.shape, -0.1, dtype=np.float32)
+def evened(values: Floats, *, in_place: bool = False) -> Floats:
+    """Replace each column by its ranks from 0 to 1, so that markets of any scale look alike; unknown is −0.1.
+
+    ``in_place`` spares the memory of a second matrix where the first is not needed any more.
+    """
+    evened: Any = values if in_place else np.empty(values.shape, dtype=np.float32)
     for at in range(values.shape[1]):
         known = np.isfinite(values[:, at])
         found, place, count = np.unique(values[known, at], return_inverse=True, return_counts=True)
+        ranks = np.full(len(values), -0.1, dtype=np.float32)
         if len(found):
-            evened[known, at] = ((np.cumsum(count) - (count + 1) / 2) / max(count.sum() - 1, 1))[place]
-    return evened
+            ranks[known] = ((np.cumsum(count) - (count + 1) / 2) / max(count.sum() - 1, 1))[place]
+        evened[:, at] = ranks
+    ranked: Floats = evened
+    return ranked
 
 
 def forest(values: Floats, labels: Floats, trees: int, leaf: int = 3) -> Predict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from supervision.screens.features import Features, firm_habits
@@ -19,7 +21,12 @@ def pair_features(pairs: Pairs, bids: Features) -> Features:
     for described in (_company(pairs), _prices(pairs, bids), _wins(pairs), _habits(pairs, bids)):
         # Half the memory: millions of pairs met, and only their ranks will be used.
         columns |= {name: values.astype(np.float32) for name, values in described.items()}
-    return Features(tuple(columns), np.column_stack(list(columns.values())))
+    names = tuple(columns)
+    # Column by column, each one let go when it is taken over: never two matrices at a time.
+    values: Any = np.empty((len(pairs), len(names)), dtype=np.float32, order="F")
+    for at, name in enumerate(names):
+        values[:, at] = columns.pop(name)
+    return Features(names, values)
 
 
 def _column(bids: Features, name: str) -> Floats:

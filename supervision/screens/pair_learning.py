@@ -35,8 +35,8 @@ def pair_labels(pairs: Pairs) -> Floats:
 
 
 def learn_pairs(pairs: Pairs, features: Features, bids: Features, labels: Floats, seed: int = SEED) -> Floats:
-    """Score every pair by models that know neither firm."""
-    values, bid_values = evened(features.values), evened(bids.values)
+    """Score every pair by models that know neither firm. ``features`` are turned into ranks, and so used up."""
+    values, bid_values = evened(features.values, in_place=True), evened(bids.values)
     firms = firm_means(pairs.market, bid_values)
     company = evened(pairs.excess[:, None])[:, 0]
     deals = next((deals for most, deals in _DEALS if len(pairs.market) <= most), 1)

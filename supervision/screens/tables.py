@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from supervision.screens.folding import skeleton
 
@@ -207,7 +208,7 @@ def read_row(cells: Mapping[str, str], line: int) -> Row | Skip:
     estimate = number(cells.get("estimate", ""))
     if estimate is None and cells.get("estimate"):
         return Skip(line, "estimate_text", cells["estimate"])
-    marks: dict[str, bool | None] = {}
+    marks: dict[str, Any] = {}
     for name, code in (("won", "won_text"), ("collusive", "label_text")):
         mark = cells.get(name, "").upper()
         if mark and mark not in _YES | _NO:
