@@ -25,6 +25,7 @@ _REPEATS = ((10_000, 3), (100_000, 2))
 # So many rows teach a forest whatever more would teach it.
 _LESSONS = 40_000
 _TREES = 150
+_MANY = 100_000
 _PARALLEL_FROM = 3_000  # below, handing the work out costs more than the work
 _LEAST = 10  # labelled bids of either kind, and tenders and firms that hold them
 
@@ -69,10 +70,12 @@ def learn(
 def held_out(market: Market, values: Floats, grid: Grid, trees: int = _TREES) -> Floats:
     """Score each cell by a model that has seen neither its tenders nor its firms.
 
-    A firm without any label is a stranger to every firm fold: it gets the mean of their models.
+    A firm without any label is a stranger to every firm fold: it gets the mean of their models, or, in a market so
+    large that the models hardly differ, that of one.
     """
     known = np.isfinite(market.label)
-    stranger = ~np.isin(market.firm, np.unique(market.firm[known]))
+    few = len(market) <= _MANY
+    stranger = ~np.isin(market.firm, np.unique(market.firm[known])) & few
     found = np.zeros(len(market))
     for i, j in grid.cells():
         train, cell = grid.outside((i,), (j,)) & known, grid.cell(i, j) & ~stranger
