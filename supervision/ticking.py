@@ -24,7 +24,7 @@ LOTS_A_TICK = 3
 
 def tick(at: datetime) -> int:
     """Move whatever is due; return how many things moved. Several tickers may run at once."""
-    return (
+    moved = (
         _screen()
         + rerun_waiting()
         + _lapse(at)
@@ -36,11 +36,13 @@ def tick(at: datetime) -> int:
         + expire_orders(at)
         + lapse_alarms(at)
         + escalate_alarms(at)
-        + look(at)
         + go_on_with_draws(at)
         + take_down_due(at)
         + sweep_strays_hourly()
     )
+    # Last, when all clocks have moved. What it finds is looked at by people; it moves nothing itself.
+    look(at)
+    return moved
 
 
 def _screen() -> int:
