@@ -104,7 +104,7 @@ def _decide(case: Case, form: Any, by: User) -> object:
 
 def _serve(case: Case, form: ActForm, by: User) -> object:
     said = dict(form.cleaned_data)
-    return filing_exhibits.serve_with_files(case, files=said.pop("files"), by=by, **said)
+    return filing_exhibits.serve_with_files(case, files=said.pop("documents"), by=by, **said)
 
 
 def _transfer(case: Case, form: ActForm, by: User) -> object:
@@ -133,7 +133,8 @@ CASE_STEPS = [
     Step("step", _("Put on file"), acting.StepForm,
          lambda case, form, by: cases.add_step(case, by=by, **form.cleaned_data), _working),
     Step("attach", _("Put files on record"), casework.AttachForm,
-         lambda case, form, by: filing_exhibits.add_files(case, by=by, **form.cleaned_data), _before_archive),
+         lambda case, form, by: filing_exhibits.add_files(
+             case, note=form.cleaned_data["note"], files=form.cleaned_data["documents"], by=by), _before_archive),
     Step("hear", _("Hear a party"), acting.HearingForm,
          lambda case, form, by: cases.hear_party(
              form.cleaned_data["party"], statement=form.cleaned_data["statement"], by=by),

@@ -35,7 +35,7 @@ def _with_files(run: Callable[..., object]) -> Callable[[Any, Any, User], object
 
     def keep(one: Monitoring, form: ActForm, by: User) -> object:
         said = dict(form.cleaned_data)
-        files = [file for file in said.pop("files", []) if file]
+        files = [file for file in said.pop("documents", []) if file]
         with transaction.atomic():
             done = run(one, by=by, **said)
             for file in files:

@@ -122,8 +122,8 @@ def investigate(story: Story, alert: Alert, complaint: Complaint) -> Decision:
     cases.file_case(
         case, officers=officers, by=officer, violation_on=day_of(story.lot().deadline or clock.now())
     )
-    for one in case.officers.select_related("user").order_by("pk"):
-        avoiding.declare_avoidance(one, relation="", by=one.user)
+    for handling in case.officers.select_related("user").order_by("pk"):
+        avoiding.declare_avoidance(handling, relation="", by=handling.user)
     story.on(story.workday(1), 9)
     cases.add_step(case, kind=StepKind.INQUIRY, text="向三家公司调取投标文件编制电脑的采购凭证。", by=officer)
     for party in case.parties.order_by("pk"):

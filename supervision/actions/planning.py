@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from accounts.permits import require
+from accounts.permits import Refused, require
 from bidding.law.days import SHANGHAI, day_of
 from ledger import clock
 from ledger.actions import record
@@ -60,6 +61,8 @@ def make_plan(
     require(rules.fit(by, items, joint, planned.target))
     year = at.astimezone(SHANGHAI).year
     count = InspectionPlan.objects.filter(number__startswith=f"SJ-{year}-").count()
+    if by.organisation is None:
+        raise Refused(_("Your account belongs to no department."), "no_office")
     plan = InspectionPlan.objects.create(
         number=f"SJ-{year}-{count + 1:04d}", office=by.organisation, title=planned.title.strip(), year=planned.year,
         target=planned.target, ratio_percent=planned.ratio_percent, rounds=planned.rounds,

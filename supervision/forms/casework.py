@@ -195,7 +195,7 @@ class ServeForm(PartyForm):
         rows=2,
         help_text=_("Who signed the receipt, the number of the letter, where the notice stands."),
     )
-    files = files(_("Receipt or photo"))
+    documents = files(_("Receipt or photo"))
 
     def prepare(self) -> None:
         """Offer the parties that are not served yet."""
@@ -246,7 +246,7 @@ class TransferAnswerForm(ActForm):
 
 class AttachForm(ActForm):
     note = text(_("What it is and where it comes from"), rows=3)
-    files = files(_("Files"))
+    documents = files(_("Files"))
 
 
 class LeadForm(forms.Form):

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, OrganisationKind, User
 from bidding.forms.moments import MomentField
 from bidding.law.days import day_of
+from bidding.models import Lot
 from ledger import clock
 from supervision.actions.planning import Planned
 from supervision.actions.visiting import Visit
 from supervision.forms.acting import ActForm, officer_name, text
 from supervision.forms.casework import colleagues, day, files
-from supervision.models import InspectionItem, InspectionResult, Target
+from supervision.models import InspectionItem, InspectionOfficer, InspectionResult, Target
 from supervision.queries.inspections import CLASS_WORDS
 from supervision.queries.law import general_figure
 from supervision.queries.libraries import CLASSES, lots_of
@@ -92,7 +93,7 @@ class PlanForm(forms.Form):
         today = day_of(clock.now())
         mine = InspectionItem.objects.filter(office=user.organisation_id, active=True)
         others = Organisation.objects.filter(kind=OrganisationKind.SUPERVISOR).exclude(
-            pk=user.organisation_id
+            pk=user.organisation_id or 0
         )
         self.fields["items"].queryset = mine  # type: ignore[attr-defined]
         self.fields["joint"].queryset = others.order_by("pk")  # type: ignore[attr-defined]
@@ -128,7 +129,7 @@ class VisitForm(ActForm):
 
     template = "supervision/visit.html"
     visited_at = MomentField(label=_("Time of the visit"))
-    place = forms.CharField(label=_("Place"), max_length=200)
+    place = forms.CharField(label=_("Place of the visit"), max_length=200)
     met = forms.CharField(label=_("Who was met"), max_length=120)
     result = forms.ChoiceField(label=_("Result"), choices=[("", "—"), *InspectionResult.choices])
     summary = text(_("Result in words"), required=False)
@@ -175,7 +176,9 @@ class VisitForm(ActForm):
 
 
 class StandAsideForm(ActForm):
-    officer = forms.ModelChoiceField(label=_("Inspector"), queryset=None, empty_label=None)
+    officer = forms.ModelChoiceField(
+        label=_("Inspector"), queryset=InspectionOfficer.objects.none(), empty_label=None
+    )
     ground = forms.CharField(label=_("Ground"), max_length=200)
 
     def prepare(self) -> None:
@@ -189,7 +192,9 @@ class StandAsideForm(ActForm):
 
 class HandOnForm(ActForm):
     title = forms.CharField(label=_("Matter"), max_length=200)
-    lot = forms.ModelChoiceField(label=_("Lot"), queryset=None, to_field_name="code", empty_label=None)
+    lot = forms.ModelChoiceField(
+        label=_("Lot"), queryset=Lot.objects.none(), to_field_name="code", empty_label=None
+    )
 
     def prepare(self) -> None:
         """Offer the lot itself, or those that have to do with the organisation."""

@@ -11,7 +11,7 @@ from bidding.law.days import end_of
 from bidding.models import Lot
 from supervision.forms.acting import ActForm, DueForm, text
 from supervision.forms.casework import day, files, parties_known
-from supervision.models import LeadSource, Monitoring, MonitoringStatus
+from supervision.models import LeadSource, Monitoring, MonitoringEntry, MonitoringStatus
 
 
 class OpenForm(forms.Form):
@@ -125,14 +125,16 @@ class SaidForm(ActForm):
     """What the subject says, with documents."""
 
     text = text(_("Text"), rows=8)
-    files = files(_("Documents"))
+    documents = files(_("Documents"))
 
 
 class AnswerForm(SaidForm):
     """The subject's answer to one of the open questions."""
 
-    question = forms.ModelChoiceField(label=_("Question"), queryset=None, empty_label=None)
-    field_order = ("question", "text", "files")
+    question = forms.ModelChoiceField(
+        label=_("Question"), queryset=MonitoringEntry.objects.none(), empty_label=None
+    )
+    field_order = ("question", "text", "documents")
 
     def prepare(self) -> None:
         """Offer the open questions."""

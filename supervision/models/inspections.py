@@ -116,7 +116,7 @@ class InspectionDraw(models.Model):
 
 
 class InspectionStatus(models.TextChoices):
-    DRAWN = "drawn", _("Drawn")
+    DRAWN = "drawn", _("Drawn, not visited yet")
     CHECKED = "checked", _("Inspected")
     CONFIRMED = "confirmed", _("Confirmed by the second inspector")
     PUBLISHED = "published", _("Result public")

@@ -29,6 +29,13 @@ SYSTEMS = {
     REVIEW: _("Legality review of major decisions"),
 }
 STAGES = ("investigate", "review", "decide", "serve", "publish", "archive")
+# Which stages a case has before it; what lies further ahead is not shown yet.
+AHEAD: dict[str, tuple[str, ...]] = {
+    CaseStatus.FILED: ("investigate",),
+    CaseStatus.INVESTIGATED: ("review", "decide"),
+    CaseStatus.REVIEWED: ("decide",),
+    CaseStatus.DECIDED: ("serve", "publish"),
+}
 SEEN = (StepKind.INQUIRY, StepKind.MATERIAL, StepKind.STATEMENT)
 
 
@@ -50,7 +57,8 @@ def gaps(case: Case, stage: str) -> list[Gap]:
 
 def three_systems(case: Case) -> list[tuple[str | Promise, list[Gap]]]:
     """Return what stands and what is missing, by system, for the page of a case."""
-    every = {gap.code: gap for stage in STAGES for gap in gaps(case, stage)}
+    reached = STAGES[: 1 + max((STAGES.index(stage) for stage in AHEAD.get(case.status, STAGES)), default=0)]
+    every = {gap.code: gap for stage in reached for gap in gaps(case, stage)}
     return [
         (label, [gap for gap in every.values() if gap.system == system]) for system, label in SYSTEMS.items()
     ]
@@ -88,13 +96,17 @@ def _told(case: Case) -> list[Gap]:
     notice = current_notice(case)
     silent = unanswered(notice) if notice else []
     asked = notice is not None and hearing_asked(notice)
-    held = not asked or (notice is not None and hasattr(notice, "hearing") and bool(notice.hearing.held_at))
-    return [
-        Gap("answers", _("Answers to the notice of penalty are in, or their time is over (行政处罚法44, 64)"),
-            RECORD, not silent, "answer"),
-        Gap("hearing", _("The hearing that was asked for is held and on record (行政处罚法64)"), RECORD, held,
-            "hearing" if asked else ""),
-    ]  # fmt: skip
+    held = notice is not None and hasattr(notice, "hearing") and bool(notice.hearing.held_at)
+    answers = Gap("answers", _("Answers to the notice of penalty are in, or their time is over (行政处罚法44, 64)"),
+                  RECORD, not silent, "answer")  # fmt: skip
+    hearing = Gap(
+        "hearing",
+        _("The hearing that was asked for is held and on record (行政处罚法64)"),
+        RECORD,
+        held,
+        "hearing",
+    )
+    return [*([answers] if notice else []), *([hearing] if asked else [])]
 
 
 def _decided(case: Case) -> list[Gap]:
@@ -131,19 +143,26 @@ def _published(case: Case) -> list[Gap]:
 
 def _archived(case: Case) -> list[Gap]:
     decision = _decision(case)
-    pending = decision is not None and decision.reviews.filter(outcome="").exists()
-    announced = case.published_at is not None or decision is None or decision.outcome != Outcome.PENALTY
-    down = decision is None or decision.revoked_at is None or decision.taken_down_at is not None
-    letters = case.transfers.filter(is_police=True, answer="").exists()
-    return [
+    found = [
         *_published(case),
-        Gap("announced", _("The decision announced (行政处罚法48, 实施条例78)"), PUBLICITY, announced, "publish"),
-        Gap("taken_down", _("What was revoked or changed taken down, with the reason (行政处罚法48)"), PUBLICITY,
-            down, "take_down"),
-        Gap("pending", _("No review or lawsuit pending"), RECORD, not pending, "reviewed"),
-        Gap("transfer", _("The answer to each transfer on file"), RECORD, not letters, "transferred"),
         Gap("chain", _("Every entry of the file still gives its hash"), RECORD, _whole(case)),
-    ]  # fmt: skip
+    ]
+    if decision is not None and decision.outcome == Outcome.PENALTY:
+        label = _("The decision announced (行政处罚法48, 实施条例78)")
+        found.append(Gap("announced", label, PUBLICITY, case.published_at is not None, "publish"))
+    if decision is not None and decision.revoked_at is not None:
+        label = _("What was revoked or changed taken down, with the reason (行政处罚法48)")
+        found.append(Gap("taken_down", label, PUBLICITY, decision.taken_down_at is not None, "take_down"))
+    if decision is not None and decision.reviews.exists():
+        pending = decision.reviews.filter(outcome="").exists()
+        found.append(Gap("pending", _("No review or lawsuit pending"), RECORD, not pending, "reviewed"))
+    letters = case.transfers.filter(is_police=True)
+    if letters.exists():
+        answered = not letters.filter(answer="").exists()
+        found.append(
+            Gap("transfer", _("The answer to each transfer on file"), RECORD, answered, "transferred")
+        )
+    return found
 
 
 def _whole(case: Case) -> bool:

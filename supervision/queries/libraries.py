@@ -66,8 +66,8 @@ def objects_of(office: Organisation, target: str) -> list[Object]:
 
 def _lots(lots: list[Lot]) -> list[Object]:
     bidders: dict[int, set[int]] = {}
-    for lot, bidder in Bid.objects.filter(lot__in=lots).values_list("lot_id", "bidder_id"):
-        bidders.setdefault(lot, set()).add(bidder)
+    for key, bidder in Bid.objects.filter(lot__in=lots).values_list("lot_id", "bidder_id"):
+        bidders.setdefault(key, set()).add(bidder)
     complained = set(Complaint.objects.filter(lot__in=lots).values_list("lot_id", flat=True))
     complained |= set(Alert.objects.filter(lot__in=lots).values_list("lot_id", flat=True))
     marked = _credit_classes()

@@ -86,7 +86,7 @@ def may_watch_plan(user: User | AnonymousUser | None, plan: InspectionPlan) -> P
     if not permit or not isinstance(user, User):
         return permit
     at = user.organisation_id
-    if at == plan.office_id or plan.joint.filter(pk=at).exists():
+    if at == plan.office_id or plan.joint.filter(pk=at or 0).exists():
         return YES
     return no(_("This plan belongs to another department."), "other_office")
 

@@ -86,7 +86,7 @@ def test_files_and_papers_go_only_to_whom_they_concern_and_looks_are_logged(trad
     photo = SimpleUploadedFile("回证.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64)
     assert (
         officer.post(
-            f"/supervision/cases/{case.pk}/attach/", {"note": "送达照片", "files": [photo]}
+            f"/supervision/cases/{case.pk}/attach/", {"note": "送达照片", "documents": [photo]}
         ).status_code
         == 302
     )
