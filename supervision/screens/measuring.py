@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -124,26 +124,27 @@ def measured(
     labels: Floats, scores: Floats, cluster: Ints, measures: Mapping[str, Measure] = MEASURES
 ) -> dict[str, dict[str, float | None]]:
     """Take every measure with its 95 % interval from 200 bootstrap draws of whole clusters (tenders)."""
-    order = np.argsort(
-        -scores, kind="stable"
-    )  # drawn rows then stay nearly sorted: the cheap case of sorting
+    # Drawn rows then stay nearly sorted: the cheap case of sorting.
+    order = np.argsort(-scores, kind="stable")
     labels, scores, cluster = labels[order], scores[order], cluster[order]
-    draws = [np.sort(rows) for rows in _draws(cluster)]
+    spread: dict[str, list[float]] = {name: [] for name in measures}
+    for drawn in _draws(cluster):
+        rows = np.sort(drawn)
+        for name, measure in measures.items():
+            spread[name].append(measure(labels[rows], scores[rows]))
     found: dict[str, dict[str, float | None]] = {}
     for name, measure in measures.items():
-        spread = [measure(labels[rows], scores[rows]) for rows in draws]
-        low, high = np.nanpercentile(spread, [2.5, 97.5])
+        low, high = np.nanpercentile(spread[name], [2.5, 97.5])
         values = {"value": measure(labels, scores), "low": float(low), "high": float(high)}
         found[name] = {key: round(v, 4) if np.isfinite(v) else None for key, v in values.items()}
     return found
 
 
-def _draws(cluster: Ints) -> list[Ints]:
+def _draws(cluster: Ints) -> Iterator[Ints]:
+    """Yield draws of whole clusters one after the other: of a million pairs two hundred would not fit at once."""
     dealer = np.random.default_rng(_SEED)
     _, place = np.unique(cluster, return_inverse=True)
     order = np.argsort(place, kind="stable")
     members = np.split(order, np.cumsum(np.bincount(place))[:-1])
-    return [
-        np.concatenate([members[at] for at in dealer.integers(0, len(members), len(members))])
-        for _ in range(_DRAWS)
-    ]
+    for _ in range(_DRAWS):
+        yield np.concatenate([members[at] for at in dealer.integers(0, len(members), len(members))])
