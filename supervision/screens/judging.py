@@ -213,9 +213,10 @@ def _shuffled_labels(market: Market, dealer: np.random.Generator) -> Floats:
         labels[known] = dealer.permutation(labels[known])
         return labels
     firms = np.unique(market.firm[known])
-    guilty = np.array([market.label[known & (market.firm == firm)].max() for firm in firms])
+    guilty = np.zeros(len(market.firms))
+    np.maximum.at(guilty, market.firm[known], market.label[known])
     dealt = np.zeros(len(market.firms))
-    dealt[firms] = dealer.permutation(guilty)
+    dealt[firms] = dealer.permutation(guilty[firms])
     return np.where(known, dealt[market.firm], np.nan)
 
 
