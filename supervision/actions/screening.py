@@ -23,6 +23,7 @@ from supervision.queries import facts as known
 from supervision.queries import material
 from supervision.rules.screening import may_gather
 from supervision.screens.combining import PairLead, Ring
+from supervision.screens.documents import Oddity, oddities
 from supervision.screens.lot import Findings, Material, find
 from supervision.screens.signals import Signal
 
@@ -101,7 +102,7 @@ def _store(ready: Prepared, findings: Findings, by: User | None) -> Screening:
         digest=findings.digest,
         bids=len(ready.bids),
         weak=[_weak(lead) for lead in findings.weak],
-        problems=[_problem(reading) for reading in ready.readings if reading.problem]
+        problems=[_problem(odd) for odd in oddities(ready.material.documents, ready.material.template)]
         + [{"bid": None, "file": "", "problem": problem} for problem in findings.problems],
     )
     _keep_basis(run, ready.basis, findings)
@@ -186,5 +187,7 @@ def _weak(lead: PairLead) -> dict[str, Any]:
     }
 
 
-def _problem(reading: Reading) -> dict[str, Any]:
-    return {"bid": reading.bid_id, "file": reading.file.name, "problem": reading.problem}
+def _problem(odd: Oddity) -> dict[str, Any]:
+    return {"bid": int(odd.bidder), "file": odd.file, "problem": odd.problem} | (
+        {"other": odd.other} if odd.other else {}
+    )

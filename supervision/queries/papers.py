@@ -7,7 +7,7 @@ from bidding.queries.documents import current_document
 from supervision.models import Fact, Reading
 from supervision.queries import facts as known
 from supervision.reading.folder import TRACES
-from supervision.screens.documents import FileSeen, Given, Oddity, Papers, oddities
+from supervision.screens.documents import FileSeen, Given, Papers
 from supervision.screens.images import Seen
 from supervision.screens.mixed import told_names
 
@@ -59,9 +59,3 @@ def given_of(lot: Lot) -> Given:
         texts=tuple(text for text in (document.text, items) if text.strip()),
         hashes=frozenset({document.sha256}),
     )
-
-
-def oddities_of(lot: Lot, bids: Sequence[Bid], readings: Sequence[Reading]) -> list[Oddity]:
-    """Name what was not read of a lot's files, and what is no evidence; bidders by the key of their bid."""
-    papers = papers_of(lot, bids, readings, list(known.facts_of(lot)))
-    return oddities(papers, given_of(lot))

@@ -105,7 +105,8 @@ def _alone(values: Hashes) -> NDArray[np.bool_]:
     bits = max(10, len(values).bit_length() + 2)
     buckets = (values >> np.uint64(64 - 40)) & np.uint64((1 << min(bits, 28)) - 1)
     held = np.bincount(buckets.astype(np.int64), minlength=1)
-    return held[buckets.astype(np.int64)] == 1
+    single: NDArray[np.bool_] = held[buckets.astype(np.int64)] == 1
+    return single
 
 
 def _none() -> Ints:

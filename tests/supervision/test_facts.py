@@ -8,7 +8,9 @@ import pytest
 from accounts.permits import Refused
 from bidding.queries.bids import place_of_file
 from ledger.models import Entry
+from supervision import words
 from supervision.actions.facts import gather_facts
+from supervision.actions.screening import screen_lot
 from supervision.actions.sketches import keep_sketch
 from supervision.models import Fact, Reading
 from supervision.queries.near_copies import earlier_copies, earlier_texts
@@ -131,3 +133,12 @@ def test_a_firms_text_met_in_another_lot_is_found_by_its_sketch_and_its_own_is_n
     assert list(earlier_texts(here.lot, here.bids).values()) == [text.pages[0] + "\n"]
     assert earlier_copies(here.lot, [*here.bids, *there.bids]) == []
     assert earlier_copies(here.lot, here.bids, upto=other.pk - 1) == []
+
+
+def test_what_is_no_evidence_is_named_on_the_run() -> None:
+    trade = making.opened_trade(documents=False)
+
+    run = screen_lot(trade.lot)
+
+    assert {"no_metadata", "same_file_as"} <= {one["problem"] for one in run.problems}
+    assert all(one["problem"] in words.PROBLEMS for one in run.problems)
