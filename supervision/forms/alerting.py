@@ -55,7 +55,9 @@ def _piece(piece: Evidence) -> str:
 class WishAnswerForm(ActForm):
     """The answer to a bidder's wish for more time."""
 
-    wish = forms.ModelChoiceField(label=_("Wish for more time"), queryset=MoreTime.objects.none(), empty_label=None)
+    wish = forms.ModelChoiceField(
+        label=_("Wish for more time"), queryset=MoreTime.objects.none(), empty_label=None
+    )
     granted = forms.TypedChoiceField(
         label=_("Answer"),
         choices=[("1", _("Grant, for every bidder of the alert")), ("0", _("Decline"))],
@@ -82,7 +84,7 @@ class ReplyForm(ActForm):
         label=_("Files"),
         required=False,
         widget=ManyFilesInput(attrs={"accept": ENDINGS}),
-        help_text=_("PDF, DOCX, XLSX, PNG or JPEG; up to 8 files of 20 MB each."),
+        help_text=_("PDF, DOCX, XLSX, PNG or JPEG; up to 8 files, 30 MB together."),
     )
 
     def clean_attached(self) -> list[Any]:

@@ -112,9 +112,12 @@ def document(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 @require_safe
 def document_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     """Hand the bytes of a document to the reader; whoever opens the address itself is led to the reader."""
-    _row, one = _file(request, pk, file)
+    row, one = _file(request, pk, file)
     if request.headers.get("Sec-Fetch-Mode") == "navigate":
         return redirect("supervision:document", pk, file)
+    # The reader's own requests say where they come from; whoever asks otherwise opens the document here.
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        note_reading(row.alert, file=one, by=user_of(request))
     name, kind = served_as(one.name, f"document-{one.pk}")
     answer = bytes_of(request, place_of_file(one), kind)
     answer.headers["Content-Disposition"] = content_disposition_header(kind == UNKNOWN, name) or "attachment"

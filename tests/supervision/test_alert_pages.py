@@ -363,6 +363,8 @@ def test_a_document_is_served_in_parts_and_never_under_its_own_kind(trade: Trade
     client.force_login(trade.officers[0])
     url = reverse("supervision:document_file", args=[piece.pk, file.pk])
 
+    by_the_reader = client.get(url, headers={"Sec-Fetch-Site": "same-origin", "Range": "bytes=5-9"})
+    unlogged = Entry.objects.filter(act="alert.read").count()
     whole = client.get(url)
     part = client.get(url, headers={"Range": "bytes=0-0"})
     opened = client.get(url, headers={"Sec-Fetch-Mode": "navigate"})
@@ -370,4 +372,9 @@ def test_a_document_is_served_in_parts_and_never_under_its_own_kind(trade: Trade
     assert (whole.headers["Content-Type"], part.status_code, opened.status_code) == (
         "application/octet-stream", 206, 302,
     )  # fmt: skip
+    assert (by_the_reader.status_code, unlogged, Entry.objects.filter(act="alert.read").count()) == (
+        416,
+        0,
+        2,
+    )
     assert ContentFile(b"".join(part.streaming_content)).size == 1  # type: ignore[attr-defined]
