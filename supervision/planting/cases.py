@@ -79,7 +79,8 @@ def _case(
 ) -> Case:
     home = {"disclosed_group": "sisters"}.get(kind, kind)
     if home in groups:
-        group = groups[home][number % len(groups[home])]
+        # Groups take turns: an unlucky one is not every case of its kind.
+        group = groups[home][(number if kind in RINGS else number // len(NEGATIVES)) % len(groups[home])]
         tender = meeting(chance, market, group, number, DAYS + number)
     else:
         group = _strangers(chance, market, kind)

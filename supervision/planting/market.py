@@ -192,7 +192,8 @@ def _present(chance: Random, group: Group, turn: int) -> list[Firm]:
     """Say who comes: the one whose turn it is always does, the others mostly (rings are incomplete)."""
     lead = _lead(group, turn)
     stays = {"cover": 0.85, "rotation": 0.85, "territory": 0.75}.get(group.kind, 0.95)
-    return [firm for firm in group.members if firm is lead or chance.random() < stays]
+    there = [firm for firm in group.members if firm is lead or chance.random() < stays]
+    return there if len(there) > 1 else list(group.members[:2])  # one alone is no group
 
 
 def _lead(group: Group, turn: int) -> Firm:
