@@ -23,26 +23,36 @@ from ledger.models import thing_name
 from supervision import tipcodes
 from supervision.actions.cases import Lead, open_case
 from supervision.actions.claims import Handed
-from supervision.files import MOST_AT_ONCE, MOST_BYTES, NotCleanableError, cleaned, kind_of
+from supervision.actions.cleaning import Plain, freed
+from supervision.files import MOST_BYTES
 from supervision.flow import move
 from supervision.models import LeadSource, Tip, TipFile, TipMessage, TipStatus
 from supervision.queries.law import general_due_at
 from supervision.rules import tips as rules
 
 NOTED_A_TICK = 50
+# A picture drawn anew may be larger than it came.
+MOST_KEPT = 2 * MOST_BYTES + 1024**2
 
 
-@transaction.atomic
 def give_tip(
     office: Organisation, *, subject: str, text: str, lot: Lot | None = None, files: Sequence[Handed] = ()
 ) -> tuple[Tip, str]:
     """Take a tip to a department; return it and the code, which is shown once and kept only as a hash."""
-    at = clock.now()
     require(rules.takes_tips(office))
     require(rules.is_about(lot, office))
     require(rules.is_said(text))
     if not subject.strip():
         raise Refused(_("Name the matter in a few words."), "subject")
+    # Before the transaction: cleaning takes seconds, and nobody else may wait for the database meanwhile.
+    return _given(office, subject, text, lot, freed(files))
+
+
+@transaction.atomic
+def _given(
+    office: Organisation, subject: str, text: str, lot: Lot | None, files: Sequence[Plain]
+) -> tuple[Tip, str]:
+    at = clock.now()
     handle, secret = _fresh()
     tip = Tip.objects.create(
         handle=handle, secret=tipcodes.hashed(secret), office=office, lot=lot, subject=subject.strip()[:120],
@@ -69,12 +79,17 @@ def find_tip(code: str) -> Tip | None:
     return tip if tip and right else None
 
 
-@transaction.atomic
 def add_to_tip(tip: Tip, *, text: str, files: Sequence[Handed] = ()) -> TipMessage:
     """Write on as the one who gave the tip; the caller has asked for the code."""
-    tip = Tip.objects.select_for_update(of=("self",)).get(pk=tip.pk)
     require(rules.may_write_on(tip))
     require(rules.is_said(text))
+    return _added(tip, text, freed(files))
+
+
+@transaction.atomic
+def _added(tip: Tip, text: str, files: Sequence[Plain]) -> TipMessage:
+    tip = Tip.objects.select_for_update(of=("self",)).get(pk=tip.pk)
+    require(rules.may_write_on(tip))
     return _say(tip, text, files, by=None, at=clock.now())
 
 
@@ -168,39 +183,20 @@ def _closed(tip: Tip, name: str, outcome: str, by: User, **facts: JSON) -> Tip:
     return tip
 
 
-def _say(tip: Tip, text: str, files: Sequence[Handed], *, by: User | None, at: datetime) -> TipMessage:
-    if len(files) > MOST_AT_ONCE:
-        raise Refused(_("At most %(most)d files at once.") % {"most": MOST_AT_ONCE}, "many_files")
+def _say(tip: Tip, text: str, files: Sequence[Plain], *, by: User | None, at: datetime) -> TipMessage:
     message = TipMessage.objects.create(tip=tip, by=by, text=text.strip(), on=day_of(at))
     for number, one in enumerate(files, start=1):
         _keep(message, one, number)
     return message
 
 
-def _keep(message: TipMessage, one: Handed, number: int) -> None:
+def _keep(message: TipMessage, one: Plain, number: int) -> None:
     """Keep a file under a number: its name may tell who made it."""
-    data = one.stream.read(MOST_BYTES + 1)
-    kind = kind_of(data[:16])
-    if len(data) > MOST_BYTES:
-        raise Refused(
-            _("File %(number)d is larger than %(most)d MB.")
-            % {"number": number, "most": MOST_BYTES // 1024**2},
-            "too_large",
-        )
-    if not kind:
-        raise Refused(_("File %(number)d: only PDF, PNG and JPEG are taken.") % {"number": number}, "kind")
-    try:
-        plain = cleaned(data, kind)
-    except NotCleanableError:
-        said = _(
-            "File %(number)d could not be freed of what tells who made it; it was not taken. Print it anew or take a picture of it."
-        )
-        raise Refused(said % {"number": number}, "not_cleanable") from None
-    kept = vault.keep([plain], shelf="supervision", limit=2 * MOST_BYTES + 1024**2)
+    kept = vault.keep([one.data], shelf="supervision", limit=MOST_KEPT)
     TipFile.objects.create(
         message=message,
-        name=f"{number}.{kind}",
-        kind=kind,
+        name=f"{number}.{one.kind}",
+        kind=one.kind,
         sha256=kept.sha256,
         size=kept.size,
         path=kept.path,

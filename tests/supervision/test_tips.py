@@ -20,7 +20,8 @@ from ledger.models import Entry
 from supervision import tipcodes
 from supervision.actions import tips as acts
 from supervision.actions.claims import Handed
-from supervision.files import NotCleanableError, cleaned, kind_of
+from supervision.cleaning.freeing import NotCleanableError, cleaned
+from supervision.files import kind_of
 from supervision.flow import TIP_MOVES
 from supervision.models import Tip, TipFile
 from tests.accounts import making as people
