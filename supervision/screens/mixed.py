@@ -13,8 +13,9 @@ from supervision.screens.signals import CEILING, MIXED_FILES, Family, Grade, Sig
 # A name needs so many ideographs, or letters, to be one that nothing else contains.
 _LEAST_IDEOGRAPHS, _LEAST_LETTERS = 4, 6
 _MOST_PLACES = 50
+# Runs of blanks are bounded: two unbounded ones side by side take a time that grows with the square of the run.
 _DECLARED = re.compile(
-    r"(?:投标人|投标单位|供应商|申请人|承包人)(?:名称)?\s*(?:[（(][^（）()\n]{0,12}[）)])?\s*[:：]\s*"
+    r"(?:投标人|投标单位|供应商|申请人|承包人)(?:名称)?\s{0,20}(?:[（(][^（）()\n]{0,12}[）)])?\s{0,20}[:：]\s{0,20}"
     r"([\u4e00-\u9fff（）()·\s]{4,40}?(?:公司|集团|研究院|设计院|事务所))"
 )
 

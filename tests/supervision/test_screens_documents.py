@@ -2,13 +2,14 @@
 
 import random
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
 from supervision.screens.errors import shared_errors
 from supervision.screens.folding import name_key
 from supervision.screens.images import Seen, shared_images
-from supervision.screens.mixed import foreign_seals
+from supervision.screens.mixed import foreign_names, foreign_seals, names_of
 from supervision.screens.near_copies import Index, near_copies
 from supervision.screens.passages import copied_passages, find_copies, template_spans
 from supervision.screens.unit_prices import compare
@@ -271,3 +272,21 @@ def test_a_copied_passage_is_not_hidden_by_repeating_it() -> None:
     (signal,) = copied_passages(texts, "")
 
     assert (signal.bidders, signal.grade) == (("A", "B"), "strong")
+
+
+@pytest.mark.parametrize(
+    "run", ["投标人{}", "投标人名称（{}", "投标人（甲）{}", "投标人：{}", "甲{}", "（{}"]
+)
+def test_a_million_spaces_do_not_hold_the_clock(run: str) -> None:
+    texts = {"A": run.format(" " * 300_000) + "x", "B": run.format("\u3000\n" * 150_000)}
+    began = process_time()
+
+    found = foreign_names(texts, {"A": ["甲建设有限公司"], "B": ["乙建设有限公司"]})
+
+    assert (found, process_time() - began < 5) == ([], True)
+
+
+def test_a_name_is_declared_over_some_blanks() -> None:
+    said = "投标人名称 \n （盖章）　：\n 东方路桥工程有限公司"
+
+    assert names_of({"A": said}, {}) == {"A": {name_key("东方路桥工程有限公司")}}
