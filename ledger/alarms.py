@@ -23,6 +23,7 @@ class Kind(TextChoices):
     WITNESS_AWAY = "witness_away", _("The witness does not answer")
     WITNESS_OTHER = "witness_other", _("A further witness does not cosign")
     STAMP = "stamp", _("The time stamping authority gives no stamp")
+    SCREENING = "screening", _("Opened lots could not be screened")
 
 
 def standing() -> list[Alarm]:

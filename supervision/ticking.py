@@ -1,6 +1,11 @@
 """The clocks of this room: lots to screen, replies that lapse, entries that expire, alarms for what is overdue."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Final, TypeVar
+
+from django.db.models import Model
 
 from supervision.actions.alarms import escalate_alarms, lapse_alarms
 from supervision.actions.alerts import lapse
@@ -18,48 +23,83 @@ from supervision.actions.tips import note_tips
 from supervision.models import Alert, AlertStatus, CreditEntry
 from supervision.models.credit import SHOWN
 
+logger = logging.getLogger(__name__)
+Moving = TypeVar("Moving", bound=Model)
+
 # Screening reads files: a tick takes a few lots, the next ones the rest.
 LOTS_A_TICK = 3
 
 
 def tick(at: datetime) -> int:
-    """Move whatever is due; return how many things moved. Several tickers may run at once."""
-    moved = (
-        _screen()
-        + rerun_waiting()
-        + _lapse(at)
-        + _take_down(at)
-        + _expire(at)
-        + note_overdue(at)
-        + note_overdue_complaints(at)
-        + note_tips(at)
-        + expire_orders(at)
-        + lapse_alarms(at)
-        + escalate_alarms(at)
-        + go_on_with_draws(at)
-        + take_down_due(at)
-        + sweep_strays_hourly()
-    )
-    # Last, when all clocks have moved. What it finds is looked at by people; it moves nothing itself.
-    look(at)
+    """Move whatever is due; return how many things moved. Several tickers may run at once.
+
+    One step's failure is logged and does not keep the others waiting.
+    """
+    return sum(_moved(step, at) for step in STEPS)
+
+
+def _moved(step: Callable[[datetime], int], at: datetime) -> int:
+    try:
+        return step(at)
+    except Exception:
+        logger.exception("the step %s of the clock failed", step.__name__)
+        return 0
+
+
+def _each(due: Iterable[Moving], move: Callable[[Moving], bool]) -> int:
+    """Move things one by one: one that fails is logged, the others move."""
+    moved = 0
+    for one in due:
+        try:
+            moved += move(one)
+        except Exception:
+            logger.exception("%s %s did not move", one._meta.label, one.pk)
     return moved
 
 
-def _screen() -> int:
+def _screen(_at: datetime) -> int:
     """Ask "opened and not yet screened?"; while another process is at it there is nothing to do."""
     return len(screen_pending(limit=LOTS_A_TICK).screened)
 
 
+def _rerun(_at: datetime) -> int:
+    return rerun_waiting()
+
+
+def _sweep(_at: datetime) -> int:
+    return sweep_strays_hourly()
+
+
 def _lapse(at: datetime) -> int:
     due = Alert.objects.filter(status=AlertStatus.ASKED, reply_due_at__lt=at)
-    return sum(lapse(alert, at=at) for alert in due)
+    return _each(due, lambda alert: lapse(alert, at=at))
 
 
 def _expire(at: datetime) -> int:
     due = CreditEntry.objects.filter(status__in=SHOWN, max_until__lt=at)
-    return sum(expire_credit(entry, at=at) for entry in due)
+    return _each(due, lambda entry: expire_credit(entry, at=at))
 
 
 def _take_down(at: datetime) -> int:
     due = CreditEntry.objects.filter(status__in=SHOWN, take_down_due_at__lte=at + TAKE_DOWN_AHEAD)
-    return sum(take_down(entry, at=at) for entry in due)
+    return _each(due, lambda entry: take_down(entry, at=at))
+
+
+# What the law sets a time for first; what reads bidders' files, and may take long, last.
+STEPS: Final[tuple[Callable[[datetime], int], ...]] = (
+    _lapse,
+    _take_down,
+    _expire,
+    take_down_due,
+    expire_orders,
+    note_overdue,
+    note_overdue_complaints,
+    note_tips,
+    lapse_alarms,
+    escalate_alarms,
+    go_on_with_draws,
+    _sweep,
+    look,
+    _rerun,
+    _screen,
+)

@@ -25,6 +25,8 @@ AGAIN, MARKET_AGAIN = timedelta(hours=1), timedelta(days=1)
 # Nothing happens to these any more but clocks that ran before; a look a month is enough.
 ENDED = (Status.COMPLETED, Status.FAILED, Status.TERMINATED)
 ENDED_AGAIN = timedelta(days=30)
+# Stands among the codes of what could not be computed, when the look itself failed.
+FAILED = "failed"
 
 
 def look(at: datetime) -> int:
@@ -45,9 +47,13 @@ def look_at_lots(at: datetime) -> int:
     lots = {lot.pk: lot for lot in due}
     raised = 0
     for facts in facts_of(list(lots.values())):
-        lot = lots[facts.pk]
-        found, unknown = _of_lot(facts, lot, at)
-        raised += _raise(found, lots, at)
+        lot, unknown = lots[facts.pk], [FAILED]
+        try:
+            found, unknown = _of_lot(facts, lot, at)
+            raised += _raise(found, lots, at)
+        except Exception:
+            # Looked at all the same: the next ones have their turn.
+            logger.exception("lot %s could not be looked at", lot.pk)
         IndicatorLook.objects.update_or_create(lot=lot, defaults={"looked_at": at, "unknown": unknown})
     return raised
 
@@ -79,21 +85,28 @@ def look_at_markets(at: datetime) -> int:
 
 def look_at_market(office: Organisation, at: datetime) -> int:
     """Look at the office's lots of the last two years together."""
-    since = at - timedelta(days=measures.WINDOW_DAYS)
-    rows = Lot.objects.filter(project__supervisor=office, published_at__gte=since)
-    lots = {lot.pk: lot for lot in rows.select_related("project__supervisor").order_by("published_at", "pk")}
-    raised = 0
-    unknown: list[str] = []
-    if lots:
-        facts = facts_of(list(lots.values()))
-        found, unknown = _of_market(facts, next(reversed(lots.values())), at)
-        raised = _raise(found, lots, at)
+    raised, unknown = 0, [FAILED]
+    try:
+        raised, unknown = _market(office, at)
+    except Exception:
+        logger.exception("the lots of office %s could not be looked at", office.pk)
     IndicatorLook.objects.update_or_create(office=office, defaults={"looked_at": at, "unknown": unknown})
     return raised
 
 
+def _market(office: Organisation, at: datetime) -> tuple[int, list[str]]:
+    since = at - timedelta(days=measures.WINDOW_DAYS)
+    rows = Lot.objects.filter(project__supervisor=office, published_at__gte=since)
+    lots = {lot.pk: lot for lot in rows.select_related("project__supervisor").order_by("published_at", "pk")}
+    if not lots:
+        return 0, []
+    facts = facts_of(list(lots.values()))
+    found, unknown = _of_market(facts, next(reversed(lots.values())), at)
+    return _raise(found, lots, at), unknown
+
+
 def _of_market(facts: list[LotFacts], lot: Lot, at: datetime) -> tuple[list[Finding], list[str]]:
-    found, unknown = flagged(facts, at)
+    found, unknown = _flagged(facts, at)
     law = law_of(lot, at)
     for indicator in OF_MARKET:
         try:
@@ -104,6 +117,14 @@ def _of_market(facts: list[LotFacts], lot: Lot, at: datetime) -> tuple[list[Find
             logger.exception("indicator %s failed for the office of lot %s", indicator.code, lot.pk)
             unknown.append(indicator.code)
     return found, unknown
+
+
+def _flagged(facts: list[LotFacts], at: datetime) -> tuple[list[Finding], list[str]]:
+    try:
+        return flagged(facts, at)
+    except Exception:
+        logger.exception("the flags over %s lots failed", len(facts))
+        return [], [FAILED]
 
 
 def _raise(found: Iterable[Finding], lots: dict[int, Lot], at: datetime) -> int:

@@ -14,12 +14,13 @@ from django.db.models import Q
 
 from accounts.permits import Refused
 from bidding.models import Lot
-from ledger import clock
+from ledger import alarms, clock
 from supervision import machines
 from supervision.actions.screening import Prepared, conclude, prepare
 from supervision.models import Lease
 from supervision.queries.postings import LEASE, standings
 from supervision.screens.lot import finish, pieces
+from supervision.screens.signals import Signal
 
 logger = logging.getLogger(__name__)
 # A process that says nothing for so long has lost its lease; on the same machine a dead one loses it at once.
@@ -64,17 +65,23 @@ def screen_pending(*, limit: int | None = None, told: Tell = lambda lot, done, o
             told(outcome.screened[-1] if outcome.screened else "", seen, len(due))
             _renew()
         _advance()
+    _tell_failures(outcome, of_all=seen >= len(due))
     return outcome
+
+
+def _tell_failures(outcome: Outcome, *, of_all: bool) -> None:
+    """Let an alarm stand as long as a lot cannot be screened: nobody would miss what raises no alert."""
+    if outcome.failed:
+        named = "\n".join(f"{lot}: {error}" for lot, error in sorted(outcome.failed.items()))
+        alarms.raise_alarm(alarms.Kind.SCREENING, named)
+    elif of_all:
+        alarms.clear(alarms.Kind.SCREENING)
 
 
 def _screen(keys: Sequence[int], outcome: Outcome) -> None:
     """Read some lots, compare them together wherever the setting says, and write down each."""
     ready = [one for key in keys if (one := _prepared(key, outcome))]
-    cut = [pieces(one.material) for one in ready]
-    with machines.chosen():
-        worked = iter(machines.work_all([piece for part in cut for piece in part]))
-    for one, part in zip(ready, cut, strict=True):
-        answers = list(islice(worked, len(part)))
+    for one, answers in _compared(ready, outcome):
         try:
             run = conclude(one, finish(one.material, answers))
         except Exception as error:
@@ -82,6 +89,28 @@ def _screen(keys: Sequence[int], outcome: Outcome) -> None:
             continue
         outcome.screened.append(one.lot.code)
         outcome.alerts += run.alerts.count()
+
+
+def _compared(ready: list[Prepared], outcome: Outcome) -> list[tuple[Prepared, list[list[Signal]]]]:
+    """Compare lots together; if that fails, each by itself: the one at which a screen fails is named."""
+    try:
+        return _worked(ready)
+    except Exception:
+        logger.exception("%s lots could not be compared together", len(ready))
+    found = []
+    for one in ready:
+        try:
+            found += _worked([one])
+        except Exception as error:
+            _failed(one.lot, error, outcome)
+    return found
+
+
+def _worked(ready: Sequence[Prepared]) -> list[tuple[Prepared, list[list[Signal]]]]:
+    cut = [pieces(one.material) for one in ready]
+    with machines.chosen():
+        worked = iter(machines.work_all([piece for part in cut for piece in part]))
+    return [(one, list(islice(worked, len(part)))) for one, part in zip(ready, cut, strict=True)]
 
 
 def _prepared(key: int, outcome: Outcome) -> Prepared | None:

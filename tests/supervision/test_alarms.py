@@ -12,6 +12,7 @@ from accounts.roles import Role
 from bidding.models import Lot, OpeningSession, OpeningStage
 from ledger import clock
 from ledger.models import Entry
+from supervision.actions import looking
 from supervision.actions.alarms import (
     ask_unit,
     conclude_alarm,
@@ -83,6 +84,23 @@ def test_a_lot_is_looked_at_again_after_an_hour_and_not_before() -> None:
     first.refresh_from_db()
     assert (seen, first.looked_at) == (clock.now(), clock.now() + timedelta(hours=1))
     assert ("CN-LG09" in first.unknown) == bool(lot.security_amount)
+
+
+def test_flags_or_alarms_that_fail_for_one_do_not_keep_the_next_from_being_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lot = tenders.published_lot()
+
+    def fails(*_args: object, **_more: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(looking, "flagged", fails)
+    monkeypatch.setattr(looking, "law_of", fails)
+    raised = look(clock.now())
+
+    seen = IndicatorLook.objects.values_list("lot", "office", "looked_at")
+    assert raised == 0
+    assert {*seen} == {(lot.pk, None, clock.now()), (None, lot.project.supervisor_id, clock.now())}
 
 
 def test_sealed_bids_leave_no_trace_in_looks_alarms_or_log() -> None:

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from bidding.models import OpenedEnvelope
-from ledger import clock
+from bidding.models import Lot, OpenedEnvelope
+from ledger import alarms, clock
+from supervision import machines, ticking
 from supervision.actions import platform as acts
 from supervision.actions.platform import screen_pending
 from supervision.models import Lease, Posted, Screening
 from supervision.queries.postings import LEASE, standings
+from supervision.screens.lot import Piece
+from supervision.screens.signals import Signal
 from tests.supervision import making_platform
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +142,43 @@ def test_one_lots_failure_does_not_keep_the_others_waiting(monkeypatch: pytest.M
     outcome = screen_pending()
 
     assert (len(outcome.screened), list(outcome.failed.values())) == (2, ["ValueError"])
+
+
+def test_a_lot_at_which_a_screen_fails_is_named_and_the_others_are_screened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring_lots(making_platform.platform(), 3)
+    bad = Lot.objects.get(pk=min(one.lot for one in standings()))
+    whole = machines.work
+
+    def fails(piece: Piece) -> list[Signal]:
+        if piece.material.lot == bad.code:
+            raise ValueError("broken")
+        return whole(piece)
+
+    monkeypatch.setattr(machines, "work", fails)
+    first, again = screen_pending(limit=2), screen_pending()
+    stands = [alarm.kind for alarm in alarms.standing()]
+    monkeypatch.setattr(machines, "work", whole)
+    mended = screen_pending()
+
+    assert (len(first.screened), first.failed, again.failed) == (2, {bad.code: "ValueError"}, first.failed)
+    assert (stands, mended.screened, alarms.standing()) == (["screening"], [bad.code], [])
+
+
+def test_one_step_of_the_clock_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring_lots(making_platform.platform(), 1)
+
+    def fails(*_args: object, **_more: object) -> int:
+        raise ValueError("broken")
+
+    monkeypatch.setattr(ticking, "STEPS", tuple(fails for _step in ticking.STEPS[:-1]) + ticking.STEPS[-1:])
+
+    assert ticking.tick(clock.now()) == 1
+
+
+def test_law_clocks_move_before_the_screening() -> None:
+    names = [step.__name__ for step in ticking.STEPS]
+
+    assert names[-3:] == ["look", "_rerun", "_screen"]
+    assert set(names) >= {"_lapse", "_take_down", "_expire", "expire_orders", "take_down_due", "note_overdue"}
