@@ -4,9 +4,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bidding.outage_texts import RULE
+from portal.penalty_figures import PENALTIES
 
 NAMES: dict[str, Promise] = {
     **RULE,
+    **PENALTIES,
     "CM-01.expert_share": _("Share of experts in the committee, at least"),
     "CM-01.min_members": _("Members of the evaluation committee, at least"),
     "CM-02.min_years": _("Expert's years in the field, at least"),

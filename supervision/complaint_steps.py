@@ -83,7 +83,7 @@ COMPLAINT_STEPS = [
     Step("suspend", _("Order the suspension of the lot"), acting.ReasonForm,
          lambda one, form, by: orders.order_suspension(one, by=by, **form.cleaned_data),
          lambda one: _open(one) and not _held(one),
-         _("The reason is published with the notice of suspension: name no bidder."), danger=True),
+         _("The reason is published with the notice of suspension: name no bidder, and not the complainant."), danger=True),
     Step("lift", _("Lift the suspension"), acting.ReasonForm,
          lambda one, form, by: orders.lift_suspension(one, by=by, **form.cleaned_data), _held,
          _("The lot goes on unless something else holds it.")),

@@ -68,7 +68,9 @@ def binned(scored: Iterable[tuple[float, bool]], edges: Sequence[float] = EDGES)
     rows = list(scored)
     found = []
     for low, high in pairwise(edges):
-        inside = [(score, stood) for score, stood in rows if low <= score < high or score == high == edges[-1]]
+        inside = [
+            (score, stood) for score, stood in rows if low <= score < high or score == high == edges[-1]
+        ]
         if inside:
             share = Share(sum(stood for _score, stood in inside), len(inside))
             found.append(Bin(low, high, sum(score for score, _stood in inside) / len(inside), share))

@@ -59,7 +59,6 @@ PURE = [
     "supervision/files.py",
     "supervision/flags",
     "supervision/grounds.py",
-    "supervision/indicators",
     "supervision/laying.py",
     "supervision/matching.py",
     "supervision/penalties.py",

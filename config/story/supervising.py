@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from accounts.actions import Particulars, register_participant
+from accounts.models import User
 from bidding.actions.documents import acknowledge_document, fetch_document
 from bidding.actions.uploads import store_sealed
 from bidding.law.days import add_workdays, day_of, end_of
@@ -111,14 +112,7 @@ def investigate(story: Story, alert: Alert, complaint: Complaint) -> Decision:
         alert=alert,
         complaint=complaint,
     )
-    officers = [story.cast[name] for name in OFFICERS]
-    for place, one in enumerate(officers):
-        avoiding.enter_qualification(
-            one,
-            certificate=f"421181-{place + 1:04d}",
-            valid_until=day_of(clock.now()).replace(year=day_of(clock.now()).year + 5, day=1),
-            by=officers[place - 1],
-        )
+    officers = _qualified_officers(story)
     cases.file_case(
         case, officers=officers, by=officer, violation_on=day_of(story.lot().deadline or clock.now())
     )
@@ -149,6 +143,18 @@ def investigate(story: Story, alert: Alert, complaint: Complaint) -> Decision:
     story.facts["case"] = {"id": case.pk, "number": case.number, "decision": decision.number}
     story.counts["cases_decided"] += 1
     return decision
+
+
+def _qualified_officers(story: Story) -> list[User]:
+    """The officers of the case, each with the certificate that another of them enters (行政处罚法 42)."""
+    officers = [story.cast[name] for name in OFFICERS]
+    today = day_of(clock.now())
+    for place, one in enumerate(officers):
+        avoiding.enter_qualification(
+            one, certificate=f"421181-{place + 1:04d}", valid_until=today.replace(year=today.year + 5, day=1),
+            by=officers[place - 1],
+        )  # fmt: skip
+    return officers
 
 
 def _tell_and_hear_out(story: Story, case: Case) -> None:

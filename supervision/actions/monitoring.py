@@ -40,7 +40,7 @@ def open_monitoring(
         number=_next_number(at), lot=lot, office=lot.project.supervisor, subject=subject, title=title.strip(),
         source_kind=lead.kind, source=source.strip(), lead_thing=lead.thing, opened_at=at, opened_by=by,
     )  # fmt: skip
-    _put(one, MonitoringKind.MOVE, f"起草监测，线索来源：{one.source}", at, by)
+    _put(one, MonitoringKind.NOTE, f"起草监测，线索来源：{one.source}", at, by)
     record("monitoring.open", by=by, on=one, at=at, number=one.number, lead=lead.thing)
     return one
 
@@ -223,7 +223,7 @@ def join(one: Monitoring, *, into: Monitoring, reason: str, by: User) -> Monitor
     _need(reason)
     one.joined_into = into
     one.save(update_fields=["joined_into"])
-    _put(into, MonitoringKind.MOVE, f"{one.number}并入：{reason.strip()}", at, by)
+    _put(into, MonitoringKind.NOTE, f"{one.number}并入：{reason.strip()}", at, by)
     return _end(one, "stop", f"并入{into.number}：{reason.strip()}", at, by)
 
 
@@ -239,7 +239,7 @@ def make_case(one: Monitoring, *, title: str, by: User) -> Case:
     )  # fmt: skip
     one.case = case
     one.save(update_fields=["case"])
-    _put(one, MonitoringKind.MOVE, f"转立案：{case.number}", at, by)
+    _put(one, MonitoringKind.NOTE, f"转立案：{case.number}", at, by)
     return case
 
 

@@ -17,6 +17,7 @@ from ledger.actions import record
 from ledger.models import thing_name
 from supervision.actions.papers import make_paper
 from supervision.models import Complaint, ComplaintPaperKind, SuspensionOrder
+from supervision.queries.decisions import without_complainant
 from supervision.queries.orders import last_moment, order_in_force
 from supervision.rules import complaints as rules
 from supervision.rules import orders as order_rules
@@ -46,7 +47,11 @@ def order_suspension(complaint: Complaint, *, reason: str, by: User) -> Complain
     number = complaint.orders.count() + 1
     basis = BASIS[Regime(complaint.lot.project.regime)]
     hold = suspend(
-        complaint.lot, by=by, reason=reason.strip(), thing=f"{thing_name(complaint)}/{number}", basis=basis
+        complaint.lot,
+        by=by,
+        reason=without_complainant(complaint, reason.strip()),
+        thing=f"{thing_name(complaint)}/{number}",
+        basis=basis,
     )
     SuspensionOrder.objects.create(
         complaint=complaint, hold=hold, number=number, reason=reason.strip(), basis=basis, ordered_at=at,

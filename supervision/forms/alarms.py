@@ -17,7 +17,10 @@ class InquiryForm(DueForm):
     """Whom to ask, what, and until when."""
 
     unit = forms.ModelChoiceField(
-        label=_("Unit asked"), queryset=Organisation.objects.none(), empty_label=None, widget=forms.RadioSelect
+        label=_("Unit asked"),
+        queryset=Organisation.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
     )
     question = text(
         _("Inquiry"), help_text=_("Name the facts and what is to be explained. Name no other bidder.")

@@ -60,9 +60,10 @@ def last_day_to_complain(lot: Lot, knew_on: date, objection: Objection | None) -
     if lot.project.regime == Regime.GP and objection:
         answered = objection.answered_at or objection.due_at or objection.filed_at
         return limit_on(lot, "TL-10.complaint_days", day_of(answered)) or knew_on
-    waits = [interval(objection.filed_at, objection.answered_at)] if objection else []
-    closed = [wait for wait in waits if wait.end is not None]
-    found = limit_on(lot, "TL-10.complaint_days", knew_on, closed)
+    # An answer that never came is waited for until the day on which it was due.
+    until = (objection.answered_at or objection.due_at) if objection else None
+    waits = [interval(objection.filed_at, until)] if objection and until else []
+    found = limit_on(lot, "TL-10.complaint_days", knew_on, waits)
     # Without an interval that has no end the clock always runs out.
     return found or knew_on
 

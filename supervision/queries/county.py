@@ -4,12 +4,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count as Counted
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.models import Pledge, User
 from bidding.law.days import SHANGHAI
-from bidding.models import Award, Bid, BidState, Lot, OpeningSession, Status
+from bidding.models import Award, Bid, BidState, Lot, Notice, OpeningSession, Status, TenderDocument
+from evaluation.models import Report
 from evaluation.queries.statistics import remote_figures, rooms_counted_for
 from supervision.county import KINDS, Count, Line
 from supervision.models import (
@@ -85,15 +86,16 @@ def trade(lots: QuerySet[Lot], span: Between) -> dict[str, Count]:
 def full_process(lots: QuerySet[Lot], span: Between, at: datetime) -> Count:
     """Count the lots awarded in a time, and those of them of which every step that is due stands on the platform."""
     awarded = lots.filter(award__decided_at__range=_closed(span))
+    here = OuterRef("pk")
     whole = awarded.filter(
         Q(award__contract__isnull=False) | Q(award__contract_due_at__gt=at),
-        notices__isnull=False,
-        documents__published_at__isnull=False,
-        bids__state=BidState.OPENED,
+        Exists(Notice.objects.filter(lot=here)),
+        Exists(TenderDocument.objects.filter(lot=here, published_at__isnull=False)),
+        Exists(Bid.objects.filter(lot=here, state=BidState.OPENED)),
+        Exists(Report.objects.filter(room__lot=here)),
         opening__closed_at__isnull=False,
-        rooms__report__isnull=False,
     )
-    return Count(whole.values("pk").distinct().count(), awarded.count())
+    return Count(whole.count(), awarded.count())
 
 
 def by_month(lots: QuerySet[Lot], period: Period) -> list[tuple[str, int, Decimal]]:

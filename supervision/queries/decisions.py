@@ -1,13 +1,14 @@
 """Decisions as the public reads them: of cases and of complaints, redacted."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 
 from bidding.models import Lot
-from supervision.masking import redacted
-from supervision.models import Case, Complaint, ComplaintStatus
+from supervision.models import Attorney, Case, Complaint, ComplaintStatus
+from supervision.queries.nameless import marks_of, without_names
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,10 @@ class Announcement:
 
 
 def announcements() -> list[Announcement]:
-    """Return every published decision, newest first."""
-    cases = Case.objects.filter(published_at__isnull=False).select_related("lot", "decision")
+    """Return every published decision that was not taken down (行政处罚法 48), newest first."""
+    cases = Case.objects.filter(
+        published_at__isnull=False, decision__taken_down_at__isnull=True
+    ).select_related("lot", "decision")
     complaints = Complaint.objects.filter(status=ComplaintStatus.PUBLISHED).select_related("lot")
     found = [
         Announcement("case", one.decision.number, one.decision.get_outcome_display(), one.lot, one.published_at,
@@ -40,7 +43,6 @@ def announcements() -> list[Announcement]:
 
 def without_complainant(complaint: Complaint, text: str) -> str:
     """Take the complainant, its contact and other personal data out of a text that goes public."""
-    for name in (complaint.complainant.name, complaint.signatory, complaint.contact):
-        if len(name) > 1:
-            text = text.replace(name, "×××")
-    return redacted(text)
+    attorney = Attorney.objects.filter(complaint=complaint).values_list("name", flat=True)
+    contact = [complaint.contact, *re.split(r"[\s,，、;；:：()（）]+", complaint.contact)]
+    return without_names(text, [*marks_of(complaint.complainant), complaint.signatory, *contact, *attorney])

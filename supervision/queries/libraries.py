@@ -11,7 +11,6 @@ from bidding.law.days import day_of
 from bidding.models import Bid, Lot, Status
 from ledger.models import thing_name
 from supervision.models import (
-    Alert,
     Complaint,
     CreditEntry,
     InspectionPlan,
@@ -69,7 +68,6 @@ def _lots(lots: list[Lot]) -> list[Object]:
     for key, bidder in Bid.objects.filter(lot__in=lots).values_list("lot_id", "bidder_id"):
         bidders.setdefault(key, set()).add(bidder)
     complained = set(Complaint.objects.filter(lot__in=lots).values_list("lot_id", flat=True))
-    complained |= set(Alert.objects.filter(lot__in=lots).values_list("lot_id", flat=True))
     marked = _credit_classes()
     made = []
     for lot in lots:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from bidding.law.days import day_of
 from ledger import clock
-from supervision.models import Case, CaseParty, PenaltyNotice
+from supervision.models import Case, CasePaper, CasePaperKind, CaseParty, PenaltyNotice
 from supervision.penalties import Measure
 from supervision.queries.law import general_figure
 from supervision.sanctions import Sanction
@@ -35,6 +35,21 @@ def named_in(notice: PenaltyNotice) -> list[CaseParty]:
     named = {(line["organisation"], line["person"]) for line in notice.proposed}
     parties = notice.case.parties.select_related("organisation", "person")
     return [party for party in parties if (party.organisation_id, party.person_id) in named]
+
+
+def papers_told(party: CaseParty) -> list[CasePaper]:
+    """Return the papers that were written to a party: notices that name it and their hearings, and decisions served on it."""
+    notices = [one.number for one in party.case.notices.all() if party in named_in(one)]
+    served = party.services.exists()
+    return [paper for paper in party.case.papers.all() if _is_told(paper, notices, served=served)]
+
+
+def _is_told(paper: CasePaper, notices: Sequence[str], *, served: bool) -> bool:
+    if paper.kind == CasePaperKind.NOTICE:
+        return paper.number in notices
+    if paper.kind == CasePaperKind.HEARING:
+        return paper.number.rpartition("-TZ")[0] in notices
+    return paper.kind == CasePaperKind.DECISION and served
 
 
 def told_parties(user: User) -> QuerySet[CaseParty]:

@@ -10,9 +10,9 @@ from datetime import datetime
 from bidding.models import Lot, OpeningStage
 from bidding.queries.bids import session_of
 from bidding.stages import has_reached
-from supervision.masking import redacted
 from supervision.models import Matter, Objection
 from supervision.models.objections import OPEN_OBJECTIONS
+from supervision.queries.nameless import marks_of, without_names
 from supervision.queries.points_of import Told, told_points
 
 
@@ -53,8 +53,4 @@ def _row(number: int, one: Objection, lot: Lot) -> Row:
 
 def nameless(one: Objection, text: str) -> str:
     """Take the objector and personal data out of a text."""
-    who = one.organisation
-    for name in (who.name, who.uscc, who.phone, who.address, who.legal_representative):
-        if len(name) > 1:
-            text = text.replace(name, "×××")
-    return redacted(text)
+    return without_names(text, marks_of(one.organisation))

@@ -111,7 +111,7 @@ def _lots(user: User) -> QuerySet[Lot]:
         Lot.objects.filter(project__supervisor=user.organisation_id)
         .public()
         .select_related("project__tenderer")
-    )  # type: ignore[attr-defined,no-any-return]
+    )
 
 
 def _lot(lot: Lot) -> Hit:

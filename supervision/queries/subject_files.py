@@ -23,7 +23,6 @@ from supervision.models import (
     AlertParty,
     AlertStatus,
     CaseParty,
-    CaseStatus,
     Complaint,
     CreditEntry,
     FollowUp,
@@ -92,7 +91,11 @@ def _public_lines(subject: Organisation) -> Iterator[Line]:
     yield Line(subject.registered_at, _("Registered"), _("Registered on this platform"))
     yield from _trades(subject)
     yield from _credit(subject)
-    decided = CaseParty.objects.filter(organisation=subject, case__status=CaseStatus.PUBLISHED)
+    decided = CaseParty.objects.filter(
+        organisation=subject,
+        case__published_at__isnull=False,
+        case__decision__taken_down_at__isnull=True,
+    )
     for party in decided.select_related("case__decision"):
         case = party.case
         yield Line(

@@ -53,13 +53,13 @@ def meetings_of(lots: Sequence[Lot], firms: Sequence[int]) -> list[Meeting]:
         ).select_related("envelope")
     }
     won: dict[int, set[int]] = defaultdict(set)
-    for lot, bid in Award.objects.filter(lot__in=lots).values_list("lot_id", "candidate__bid_id"):
-        won[lot].add(bid)
+    for key, bid in Award.objects.filter(lot__in=lots).values_list("lot_id", "candidate__bid_id"):
+        won[key].add(bid)
     return [
         Meeting(
             lot,
             [
-                Cell(bid is not None, prices.get(bid) if bid else None, bid in won[lot])
+                Cell(bid is not None, prices.get(bid) if bid else None, bid in won[lot.pk])
                 for firm in firms
                 for bid in [mine.get((lot.pk, firm))]
             ],

@@ -66,11 +66,11 @@ def acts_csv(request: HttpRequest) -> StreamingHttpResponse:
 def _lines(entries: Iterator[Entry]) -> Iterator[str]:
     writer = csv.writer(_Line())
     head = [_("Entry"), _("Time (UTC)"), _("Account"), _("Act"), _("Act in words"), _("Thing"), _("Address"), _("Facts"), "SHA-256"]  # fmt: skip
-    yield BOM + writer.writerow(head)  # type: ignore[operator]
+    yield BOM + writer.writerow(head)
     for entry in entries:
         row = [entry.index, f"{entry.at:%Y-%m-%dT%H:%M:%S}Z", entry.actor, entry.act, act_words(entry.act),
                entry.thing, entry.address, told(entry.facts), entry.digest]  # fmt: skip
-        yield writer.writerow([_harmless(cell) for cell in row])  # type: ignore[misc]
+        yield writer.writerow([_harmless(cell) for cell in row])
 
 
 def _harmless(cell: object) -> object:

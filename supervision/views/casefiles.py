@@ -16,17 +16,14 @@ from ledger.actions import record
 from supervision.actions.casezip import export_case
 from supervision.actions.deciding import answer_notice
 from supervision.forms.casework import OwnAnswerForm
-from supervision.models import Attachment, CasePaper, CasePaperKind, CaseParty
-from supervision.queries.notices import current_notice, named_in
+from supervision.models import Attachment, CasePaper, CaseParty
+from supervision.queries.notices import current_notice, named_in, papers_told
 from supervision.rules.inspections import may_see_inspection
 from supervision.rules.monitoring import may_see
 from supervision.rules.notices import is_own
 from supervision.rules.offices import may_supervise
 from supervision.views.acting import user_of
 from supervision.views.cases import case_of
-
-# What is written to a party, beside the officers' own papers.
-TO_PARTIES = (CasePaperKind.NOTICE, CasePaperKind.HEARING, CasePaperKind.DECISION)
 
 
 @login_required
@@ -36,9 +33,9 @@ def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Hand out a paper as it was made: to the department, and to a party what is addressed to the parties."""
     one = get_object_or_404(CasePaper.objects.select_related("case__lot__project"), pk=pk)
     permit = may_supervise(request.user, one.case.lot)
-    if not permit and one.kind in TO_PARTIES:
+    if not permit:
         user = user_of(request)
-        if any(is_own(user, party) for party in one.case.parties.all()):
+        if any(is_own(user, party) and one in papers_told(party) for party in one.case.parties.all()):
             return bytes_of(request, vault.place_of(one.path), "application/pdf")
     require(permit)
     return bytes_of(request, vault.place_of(one.path), "application/pdf")
@@ -99,7 +96,7 @@ def own_case(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("supervision:own_case", pk)
     context = {
         "party": party, "case": party.case, "notice": mine, "answer": answer, "form": form,
-        "papers": party.case.papers.filter(kind__in=TO_PARTIES),
+        "papers": papers_told(party),
     }  # fmt: skip
     return render(request, "supervision/own_case.html", context, status=422 if form.errors else 200)
 

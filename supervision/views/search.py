@@ -25,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     require(may_watch(user))
     text = " ".join(request.GET.get("q", "")[:LONGEST].split())
     source = found.source_of(request.GET.get("in", ""))
-    context = {"text": text, "source": source, "sources": found.SOURCES}
+    context: dict[str, object] = {"text": text, "source": source, "sources": found.SOURCES}
     if source and text:
         rows = found.found_rows(source, user, found.words_of(text))
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -24,7 +24,6 @@ from supervision.actions.cases import (
 from supervision.actions.credit import draft_credit
 from supervision.actions.deciding import answer_notice, decide_case, tell_parties
 from supervision.actions.reviewing import review_evidence
-from supervision.actions.reviewing import review_evidence
 from supervision.actions.screening import screen_lot
 from supervision.actions.serving import serve_party
 from supervision.models import Alert, Aspect, Case, CreditEntry, Decision

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from ledger.models import Entry
 from supervision.case_steps import CASE_STEPS
-from supervision.models import Case, NoticeAnswer
+from supervision.models import Case, CasePaperKind, CaseParty, NoticeAnswer
 from supervision.queries.duties import duties_for
 from tests.supervision import making
 from tests.supervision.making import Trade
@@ -100,6 +100,29 @@ def test_files_and_papers_go_only_to_whom_they_concern_and_looks_are_logged(trad
 
     assert seen == [[200, 200, 403], [200, 403, 403]]
     assert Entry.objects.filter(act="attachment.look").count() == 1
+
+
+def test_a_decision_is_read_by_a_party_only_when_it_was_served_on_it(trade: Trade) -> None:
+    case = making.decided(trade).case
+    party = case.parties.first()
+    client = at(making.account_of(party.organisation))
+    paper = case.papers.get(kind=CasePaperKind.DECISION)
+    address = f"/supervision/cases/papers/{paper.pk}/"
+
+    before = client.get(address).status_code
+    making.serve_all(case, trade.officers[0])
+    after = client.get(address).status_code
+
+    assert (before, after) == (403, 200)
+
+
+def test_a_party_that_a_notice_does_not_name_does_not_read_it(trade: Trade) -> None:
+    case = making.told_case(trade)
+    other = trade.bids[5].bidder
+    CaseParty.objects.create(case=case, organisation=other)
+    client = at(making.account_of(other))
+
+    assert client.get(f"/supervision/cases/papers/{case.papers.get().pk}/").status_code == 403
 
 
 def test_the_whole_file_leaves_as_a_zip_whose_index_names_every_hash(trade: Trade) -> None:

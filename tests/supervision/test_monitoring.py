@@ -80,7 +80,7 @@ def test_a_monitoring_goes_from_question_to_elimination(trade: Trade) -> None:
     kinds = [entry.kind for entry in one.entries.all()]
     assert (early, twice, one.status) == ("question", "twice", MonitoringStatus.COMPLETED)
     assert kinds == [
-        "move", "move", "question", "answer", "move", "report", "assessment", "report", "assessment", "move",
+        "note", "move", "question", "answer", "move", "report", "assessment", "report", "assessment", "move",
     ]  # fmt: skip
 
 
@@ -141,9 +141,19 @@ def test_the_subject_reads_no_notes_and_a_stranger_reads_nothing(trade: Trade) -
         client = Client()
         client.force_login(user)
         page = client.get(f"/supervision/monitoring/{one.pk}/")
-        seen.append((page.status_code, "内部研判" in page.content.decode()))
+        html = page.content.decode()
+        seen.append((page.status_code, "内部研判" in html, "审计局来函" in html))
 
-    assert seen == [(200, True), (200, False), (403, False)]
+    assert seen == [(200, True, True), (200, False, False), (403, False, False)]
+
+
+def test_the_subject_does_not_learn_that_a_case_was_made(trade: Trade) -> None:
+    one, agency = concluded(trade)
+    case = acts.make_case(one, title="澄清违法", by=trade.officers[0])
+    client = Client()
+    client.force_login(agency)
+
+    assert case.number not in client.get(f"/supervision/monitoring/{one.pk}/").content.decode()
 
 
 def test_monitorings_of_one_subject_are_joined(trade: Trade) -> None:
