@@ -15,8 +15,8 @@ MOST_SEALED: Final = 2 * 1024**3 + 80 * 1024**2
 
 DOCUMENTS: Final = re.compile(
     r"/bidding/(?:keys/\d+/release/|documents/.*|lots/\d+/.*|lint/.*)"
-    # Evidence: of objections and complaints, tips, replies, cases and inspections.
-    r"|/supervision/(?:lots|complaints|tips|asked|cases|inspections)/.*"
+    # Evidence: of objections and complaints, tips, replies, cases, inspections and monitoring; reports of witnesses.
+    r"|/supervision/(?:lots|complaints|tips|asked|cases|inspections|monitoring|witnesses)/.*"
 )
 SEALED: Final = re.compile(r"/bidding/bids/[^/]+/(?:upload|resupply)/")
 
