@@ -93,7 +93,11 @@ def _read(files: list[tuple[Bid, OpenedFile]], told: Told) -> list[Found]:
     """Read the files whose bytes are as they were opened; name those that are not."""
     found = [_hash_problem(file) for _bid, file in files]
     sound = [place for place, one in enumerate(found) if one is None]
-    answers = read_all([(files[place][1].name, place_of_file(files[place][1])) for place in sound], told=told)
+    answers = read_all(
+        [(files[place][1].name, place_of_file(files[place][1])) for place in sound],
+        told=told,
+        owners=[files[place][0].pk for place in sound],
+    )
     return [one or answers[sound.index(place)] for place, one in enumerate(found)]
 
 

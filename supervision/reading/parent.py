@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -12,7 +13,7 @@ from threading import Thread
 from time import monotonic
 
 from supervision.reading.found import Found
-from supervision.reading.limits import PATIENCE
+from supervision.reading.limits import MOST_OF_ONE_BID, PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PROCESSES = 8
@@ -25,13 +26,19 @@ def processes() -> int:
 
 
 def read_all(
-    files: Sequence[tuple[str, Path]], *, told: Told | None = None, at_once: int | None = None
+    files: Sequence[tuple[str, Path]],
+    *,
+    told: Told | None = None,
+    at_once: int | None = None,
+    owners: Sequence[int] = (),
 ) -> list[Found]:
     """Read files, given as (name, path); return the answers in their order: each file gets one, if only a problem.
 
-    ``told(done, total)`` is called after each file, from the thread that asked.
+    ``told(done, total)`` is called after each file, from the thread that asked. With ``owners``, the bid of each file,
+    only so much text of one bid is kept: files beyond are named "too_large".
     """
     answers: list[Found] = [Found(problem="killed") for _file in files]
+    left: Counter[int] = Counter(dict.fromkeys(owners, MOST_OF_ONE_BID))
     waiting: SimpleQueue[int] = SimpleQueue()
     come: SimpleQueue[tuple[int, Found]] = SimpleQueue()
     # The largest first, lest one core waits for the last file.
@@ -41,9 +48,20 @@ def read_all(
         Thread(target=_work, args=(files, waiting, come), daemon=True).start()
     for done in range(1, len(files) + 1):
         place, answers[place] = come.get()
+        if owners:
+            _keep_within(answers[place], left, owners[place])
         if told:
             told(done, len(files))
     return answers
+
+
+def _keep_within(found: Found, left: Counter[int], owner: int) -> None:
+    """Take a file's text off what its bid may still say; beyond that, drop it, and with it the memory it takes."""
+    size = sum(map(len, found.pages))
+    if size > left[owner]:
+        found.pages, found.problem = [], "too_large"
+    else:
+        left[owner] -= size
 
 
 def _work(

@@ -189,3 +189,21 @@ def test_a_reader_that_is_killed_names_its_file_and_the_next_one_is_read(tmp_pat
     found = read_all([("a.txt", tmp_path / "a"), ("b.txt", tmp_path / "a")], at_once=1)
 
     assert sorted(one.problem for one in found) == ["", "killed"]
+
+
+def test_beyond_what_one_bidder_may_say_files_are_named_and_their_text_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("supervision.reading.parent.MOST_OF_ONE_BID", 25)
+    owners = [1, 1, 1, 2]
+    files = [(f"{place}.txt", tmp_path / str(place)) for place in range(4)]
+    for place, (_name, path) in enumerate(files):
+        path.write_text("摊铺机两台，另有备用。" + "。" * place)
+
+    found = read_all(files, at_once=1, owners=owners)
+    without_owners = read_all(files, at_once=1)
+
+    said = [(bool(one.pages), one.problem) for one in found]
+    # The largest are read first.
+    assert said == [(False, "too_large"), (True, ""), (True, ""), (True, "")]
+    assert [one.problem for one in without_owners] == [""] * 4
