@@ -26,7 +26,7 @@ from ledger.models import Checkpoint, Cosignature, Entry, thing_name
 from ledger.proofs import TlogProof
 
 # Taking an archive is an act too; it is not part of what the archive tells.
-NOT_TOLD = ("archive.take",)
+NOT_TOLD = ("archive.take", "gate.refuse")
 OUTCOMES = ("envelopes.open", "envelope.rescue", "envelope.resupply")
 AT_ONCE = 400
 

@@ -35,6 +35,7 @@ SEALED_ACTS = frozenset(
         "document.fetch",
         "duty.take",
         "file.store",
+        "gate.refuse",
         "notice.receive",
         "question.ask",
     }

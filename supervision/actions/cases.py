@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.actions import take_duty
 from accounts.models import DutyKind, Organisation, Person, User
 from accounts.permits import Refused, require
-from bidding.law.days import SHANGHAI, day_of
+from bidding.law.days import day_of
 from bidding.models import Lot
 from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
 from supervision.actions.casefile import locked, put
+from supervision.actions.numbering import numbered
 from supervision.flow import move
 from supervision.models import (
     Alert,
@@ -68,19 +69,11 @@ def open_case(
         raise Refused(_("A case names at least one party."), "parties")
     for party in (*parties, *(organisation for organisation, _person in people)):
         require(rules.may_name(lot, party, lead.kind))
-    case = Case.objects.create(
-        number=_next_number(at),
-        lot=lot,
-        alert=alert,
-        complaint=complaint,
-        office=lot.project.supervisor,
-        title=title,
-        source=source,
-        source_kind=lead.kind,
-        lead_thing=lead.thing,
-        opened_at=at,
-        opened_by=by,
-    )
+    facts = {
+        "lot": lot, "alert": alert, "complaint": complaint, "office": lot.project.supervisor, "title": title,
+        "source": source, "source_kind": lead.kind, "lead_thing": lead.thing, "opened_at": at, "opened_by": by,
+    }  # fmt: skip
+    case = numbered(Case, "AJ", at, lambda number: Case.objects.create(number=number, **facts))
     CaseParty.objects.bulk_create(
         [CaseParty(case=case, organisation=party) for party in dict.fromkeys(parties)]
         + [CaseParty(case=case, organisation=home, person=person) for home, person in people]
@@ -94,13 +87,6 @@ def _lead_of(alert: Alert | None, complaint: Complaint | None) -> Lead:
     if alert is not None:
         return Lead(LeadSource.SCREENING, thing_name(alert))
     return Lead(LeadSource.COMPLAINT, thing_name(complaint)) if complaint else Lead()
-
-
-def _next_number(at: datetime) -> str:
-    """Number cases through the year: AJ-2026-0007."""
-    year = at.astimezone(SHANGHAI).year
-    last = Case.objects.filter(number__startswith=f"AJ-{year}-").order_by("-number").first()
-    return f"AJ-{year}-{(int(last.number[-4:]) if last else 0) + 1:04d}"
 
 
 @transaction.atomic

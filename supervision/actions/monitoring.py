@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.permits import Refused, require
-from bidding.law.days import SHANGHAI
 from bidding.models import Lot
 from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
 from supervision.actions.cases import Lead, open_case
+from supervision.actions.numbering import numbered
 from supervision.flow import move
 from supervision.models import Case, LeadSource, Monitoring, MonitoringEntry, MonitoringKind
 from supervision.queries.monitoring import open_appeal
@@ -36,20 +36,14 @@ def open_monitoring(
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project__supervisor").get(pk=lot.pk)
     lead = lead or Lead()
     require(rules.may_open(by, lot, subject, lead.kind))
-    one = Monitoring.objects.create(
-        number=_next_number(at), lot=lot, office=lot.project.supervisor, subject=subject, title=title.strip(),
-        source_kind=lead.kind, source=source.strip(), lead_thing=lead.thing, opened_at=at, opened_by=by,
-    )  # fmt: skip
+    facts = {
+        "lot": lot, "office": lot.project.supervisor, "subject": subject, "title": title.strip(),
+        "source_kind": lead.kind, "source": source.strip(), "lead_thing": lead.thing, "opened_at": at, "opened_by": by,
+    }  # fmt: skip
+    one = numbered(Monitoring, "JC", at, lambda number: Monitoring.objects.create(number=number, **facts))
     _put(one, MonitoringKind.NOTE, f"起草监测，线索来源：{one.source}", at, by)
     record("monitoring.open", by=by, on=one, at=at, number=one.number, lead=lead.thing)
     return one
-
-
-def _next_number(at: datetime) -> str:
-    """Number through the year: JC-2026-0007."""
-    year = at.astimezone(SHANGHAI).year
-    last = Monitoring.objects.filter(number__startswith=f"JC-{year}-").order_by("-number").first()
-    return f"JC-{year}-{(int(last.number[-4:]) if last else 0) + 1:04d}"
 
 
 @transaction.atomic

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.permits import Refused, require
-from bidding.law.days import SHANGHAI, day_of
+from bidding.law.days import day_of
 from ledger import clock
 from ledger.actions import record
+from supervision.actions.numbering import numbered
 from supervision.models import InspectionItem, InspectionPlan
 from supervision.rules import inspections as rules
 
@@ -59,15 +60,16 @@ def make_plan(
         )
     )
     require(rules.fit(by, items, joint, planned.target))
-    year = at.astimezone(SHANGHAI).year
-    count = InspectionPlan.objects.filter(number__startswith=f"SJ-{year}-").count()
     if by.organisation is None:
         raise Refused(_("Your account belongs to no department."), "no_office")
-    plan = InspectionPlan.objects.create(
-        number=f"SJ-{year}-{count + 1:04d}", office=by.organisation, title=planned.title.strip(), year=planned.year,
-        target=planned.target, ratio_percent=planned.ratio_percent, rounds=planned.rounds,
-        inspectors_each=planned.inspectors_each, weights=dict(planned.weights), made_at=at, made_by=by,
-    )  # fmt: skip
+    facts = {
+        "office": by.organisation, "title": planned.title.strip(), "year": planned.year, "target": planned.target,
+        "ratio_percent": planned.ratio_percent, "rounds": planned.rounds, "weights": dict(planned.weights),
+        "inspectors_each": planned.inspectors_each, "made_at": at, "made_by": by,
+    }  # fmt: skip
+    plan = numbered(
+        InspectionPlan, "SJ", at, lambda number: InspectionPlan.objects.create(number=number, **facts)
+    )
     plan.items.set(items)
     plan.joint.set(joint)
     record(
