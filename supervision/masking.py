@@ -25,6 +25,11 @@ def masked(kind: str, value: str) -> str:
     return _middle(value)
 
 
+def masked_person(name: str) -> str:
+    """Return a person's name as lists show it; the file of the person shows it whole, and notes the look."""
+    return masked("contact", name)
+
+
 def _middle(value: str) -> str:
     """Keep the first and the last quarter, at most four characters each."""
     keep = min(4, len(value) // 4)

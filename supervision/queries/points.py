@@ -57,11 +57,7 @@ def standings(*, text: str = "") -> list[Standing]:
     """Return every subject that lost points in a running cycle, the lowest score first."""
     rows = Deduction.objects.filter(voided_at__isnull=True).select_related("organisation", "person", "item")
     if text:
-        rows = rows.filter(
-            Q(organisation__name__icontains=text)
-            | Q(organisation__uscc__icontains=text)
-            | Q(person__name__icontains=text)
-        )
+        rows = rows.filter(Q(organisation__name__icontains=text) | Q(organisation__uscc__icontains=text))
     taken: dict[Subject, list[Deduction]] = {}
     for row in rows:
         taken.setdefault(row.subject, []).append(row)

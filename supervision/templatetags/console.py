@@ -5,10 +5,18 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
+from accounts.models import Organisation, Person
 from supervision.lists import kept_query
+from supervision.masking import masked_person
 from supervision.models import SavedView
 
 register = template.Library()
+
+
+@register.filter
+def named(subject: Organisation | Person) -> str:
+    """Show an organisation by its name and a person by a masked one."""
+    return masked_person(subject.name) if isinstance(subject, Person) else subject.name
 
 
 @register.inclusion_tag("supervision/_saved.html")

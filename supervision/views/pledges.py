@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Pledge
+from accounts.models import Person, Pledge
 from accounts.permits import require
 from accounts.roles import Role
 from supervision.actions.points import record_breach
 from supervision.forms.credit import BreachForm
+from supervision.masking import masked_person
 from supervision.models import PledgeBreach
 from supervision.queries import pledges as found
 from supervision.rules.offices import may_watch
@@ -58,5 +59,5 @@ def breach(request: HttpRequest, pk: int) -> HttpResponse:
     return ask_page(
         request, BreachForm, run, title=_("Record a broken pledge"), back=reverse("supervision:pledges"), thing=pledge,
         text=_("%(who)s signed the pledge “%(kind)s”, version %(version)s. The points of the row are taken.")
-        % {"who": who or pledge.user, "kind": pledge.get_kind_display(), "version": pledge.version},
+        % {"who": masked_person(who.name) if isinstance(who, Person) else who or pledge.user, "kind": pledge.get_kind_display(), "version": pledge.version},
     )  # fmt: skip

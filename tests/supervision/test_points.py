@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from supervision.actions import points as acts
 from supervision.clocks import add_months
 from supervision.models import ConductItem, Deduction, FollowUp
 from supervision.points import Deducted, Score, crossed, score, unfair_words
-from supervision.queries.points import score_of
+from supervision.queries.points import score_of, standings
 from tests.accounts import making as people
 from tests.bidding.making import lawbook
 
@@ -225,3 +226,16 @@ def test_only_officers_take_points(table: None) -> None:
         acts.deduct(firm, found=found("B-01"), by=people.user(Role.CENTRE))
 
     assert not Deduction.objects.exists()
+
+
+def test_a_list_shows_an_expert_s_name_masked_and_does_not_find_her_by_it(table: None) -> None:
+    expert, deciding = people.user(Role.EXPERT), officer()
+    assert expert.person is not None
+    acts.deduct(expert.person, found=found("E-01"), by=deciding)
+    client = Client()
+    client.force_login(deciding)
+
+    shown = client.get("/supervision/points/").content.decode()
+
+    assert expert.person.name not in shown
+    assert standings(text=expert.person.name) == []
