@@ -162,6 +162,8 @@ def make_statement(entry: CreditEntry, *, text: str, by: User) -> CreditEntry:
         raise Refused(_("There is no notice to make a statement on."), "no_notice")
     if entry.stated_at:
         raise Refused(_("Your statement is on file already."), "twice")
+    if not text.strip():
+        raise Refused(_("Write your statement."), "empty")
     entry.statement, entry.stated_at = text.strip(), at
     entry.save(update_fields=["statement", "stated_at"])
     record("credit.state", by=by, on=entry, at=at)
