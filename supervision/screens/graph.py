@@ -102,6 +102,8 @@ def ego(
         if not len(ring):
             break
         nodes, distance = np.append(nodes, ring), np.append(distance, np.full(len(ring), hop))
+        if left_out:  # the next ring would count the same firms again
+            break
     return Ego(nodes, distance, _edges(weights, nodes), left_out)
 
 

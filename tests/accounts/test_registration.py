@@ -131,7 +131,7 @@ def test_a_barred_code_is_refused_with_basis_and_end(client: Client, monday: Any
     page = response.content.decode()
     noted = Entry.objects.get(act="organisation.refuse")
     assert (noted.actor, noted.organisation) == ("stranger", "91421181MA4B00020W")
-    assert f'"bars":[{made.pk}]' in noted.body.replace(" ", "")
+    assert f'"bars":[{{"bar":{made.pk},' in noted.body.replace(" ", "")
     assert response.status_code == 422
     assert "Barred from bidding until March 2, 2027; basis: 《招标投标法》第五十三条." in page
     assert User.objects.count() == before
