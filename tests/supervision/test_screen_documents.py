@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from tests.supervision.test_screens_documents import edited, sentences
 
@@ -131,9 +132,9 @@ def test_what_cannot_be_screened_is_refused_with_the_reason(tmp_path: Path) -> N
     scan = tmp_path / "tender.pdf"
     scan.write_bytes(b"%PDF-1.4 broken")
 
-    with pytest.raises(CommandError, match="template"):
+    with override("en"), pytest.raises(CommandError, match="template"):
         screened(folder, "--template", str(scan))
-    with pytest.raises(CommandError, match="nowhere"):
+    with override("en"), pytest.raises(CommandError, match="nowhere"):
         screened(tmp_path / "nowhere")
-    with pytest.raises(CommandError, match="no folder"):
+    with override("en"), pytest.raises(CommandError, match="no folder"):
         screened(lay(tmp_path / "flat", {"a.txt": "文本"}))
