@@ -154,9 +154,9 @@ def _docx(stream: IO[bytes]) -> Document:
         RuntimeError,
         OSError,
     ) as error:
-        # RuntimeError is what zipfile raises for a member under a password.
-        raise Unreadable("encrypted" if isinstance(error, RuntimeError) else "broken") from error
-    except (ValueError, NotImplementedError) as error:
+        # zipfile raises a plain RuntimeError for a member under a password, and a kind of it for a packing it does not know.
+        raise Unreadable("encrypted" if type(error) is RuntimeError else "broken") from error
+    except ValueError as error:
         if isinstance(error, Unreadable):
             raise
         raise Unreadable("broken") from error

@@ -23,7 +23,7 @@ def read(path: Path) -> Facts:
             if sum(part.file_size for part in parts.infolist()) > MOST_BYTES:
                 return Facts(problem="too_large")
             content = {part.filename: parts.read(part) for part in parts.infolist() if not part.is_dir()}
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (BadZipFile, OSError, RuntimeError, ValueError):
         return Facts(problem="malformed")
     if "word/document.xml" not in content:
         return Facts(problem="malformed")
