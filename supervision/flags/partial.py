@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from supervision.flags.names import Names
 from supervision.flags.settings import CODES
 from supervision.flags.store import MOST, Counts, Kinds, Row, Table
 
@@ -28,6 +29,7 @@ class Partial:
 
     def __init__(self, folder: Path, *, currency: str | None = None, most: int = MOST) -> None:
         self.currency = currency
+        self.most, self.names = most, Names()
         self.lines = self.processes = self.malformed = 0
         self.bad: list[BadLine] = []
         self.meta: dict[str, dict[str, float]] = {}
@@ -51,12 +53,14 @@ class Partial:
         shares = [*self.disqualified.values(), *self.submitted.values()]
         return [self.won, self.entered, *shares, self.supplied]
 
-    def settle(self) -> None:
-        """Let go of rows that are too many to hold."""
+    def settle(self, *, done: bool = False) -> None:
+        """Let go of rows that are too many to hold; call it ``done`` before anything is read."""
         for table in self.tables():
             table.settle()
-        for counts in self.counts():
-            counts.settle()
+        if done or len(self.names) >= self.most:
+            for counts in self.counts():
+                counts.name(self.names.texts)
+            self.names = Names()
         self.kinds.settle()
 
     def flag(self, group: str, key: str, code: str, value: float) -> None:

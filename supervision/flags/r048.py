@@ -1,30 +1,29 @@
 """R048, heterogeneous supplier: awarded unusually many kinds of goods."""
 
+import numpy as np
+
+from supervision.flags.batch import Batch
 from supervision.flags.partial import TENDERER, Partial
-from supervision.flags.process import Process, identifier
 from supervision.flags.quartiles import quartiles, upper_fence
 from supervision.flags.settings import Settings
 
 
-def fold(process: Process, partial: Partial, settings: Settings) -> None:
+def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     """Note the first digits of what every sole supplier of an active award supplies; a process counts once."""
-    seen = set()
-    for award in process.active:
-        suppliers = award.suppliers
-        supplier = identifier(suppliers[0]) if suppliers and len(suppliers) == 1 else None
-        if supplier is None:
+    texts, memory, digits = batch.names.texts, partial.kinds.memory, settings.digits
+    supplied = np.zeros(len(batch.active), bool)
+    for place, (award, supplier) in enumerate(zip(batch.active, batch.suppliers.alone.tolist(), strict=True)):
+        if supplier < 0 or not award.items:
             continue
-        found = [item.classification.id for item in award.items or () if item.classification is not None]
-        kinds = {kind[: settings.digits] for kind in found if type(kind) is str}
+        found = [item.classification.id for item in award.items if item.classification is not None]
+        kinds = {kind[:digits] for kind in found if type(kind) is str}
         if kinds:
-            seen.add(supplier)
-            known = partial.kinds.memory.get(supplier)
-            if known is None:
-                partial.kinds.memory[supplier] = kinds
-            else:
-                known |= kinds
+            supplied[place] = True
             partial.kinds.added += len(kinds)
-    partial.supplied.pending += seen
+            known = memory.setdefault(texts[supplier], kinds)
+            if known is not kinds:
+                known |= kinds
+    partial.supplied.put(batch.pairs(batch.award_of[supplied], batch.suppliers.alone[supplied])[1])
 
 
 def finish(partial: Partial, settings: Settings) -> None:

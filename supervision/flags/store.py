@@ -2,10 +2,13 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 # Keys of one table that are held at once: some tens of megabytes.
 MOST = 400_000
@@ -88,39 +91,49 @@ class Table(_Spilling):
 
 
 class Counts(_Spilling):
-    """How often each key was put down. Put keys into ``pending``, and call ``settle`` now and then."""
+    """How often each key was put down: as a number first, by its name once the names are told."""
 
     def __init__(self, folder: Path, most: int = MOST) -> None:
         super().__init__(1, "{0} = {0} + excluded.{0}", folder, most)
-        self.pending: list[str] = []
-        self.memory: Counter[str] = Counter()
+        self.pending = np.zeros(0, np.intp)
+        self.memory: dict[str, int] = {}
 
-    def settle(self) -> None:
-        """Count what is pending, and move the counts to disk if they are too many to hold."""
-        self.memory.update(self.pending)
-        self.pending.clear()
+    def put(self, numbers: NDArray[np.intp]) -> None:
+        """Count each of these numbers once more."""
+        before = self.pending
+        self.pending = np.bincount(numbers, minlength=len(before))
+        self.pending[: len(before)] += before
+
+    def name(self, texts: Sequence[str]) -> None:
+        """Count by name what is pending, and move the counts to disk if they are too many to hold."""
+        memory = self.memory
+        for number in np.flatnonzero(self.pending).tolist():
+            text = texts[number]
+            memory[text] = memory.get(text, 0) + int(self.pending[number])
+        self.pending = np.zeros(0, np.intp)
+        self._settle()
+
+    def _settle(self) -> None:
         if len(self.memory) >= self.most:
-            self._write(self.memory.items())
-            self.memory.clear()
+            self._spill()
+
+    def _spill(self) -> None:
+        self._write(self.memory.items())
+        self.memory.clear()
 
     def absorb(self, other: "Counts") -> None:
         """Add another's counts."""
-        self.settle()
         memory = self.memory
         for key, number in other.rows():
-            # Not memory[key] += number: a Counter answers a key it does not have slowly.
             memory[key] = memory.get(key, 0) + number
-            if len(memory) >= self.most:
-                self.settle()
+            self._settle()
 
     def rows(self) -> Iterator[tuple[str, int]]:
         """Yield every key once with its count."""
-        self.settle()
         if self.path is None:
             yield from self.memory.items()
             return
-        self._write(self.memory.items())
-        self.memory.clear()
+        self._spill()
         yield from self._read()
 
     def beside(self, others: "Counts") -> Iterator[tuple[str, int, int]]:
@@ -134,9 +147,7 @@ class Counts(_Spilling):
 
     def _joined(self, others: "Counts") -> Iterator[tuple[str, int, int]]:
         for counts in (self, others):
-            counts.settle()
-            counts._write(counts.memory.items())
-            counts.memory.clear()
+            counts._spill()
         file = sqlite3.connect(str(others.path))
         try:
             file.execute("ATTACH ? AS mine", [str(self.path)])

@@ -1,0 +1,23 @@
+"""Names as numbers, so that columns of them can be counted and compared at once."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Names(dict[object, int]):
+    """Numbers names from 0 in the order they are met; whatever is no text is -1."""
+
+    def __init__(self) -> None:
+        super().__init__({None: -1})
+        self.texts: list[str] = []
+
+    def __missing__(self, name: object) -> int:
+        if type(name) is not str:
+            return -1
+        self[name] = number = len(self.texts)
+        self.texts.append(name)
+        return number
+
+    def numbers(self, names: list[object]) -> NDArray[np.intp]:
+        """Return the numbers of these names."""
+        return np.fromiter(map(self.__getitem__, names), np.intp, len(names))
