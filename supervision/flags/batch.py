@@ -120,10 +120,13 @@ class Batch:
         self.winner[self.award_of] = self.suppliers.alone
         self.winner[~self.settled | (numbers != 1)] = -1
 
-    def pairs(self, of: Places, names: Places) -> tuple[Places, Places]:
-        """Return each process and name that occur together, once."""
-        both = np.unique(of * (len(self.names) + 1) + names)
-        return np.divmod(both, len(self.names) + 1)
+    def pairs(self, of: Places, names: Places) -> Places:
+        """Return each process and name that occur together, once, as one number; ``split`` takes them apart."""
+        return np.unique(of * len(self.names) + names)
+
+    def split(self, pairs: Places) -> tuple[Places, Places]:
+        """Return processes and names of pairs."""
+        return np.divmod(pairs, len(self.names))
 
     def only(self, of: Places, names: Places) -> Places:
         """Return for each process the one name it has, however often; -1 if it has none or several."""

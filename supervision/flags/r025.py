@@ -12,7 +12,7 @@ def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     """Count for every tenderer with a valid bid of its own: once a process, and whether it won."""
     alone = batch.tenderers.alone
     bids = batch.valid & (alone >= 0) & (batch.winner[batch.of] >= 0)
-    processes, tenderers = batch.pairs(batch.of[bids], alone[bids])
+    processes, tenderers = batch.split(batch.pairs(batch.of[bids], alone[bids]))
     partial.entered.put(tenderers)
     partial.won.put(tenderers[tenderers == batch.winner[processes]])
 

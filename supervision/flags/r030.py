@@ -1,5 +1,7 @@
 """R030, late bid won: a valid bid received after the deadline whose tenderer holds an active award."""
 
+import numpy as np
+
 from supervision.flags.batch import Batch
 from supervision.flags.partial import OCID, TENDERER, Partial
 from supervision.flags.settings import Settings
@@ -7,12 +9,17 @@ from supervision.flags.settings import Settings
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     """Flag processes and the late winner. Moments compare as they are written, as Cardinal compares them."""
-    ends = [period.end_date for period in batch.periods]
-    possible = batch.valid & batch.awarded[batch.of]
-    for bid, (date, process) in enumerate(zip(batch.dates, batch.of.tolist(), strict=True)):
-        end = ends[process]
-        if date is None or end is None or date <= end or not possible[bid]:
-            continue
-        for tenderer in set(batch.tenderers.of(bid)).intersection(batch.suppliers.of(process)):
-            partial.flag(OCID, batch.ocids[process], "R030", 1.0)
-            partial.flag(TENDERER, batch.names.texts[tenderer], "R030", 1.0)
+    ends = [batch.periods[process].end_date for process in batch.of.tolist()]
+    late = [
+        date is not None and end is not None and date > end
+        for date, end in zip(batch.dates, ends, strict=True)
+    ]
+    owner, name = batch.tenderers.owner, batch.tenderers.name
+    bids = (np.array(late, bool) & batch.valid)[owner]
+    tenderers = batch.pairs(batch.of[owner[bids]], name[bids])
+    won = np.intersect1d(
+        tenderers, batch.pairs(batch.suppliers.owner, batch.suppliers.name), assume_unique=True
+    )
+    for process, tenderer in zip(*(one.tolist() for one in batch.split(won)), strict=True):
+        partial.flag(OCID, batch.ocids[process], "R030", 1.0)
+        partial.flag(TENDERER, batch.names.texts[tenderer], "R030", 1.0)

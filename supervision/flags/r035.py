@@ -15,7 +15,7 @@ def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     tenderers = batch.only(of[valid], name[valid])
     alone = batch.settled & (suppliers >= 0) & (suppliers == tenderers)
     out = batch.disqualified[owner] & alone[of] & (name != suppliers[of])
-    others = np.bincount(batch.pairs(of[out], name[out])[0], minlength=len(batch))
+    others = np.bincount(batch.split(batch.pairs(of[out], name[out]))[0], minlength=len(batch))
     for process in np.flatnonzero(others >= max(settings.disqualified, 1)).tolist():
         partial.flag(OCID, batch.ocids[process], "R035", float(others[process]))
         partial.flag(TENDERER, batch.names.texts[suppliers[process]], "R035", 0.0)

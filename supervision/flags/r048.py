@@ -23,7 +23,8 @@ def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
             known = memory.setdefault(texts[supplier], kinds)
             if known is not kinds:
                 known |= kinds
-    partial.supplied.put(batch.pairs(batch.award_of[supplied], batch.suppliers.alone[supplied])[1])
+    pairs = batch.pairs(batch.award_of[supplied], batch.suppliers.alone[supplied])
+    partial.supplied.put(batch.split(pairs)[1])
 
 
 def finish(partial: Partial, settings: Settings) -> None:
