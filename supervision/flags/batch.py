@@ -9,21 +9,20 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from supervision.flags.names import Names
+from supervision.flags.names import Names, Numbers, once
 from supervision.flags.releases import Award, Bid, Named, Period, Release, Tender, Value
 from supervision.flags.settings import Settings
 
-Places = NDArray[np.intp]
 Marks = NDArray[np.bool_]
 
 # What the status of a bid says; those invited or withdrawn are no bids.
 NOT_SUBMITTED, OTHER, VALID, DISQUALIFIED = range(-1, 3)
-BIDS = {
+BIDS: dict[str | None, int] = {
     "invited": NOT_SUBMITTED, "withdrawn": NOT_SUBMITTED, "valid": VALID, "disqualified": DISQUALIFIED,
 }  # fmt: skip
 # Statuses that end an award's way; any other makes the process one whose end is not known yet.
 OVER, ACTIVE, WAITING = range(3)
-AWARDS = {"active": ACTIVE, "cancelled": OVER, "unsuccessful": OVER}
+AWARDS: dict[str | None, int] = {"active": ACTIVE, "cancelled": OVER, "unsuccessful": OVER}
 # Stand where there is none.
 NO_TENDER, NO_PERIOD, NO_VALUE = Tender(), Period(), Value()
 
@@ -35,7 +34,7 @@ class References:
     of its one reference, -1 if there are none or several.
     """
 
-    def __init__(self, lists: Sequence[Sequence[Named] | None], owners: Places, names: Names) -> None:
+    def __init__(self, lists: Sequence[Sequence[Named] | None], owners: Numbers, names: Names) -> None:
         sizes = np.fromiter((len(one) if one else 0 for one in lists), np.intp, len(lists))
         numbers = names.numbers([named.id for one in lists if one for named in one])
         self.alone = np.full(len(lists), -1)
@@ -48,7 +47,7 @@ class References:
     def of(self, owner: int) -> list[int]:
         """Return the names of one owner: for few of them."""
         start, end = np.searchsorted(self.owner, (owner, owner + 1))
-        return self.name[start:end].tolist()
+        return list(self.name[start:end].tolist())
 
 
 class Batch:
@@ -120,26 +119,26 @@ class Batch:
         self.winner[self.award_of] = self.suppliers.alone
         self.winner[~self.settled | (numbers != 1)] = -1
 
-    def pairs(self, of: Places, names: Places) -> Places:
+    def pairs(self, of: Numbers, names: Numbers) -> Numbers:
         """Return each process and name that occur together, once, as one number; ``split`` takes them apart."""
-        return np.unique(of * len(self.names) + names)
+        return once(of * len(self.names) + names)
 
-    def split(self, pairs: Places) -> tuple[Places, Places]:
+    def split(self, pairs: Numbers) -> tuple[Numbers, Numbers]:
         """Return processes and names of pairs."""
         return np.divmod(pairs, len(self.names))
 
-    def only(self, of: Places, names: Places) -> Places:
+    def only(self, of: Numbers, names: Numbers) -> Numbers:
         """Return for each process the one name it has, however often; -1 if it has none or several."""
         least, most = np.full(len(self), len(self.names)), np.full(len(self), -1)
         np.minimum.at(least, of, names)
         np.maximum.at(most, of, names)
         return np.where(least == most, most, -1)
 
-    def numbers(self, references: Iterable[Named | None]) -> Places:
+    def numbers(self, references: Iterable[Named | None]) -> Numbers:
         """Return the numbers of one reference for each process."""
         return self.names.numbers([None if one is None else one.id for one in references])
 
-    def lowest(self, bids: Marks) -> tuple[NDArray[np.float64], Places]:
+    def lowest(self, bids: Marks) -> tuple[NDArray[np.float64], Numbers]:
         """Return for each process the lowest amount of these bids, infinite without any, and the first of those bids."""
         chosen = np.flatnonzero(bids)
         of, amounts = self.of[chosen], self.amounts[chosen]
@@ -158,10 +157,12 @@ def _compare(tenders: list[Tender], settings: Settings) -> list[bool]:
     return [one.procurement_method_details not in settings.no_price_methods for one in tenders]
 
 
-def _meanings(known: dict[str, int], none: int, other: int, if_none: str | None) -> dict[str | None, int]:
+def _meanings(
+    known: dict[str | None, int], none: int, other: int, if_none: str | None
+) -> dict[str | None, int]:
     """Return what a status means, one that is missing or empty too."""
     stand_in = none if if_none is None else known.get(if_none, other)
-    return {**known, None: stand_in, "": stand_in}
+    return {None: stand_in, "": stand_in} | known
 
 
 def of_method(tender: Tender, methods: frozenset[str]) -> bool:

@@ -26,7 +26,7 @@ def releases_of(view: memoryview) -> list[Release] | None:
 
     The view is the beginning of the bytes it looks at.
     """
-    block: bytes = view.obj  # type: ignore[assignment]
+    block: bytearray = view.obj  # type: ignore[assignment]
     lines, place, end = 1, -1, len(view)
     while (place := block.find(b"\n", place + 1, end)) >= 0:
         # Between two lines that are each one object; nothing of the kind occurs within JSON.

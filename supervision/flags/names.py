@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+Numbers = NDArray[np.intp]
+
 
 class Names(dict[object, int]):
     """Numbers names from 0 in the order they are met; whatever is no text is -1."""
@@ -18,6 +20,14 @@ class Names(dict[object, int]):
         self.texts.append(name)
         return number
 
-    def numbers(self, names: list[object]) -> NDArray[np.intp]:
+    def numbers(self, names: list[object]) -> Numbers:
         """Return the numbers of these names."""
         return np.fromiter(map(self.__getitem__, names), np.intp, len(names))
+
+
+def once(numbers: Numbers) -> Numbers:
+    """Return the numbers in ascending order, once each: quicker than numpy's own way, which hashes them first."""
+    ordered = np.sort(numbers)
+    new = np.ones(len(ordered), bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]

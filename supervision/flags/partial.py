@@ -57,11 +57,14 @@ class Partial:
         """Let go of rows that are too many to hold; call it ``done`` before anything is read."""
         for table in self.tables():
             table.settle()
-        if done or len(self.names) >= self.most:
+        texts = self.names.texts
+        self.kinds.settle(texts)
+        if done or len(texts) >= self.most:
             for counts in self.counts():
-                counts.name(self.names.texts)
+                counts.name(texts)
+        if len(texts) >= self.most:
+            self.kinds.spill(texts)
             self.names = Names()
-        self.kinds.settle()
 
     def flag(self, group: str, key: str, code: str, value: float) -> None:
         """Put down a result; a later one of the same code stands."""
@@ -79,17 +82,19 @@ class Partial:
 
     def absorb(self, other: "Partial") -> None:
         """Take in the counts of the lines that follow; their numbers go on from one's own."""
+        numbers = self.names.numbers(other.names.texts)
         for rows, later in zip(self.tables(), other.tables(), strict=True):
             rows.absorb(later)
         for counts, more in zip(self.counts(), other.counts(), strict=True):
-            counts.absorb(more)
-        self.kinds.absorb(other.kinds)
+            counts.absorb(more, numbers)
+        self.kinds.absorb(other.kinds, numbers)
         moved = [BadLine(self.lines + bad.number, bad.reason) for bad in other.bad]
         self.bad = (self.bad + moved)[:NAMED]
         self.currency = self.currency or other.currency
         self.lines += other.lines
         self.processes += other.processes
         self.malformed += other.malformed
+        self.settle()
 
 
 @dataclass

@@ -1,8 +1,7 @@
 """R036, lowest bid disqualified, while price alone decides."""
 
-import numpy as np
-
 from supervision.flags.batch import Batch
+from supervision.flags.names import once
 from supervision.flags.partial import OCID, Partial
 from supervision.flags.prices import awarded, comparable
 from supervision.flags.settings import Settings
@@ -12,6 +11,6 @@ def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     """Flag awarded processes whose lowest submitted price is of a disqualified bid; of equals the first counts."""
     asked = awarded(batch) & comparable(batch, partial)
     _least, first = batch.lowest(asked)
-    for process in np.unique(batch.of[asked & batch.valid]).tolist():
+    for process in once(batch.of[asked & batch.valid]).tolist():
         if batch.disqualified[first[process]]:
             partial.flag(OCID, batch.ocids[process], "R036", 1.0)

@@ -10,28 +10,21 @@ from supervision.flags.settings import Settings
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     """Note the first digits of what every sole supplier of an active award supplies; a process counts once."""
-    texts, memory, digits = batch.names.texts, partial.kinds.memory, settings.digits
-    supplied = np.zeros(len(batch.active), bool)
-    for place, (award, supplier) in enumerate(zip(batch.active, batch.suppliers.alone.tolist(), strict=True)):
-        if supplier < 0 or not award.items:
-            continue
-        found = [item.classification.id for item in award.items if item.classification is not None]
-        kinds = {kind[:digits] for kind in found if type(kind) is str}
-        if kinds:
-            supplied[place] = True
-            partial.kinds.added += len(kinds)
-            known = memory.setdefault(texts[supplier], kinds)
-            if known is not kinds:
-                known |= kinds
-    pairs = batch.pairs(batch.award_of[supplied], batch.suppliers.alone[supplied])
-    partial.supplied.put(batch.split(pairs)[1])
+    listed, alone = [award.items or () for award in batch.active], batch.suppliers.alone
+    found = [item.classification.id if item.classification else None for items in listed for item in items]
+    kinds = batch.names.numbers([one[: settings.digits] if type(one) is str else None for one in found])
+    award = np.repeat(np.arange(len(listed)), [len(items) for items in listed])
+    award, kinds = award[kinds >= 0], kinds[kinds >= 0]
+    award, kinds = award[alone[award] >= 0], kinds[alone[award] >= 0]
+    partial.kinds.put(alone[award], kinds)
+    partial.supplied.put(batch.split(batch.pairs(batch.award_of[award], alone[award]))[1])
 
 
 def finish(partial: Partial, settings: Settings) -> None:
     """Flag suppliers at or above the threshold or Q3 + 1.5 IQR, of those awarded often enough."""
     least = settings.variety_processes
     often = {supplier for supplier, number in partial.supplied.rows() if number >= least}
-    kinds = dict(partial.kinds.numbers(often))
+    kinds = dict(partial.kinds.numbers(often, partial.names.texts))
     meta = partial.meta.setdefault("R048", {})
     if settings.variety is None:
         first, third = quartiles(float(number) for number in kinds.values())

@@ -8,12 +8,11 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 from supervision.flags import prices, r003, r018, r024, r025, r028, r030, r035, r036, r038, r048, r058
 from supervision.flags.batch import Batch
 from supervision.flags.decoding import MalformedError, release_of, releases_of
-from supervision.flags.lines import blocks, is_compressed, opened, ranges
+from supervision.flags.lines import Stream, blocks, is_compressed, opened, ranges
 from supervision.flags.partial import Found, Partial
 from supervision.flags.releases import Release
 from supervision.flags.settings import Settings
@@ -45,11 +44,10 @@ def over(releases: Iterable[Release], settings: Settings, folder: Path) -> Found
     """Run the indicators over releases that are at hand; ``folder`` takes what does not fit into memory."""
     partial = Partial(folder, currency=settings.currency)
     _fold(list(releases), partial, settings)
-    partial.settle(done=True)
     return finished(partial, settings)
 
 
-def over_stream(stream: BinaryIO, settings: Settings, folder: Path) -> Found:
+def over_stream(stream: Stream, settings: Settings, folder: Path) -> Found:
     """Run the indicators over the lines of a stream."""
     partial = Partial(folder, currency=settings.currency)
     with _no_collecting():
@@ -106,7 +104,7 @@ def _range(path: Path, start: int, end: int, settings: Settings, folder: Path, m
     return partial
 
 
-def count(stream: BinaryIO, length: int | None, partial: Partial, settings: Settings) -> None:
+def count(stream: Stream, length: int | None, partial: Partial, settings: Settings) -> None:
     """Count the lines of the next ``length`` bytes of a stream, or of all of them."""
     waiting: list[Release] = []
     for view in blocks(stream, length):
@@ -120,7 +118,6 @@ def count(stream: BinaryIO, length: int | None, partial: Partial, settings: Sett
             _fold(waiting, partial, settings)
             waiting = []
     _fold(waiting, partial, settings)
-    partial.settle(done=True)
 
 
 def _line_by_line(lines: list[bytes], partial: Partial) -> Iterator[Release]:
@@ -161,6 +158,7 @@ def _fold(releases: list[Release], partial: Partial, settings: Settings) -> None
 
 def finished(partial: Partial, settings: Settings) -> Found:
     """Compare with the fences, once everything has been counted."""
+    partial.settle(done=True)
     for code in sorted(settings.codes & set(FINISHES)):
         FINISHES[code](partial, settings)
     return Found(partial)

@@ -2,18 +2,21 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from supervision.flags.names import Numbers, once
 
 # Keys of one table that are held at once: some tens of megabytes.
 MOST = 400_000
 Cell = float | int | str | None
 Row = list[Cell]
+# Two numbers in one: the first above these bits, the second below.
+HALF = 32
 
 
 class _Spilling:
@@ -98,7 +101,7 @@ class Counts(_Spilling):
         self.pending = np.zeros(0, np.intp)
         self.memory: dict[str, int] = {}
 
-    def put(self, numbers: NDArray[np.intp]) -> None:
+    def put(self, numbers: Numbers) -> None:
         """Count each of these numbers once more."""
         before = self.pending
         self.pending = np.bincount(numbers, minlength=len(before))
@@ -121,8 +124,10 @@ class Counts(_Spilling):
         self._write(self.memory.items())
         self.memory.clear()
 
-    def absorb(self, other: "Counts") -> None:
-        """Add another's counts."""
+    def absorb(self, other: "Counts", numbers: Numbers) -> None:
+        """Add another's counts; ``numbers`` are one's own for its numbers."""
+        counted = np.flatnonzero(other.pending)
+        self.put(np.repeat(numbers[counted], other.pending[counted]))
         memory = self.memory
         for key, number in other.rows():
             memory[key] = memory.get(key, 0) + number
@@ -160,50 +165,66 @@ class Counts(_Spilling):
 
 
 class Kinds(_Spilling):
-    """Which kinds each key has. Add to ``memory``, tell ``added`` how many, and call ``settle`` now and then."""
+    """Which kinds each key has, both as numbers; by their names only on disk."""
 
     def __init__(self, folder: Path, most: int = MOST) -> None:
         super().__init__(1, "{0} = excluded.{0}", folder, most)
-        self.memory: dict[str, set[str]] = {}
+        self.pending: list[Numbers] = []
         self.added, self.look_at = 0, most
 
-    def settle(self) -> None:
+    def __getstate__(self) -> dict[str, Any]:
+        self._pairs()
+        return self.__dict__
+
+    def put(self, keys: Numbers, kinds: Numbers) -> None:
+        """Note that each key has the kind beside it."""
+        self.pending.append(keys << HALF | kinds)
+        self.added += len(keys)
+
+    def settle(self, texts: Sequence[str]) -> None:
         """Move all to disk if it is too much to hold; kinds that were added again count only once."""
         if self.added >= self.look_at:
-            self.added = sum(map(len, self.memory.values()))
-            if self.added >= self.most:
-                self._spill()
+            if len(self._pairs()) >= self.most:
+                self.spill(texts)
             self.look_at = self.added + self.most // 4 + 1
 
-    def absorb(self, other: "Kinds") -> None:
-        """Add another's kinds."""
-        for key, kinds in other._pieces():
-            self.memory.setdefault(key, set()).update(kinds)
-            self.added += len(kinds)
-            self.settle()
+    def absorb(self, other: "Kinds", numbers: Numbers) -> None:
+        """Add another's kinds; ``numbers`` are one's own for its numbers."""
+        pairs = other._pairs()
+        self.put(numbers[pairs >> HALF], numbers[pairs & (1 << HALF) - 1])
+        if other.path is not None:
+            self._write(other._read())
 
-    def numbers(self, keys: Container[str]) -> Iterator[tuple[str, int]]:
+    def numbers(self, keys: Container[str], texts: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield those of the ``keys`` that have kinds, each with how many different ones."""
         if self.path is None:
-            yield from ((key, len(kinds)) for key, kinds in self.memory.items() if key in keys)
-            return
-        self._spill()
-        found = Counter(key for key, _kinds in self._pieces() if key in keys)
-        yield from found.items()
+            numbers = np.bincount(self._pairs() >> HALF)
+            named = ((texts[key], int(numbers[key])) for key in np.flatnonzero(numbers).tolist())
+        else:
+            self.spill(texts)
+            named = iter(Counter(_key(row) for row, _one in self._read()).items())
+        yield from ((key, number) for key, number in named if key in keys)
 
-    def _spill(self) -> None:
+    def spill(self, texts: Sequence[str]) -> None:
+        """Move all to disk."""
+        pairs = self._pairs()
+        keys, kinds = (pairs >> HALF).tolist(), (pairs & (1 << HALF) - 1).tolist()
         # The length goes first, so that key and kind can be told apart again.
-        self._write((f"{len(key)}:{key}{kind}", 1) for key, kinds in self.memory.items() for kind in kinds)
-        self.memory.clear()
-        self.added = 0
+        self._write(
+            (f"{len(texts[key])}:{texts[key]}{texts[kind]}", 1) for key, kind in zip(keys, kinds, strict=True)
+        )
+        self.pending, self.added = [], 0
 
-    def _pieces(self) -> Iterator[tuple[str, Collection[str]]]:
-        """Yield keys with some of their kinds; a key may come again."""
-        if self.path is not None:
-            for row, _one in self._read():
-                length, _colon, rest = row.partition(":")
-                yield rest[: int(length)], (rest[int(length) :],)
-        yield from self.memory.items()
+    def _pairs(self) -> Numbers:
+        """Return what is pending, once each."""
+        pairs = once(np.concatenate([np.zeros(0, np.intp), *self.pending]))
+        self.pending, self.added = [pairs], len(pairs)
+        return pairs
+
+
+def _key(row: str) -> str:
+    length, _colon, rest = row.partition(":")
+    return rest[: int(length)]
 
 
 def _filled(mine: Row, later: Row) -> Row:
