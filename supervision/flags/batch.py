@@ -35,7 +35,7 @@ class References:
     """
 
     def __init__(self, lists: Sequence[Sequence[Named] | None], owners: Numbers, names: Names) -> None:
-        sizes = np.fromiter((len(one) if one else 0 for one in lists), np.intp, len(lists))
+        sizes = np.array([len(one) if one else 0 for one in lists], np.intp)
         numbers = names.numbers([named.id for one in lists if one for named in one])
         self.alone = np.full(len(lists), -1)
         single = sizes == 1
@@ -85,12 +85,13 @@ class Batch:
         self.settled = np.array([one is not None for one in listed], bool)
         bids: list[Bid] = [bid for one in listed if one for bid in one]
         meant = _meanings(BIDS, NOT_SUBMITTED, OTHER, settings.default_bid_status)
-        status = np.fromiter((meant.get(bid.status, OTHER) for bid in bids), np.int8, len(bids))
+        status = np.array([meant.get(bid.status, OTHER) for bid in bids], np.int8)
         of = np.repeat(np.arange(len(self)), [len(one) if one else 0 for one in listed])
         submitted = status != NOT_SUBMITTED
         bids = list(compress(bids, submitted.tolist()))
         status, self.of = status[submitted], of[submitted]
-        self.valid, self.disqualified = status == VALID, status == DISQUALIFIED
+        self.valid: Marks = status == VALID
+        self.disqualified: Marks = status == DISQUALIFIED
         self.dates = [bid.date for bid in bids]
         self.tenderers = References([bid.tenderers for bid in bids], np.arange(len(bids)), self.names)
         values = [bid.value or NO_VALUE for bid in bids]
@@ -99,13 +100,13 @@ class Batch:
         self.currencies = self.names.numbers(
             [value.currency or settings.default_currency for value in values]
         )
-        self.priced = (self.currencies >= 0) & ~np.isnan(self.amounts)
+        self.priced: Marks = (self.currencies >= 0) & ~np.isnan(self.amounts)
 
     def _award(self, status_if_none: str | None) -> None:
         listed = [one.awards for one in self.releases]
         awards = [award for one in listed if one for award in one]
         meant = _meanings(AWARDS, OVER, WAITING, status_if_none)
-        status = np.fromiter((meant.get(award.status, WAITING) for award in awards), np.int8, len(awards))
+        status = np.array([meant.get(award.status, WAITING) for award in awards], np.int8)
         of = np.repeat(np.arange(len(self)), [len(one) if one else 0 for one in listed])
         self.settled &= np.array([one is not None for one in listed], bool)
         self.settled[of[status == WAITING]] = False
@@ -114,7 +115,7 @@ class Batch:
         self.award_of = of[active]
         self.suppliers = References([award.suppliers for award in self.active], self.award_of, self.names)
         numbers = np.bincount(self.award_of, minlength=len(self))
-        self.awarded = numbers > 0
+        self.awarded: Marks = numbers > 0
         self.winner = np.full(len(self), -1)
         self.winner[self.award_of] = self.suppliers.alone
         self.winner[~self.settled | (numbers != 1)] = -1

@@ -1,5 +1,7 @@
 """Names as numbers, so that columns of them can be counted and compared at once."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +22,7 @@ class Names(dict[object, int]):
         self.texts.append(name)
         return number
 
-    def numbers(self, names: list[object]) -> Numbers:
+    def numbers(self, names: Sequence[object]) -> Numbers:
         """Return the numbers of these names."""
         return np.fromiter(map(self.__getitem__, names), np.intp, len(names))
 

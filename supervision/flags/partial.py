@@ -6,7 +6,7 @@ from pathlib import Path
 
 from supervision.flags.names import Names
 from supervision.flags.settings import CODES
-from supervision.flags.store import MOST, Counts, Kinds, Row, Table
+from supervision.flags.store import MOST, Counts, Differences, Kinds, Row, Table
 
 OCID, BUYER, ENTITY, TENDERER = "OCID", "Buyer", "ProcuringEntity", "Tenderer"
 GROUPS = (OCID, BUYER, ENTITY, TENDERER)
@@ -35,7 +35,7 @@ class Partial:
         self.meta: dict[str, dict[str, float]] = {}
         self.results = {group: Table(len(CODES), folder, most, fills=True) for group in GROUPS}
         # ocid: relative difference, winner, lowest of the others
-        self.differences = Table(3, folder, most)
+        self.differences = Differences(folder, most)
         # by tenderer: processes won, processes with a valid bid
         self.won, self.entered = Counts(folder, most), Counts(folder, most)
         # by group, then by identifier: bids disqualified, bids submitted
@@ -46,7 +46,7 @@ class Partial:
 
     def tables(self) -> list[Table]:
         """Return the tables of rows, in a fixed order."""
-        return [*self.results.values(), self.differences]
+        return list(self.results.values())
 
     def counts(self) -> list[Counts]:
         """Return the counts, in a fixed order."""
@@ -59,11 +59,13 @@ class Partial:
             table.settle()
         texts = self.names.texts
         self.kinds.settle(texts)
+        self.differences.settle(texts)
         if done or len(texts) >= self.most:
             for counts in self.counts():
                 counts.name(texts)
         if len(texts) >= self.most:
             self.kinds.spill(texts)
+            self.differences.spill(texts)
             self.names = Names()
 
     def flag(self, group: str, key: str, code: str, value: float) -> None:
@@ -88,6 +90,7 @@ class Partial:
         for counts, more in zip(self.counts(), other.counts(), strict=True):
             counts.absorb(more, numbers)
         self.kinds.absorb(other.kinds, numbers)
+        self.differences.absorb(other.differences, numbers, self.names.texts)
         moved = [BadLine(self.lines + bad.number, bad.reason) for bad in other.bad]
         self.bad = (self.bad + moved)[:NAMED]
         self.currency = self.currency or other.currency

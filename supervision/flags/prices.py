@@ -1,7 +1,5 @@
 """How far the second price lies above the winner's: what R024 and R058 ask for; the currency in which prices compare."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from supervision.flags.batch import Batch, Marks
@@ -30,7 +28,8 @@ def settle_currency(batch: Batch, partial: Partial, settings: Settings) -> None:
 def rivals(batch: Batch) -> Marks:
     """Mark the valid bids of one tenderer, with a price, where one supplier won: those that R024 and R058 compare."""
     possible = batch.valid & batch.priced & (batch.tenderers.alone >= 0)
-    return possible & ((batch.winner >= 0) & batch.compares)[batch.of]
+    won: Marks = (batch.winner >= 0) & batch.compares
+    return possible & won[batch.of]
 
 
 def awarded(batch: Batch) -> Marks:
@@ -40,7 +39,8 @@ def awarded(batch: Batch) -> Marks:
 
 def comparable(batch: Batch, partial: Partial) -> Marks:
     """Mark the bids in the file's currency."""
-    return batch.currencies == batch.names[partial.currency]
+    same: Marks = batch.currencies == batch.names[partial.currency]
+    return same
 
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
@@ -54,16 +54,8 @@ def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     mine, own = batch.lowest(asked & won)
     other, second = batch.lowest(asked & ~won)
     found = np.flatnonzero((own >= 0) & (second >= 0) & (other >= mine) & ((other != mine) | (mine != 0)))
-    mine, other, texts = mine[found], other[found], batch.names.texts
+    mine, other = mine[found], other[found]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         differences = np.where(mine == 0, np.inf, (other - mine) / mine)
-    winners, losers = batch.winner[found], alone[second[found]]
-    columns = (found, differences, winners, losers)
-    for process, difference, winner, loser in zip(*(one.tolist() for one in columns), strict=True):
-        partial.differences.memory[batch.ocids[process]] = [difference, texts[winner], texts[loser]]
-
-
-def differences(partial: Partial) -> Iterator[tuple[str, float, str, str]]:
-    """Yield process, difference, winner and lowest of the others."""
-    for ocid, (difference, winner, loser) in partial.differences.rows():
-        yield ocid, difference, winner, loser  # type: ignore[misc]
+    ocids = [batch.ocids[process] for process in found.tolist()]
+    partial.differences.put(ocids, differences, batch.winner[found], alone[second[found]])

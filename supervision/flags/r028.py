@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from supervision.flags.batch import Batch, Marks
+from supervision.flags.batch import Batch
+from supervision.flags.names import Numbers, once
 from supervision.flags.partial import OCID, TENDERER, Partial
 from supervision.flags.settings import Settings
 
@@ -13,7 +14,7 @@ def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     The same tenderers may bid the same price again, in whatever order they stand.
     """
     last: dict[tuple[int, float, int], frozenset[int]] = {}
-    for bid in np.flatnonzero(_repeated(batch)).tolist():
+    for bid in _repeated(batch).tolist():
         process, ids = int(batch.of[bid]), frozenset(batch.tenderers.of(bid))
         if not ids:
             continue
@@ -26,12 +27,10 @@ def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
         last[price] = ids
 
 
-def _repeated(batch: Batch) -> Marks:
-    """Mark the bids whose price another one of the process has: few."""
-    marks = batch.priced & batch.compares[batch.of]
-    order = np.lexsort((batch.amounts, batch.of))
-    of, amounts = batch.of[order], batch.amounts[order]
+def _repeated(batch: Batch) -> Numbers:
+    """Return the bids whose price another one of their process has: few."""
+    bids = np.flatnonzero(batch.priced & batch.compares[batch.of])
+    bids = bids[np.lexsort((batch.amounts[bids], batch.of[bids]))]
+    of, amounts = batch.of[bids], batch.amounts[bids]
     same = (of[1:] == of[:-1]) & (amounts[1:] == amounts[:-1])
-    repeated = np.zeros(len(of), bool)
-    repeated[order[1:][same]] = repeated[order[:-1][same]] = True
-    return marks & repeated
+    return once(np.concatenate((bids[1:][same], bids[:-1][same])))

@@ -3,16 +3,20 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from math import inf
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supervision.flags.names import Numbers, once
 
 # Keys of one table that are held at once: some tens of megabytes.
 MOST = 400_000
+# Key, difference, two names.
+Differing = tuple[str, float, str, str]
 Cell = float | int | str | None
 Row = list[Cell]
 # Two numbers in one: the first above these bits, the second below.
@@ -91,6 +95,72 @@ class Table(_Spilling):
     def _spill(self) -> None:
         self._write((key, *row) for key, row in self.memory.items())
         self.memory.clear()
+
+
+class Differences(_Spilling):
+    """By key a difference and two names; a later row stands in the place of an earlier one.
+
+    Names are numbers, whose ``texts`` every reading asks for.
+    """
+
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        super().__init__(3, "{0} = excluded.{0}", folder, most)
+        self.keys: list[str] = []
+        self.columns: list[tuple[NDArray[np.float64], Numbers, Numbers]] = []
+        self.joined = False
+
+    def put(self, keys: list[str], values: NDArray[np.float64], one: Numbers, other: Numbers) -> None:
+        """Note rows."""
+        self.keys += keys
+        self.columns.append((values, one, other))
+        self.joined = False
+
+    def settle(self, texts: Sequence[str]) -> None:
+        """Move the rows to disk if they are too many to hold."""
+        if len(self.keys) >= self.most:
+            self.spill(texts)
+
+    def absorb(self, other: "Differences", numbers: Numbers, texts: Sequence[str]) -> None:
+        """Take in another's rows, which come later; ``numbers`` are one's own for its numbers."""
+        if other.path is not None:
+            self.spill(texts)
+            self._write(other._read())
+        values, one, two = other._join()
+        self.put(other.keys, values, numbers[one], numbers[two])
+
+    def values(self, texts: Sequence[str]) -> list[float]:
+        """Return the difference of every key, in ascending order."""
+        if self.path is None:
+            return list(np.sort(self._join()[0]).tolist())
+        return sorted(row[1] for row in self.rows(texts))
+
+    def rows(self, texts: Sequence[str], least: float = -inf, most: float = inf) -> Iterator[Differing]:
+        """Yield every key once with its row, if its difference lies between."""
+        if self.path is not None:
+            self.spill(texts)
+            yield from (row for row in self._read() if least <= row[1] <= most)  # type: ignore[misc]
+            return
+        values, one, other = self._join()
+        for place in np.flatnonzero((values >= least) & (values <= most)).tolist():
+            yield self.keys[place], float(values[place]), texts[one[place]], texts[other[place]]
+
+    def spill(self, texts: Sequence[str]) -> None:
+        """Move all rows to disk."""
+        values, one, other = (column.tolist() for column in self._join())
+        names = ([texts[number] for number in column] for column in (one, other))
+        self._write(zip(self.keys, values, *names, strict=True))
+        self.keys, self.columns, self.joined = [], [], False
+
+    def _join(self) -> tuple[NDArray[np.float64], Numbers, Numbers]:
+        """Return the columns, with the last row of each key only."""
+        if not self.joined:
+            nothing = (np.zeros(0), np.zeros(0, np.intp), np.zeros(0, np.intp))
+            last = dict(zip(self.keys, range(len(self.keys)), strict=True))
+            values, one, other = map(np.concatenate, zip(nothing, *self.columns, strict=True))
+            places = np.fromiter(last.values(), np.intp, len(last))
+            self.keys, self.columns = list(last), [(values[places], one[places], other[places])]
+            self.joined = True
+        return self.columns[0]
 
 
 class Counts(_Spilling):
@@ -202,7 +272,7 @@ class Kinds(_Spilling):
             named = ((texts[key], int(numbers[key])) for key in np.flatnonzero(numbers).tolist())
         else:
             self.spill(texts)
-            named = iter(Counter(_key(row) for row, _one in self._read()).items())
+            named = (pair for pair in Counter(_key(row) for row, _one in self._read()).items())
         yield from ((key, number) for key, number in named if key in keys)
 
     def spill(self, texts: Sequence[str]) -> None:
