@@ -73,7 +73,7 @@ class Batch:
         self.ocids: list[str] = [one.ocid for one in self.releases]  # type: ignore[misc]
         self.tenders = [one.tender or NO_TENDER for one in self.releases]
         self.periods = [one.tender_period or NO_PERIOD for one in self.tenders]
-        self.compares = np.array(_compare(self.tenders, settings), bool)
+        self.compares: Marks = np.array(_compare(self.tenders, settings), bool)
         self._bid(settings)
         self._award(settings.default_award_status)
 

@@ -27,14 +27,14 @@ def settle_currency(batch: Batch, partial: Partial, settings: Settings) -> None:
 
 def rivals(batch: Batch) -> Marks:
     """Mark the valid bids of one tenderer, with a price, where one supplier won: those that R024 and R058 compare."""
-    possible = batch.valid & batch.priced & (batch.tenderers.alone >= 0)
-    won: Marks = (batch.winner >= 0) & batch.compares
-    return possible & won[batch.of]
+    won: Marks = ((batch.winner >= 0) & batch.compares)[batch.of]
+    return won & batch.valid & batch.priced & (batch.tenderers.alone >= 0)
 
 
 def awarded(batch: Batch) -> Marks:
     """Mark the bids with a price in processes with an award: those that R036 compares."""
-    return batch.priced & (batch.awarded & batch.compares)[batch.of]
+    of: Marks = (batch.awarded & batch.compares)[batch.of]
+    return of & batch.priced
 
 
 def comparable(batch: Batch, partial: Partial) -> Marks:

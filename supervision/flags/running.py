@@ -37,7 +37,7 @@ FINISHES = {
 # Below this a second process costs more than it saves.
 WORTH = 16 * 1024**2
 # Releases folded at once: enough that columns pay, few enough to stay in the processor's cache.
-TOGETHER = 1000
+TOGETHER = 400
 
 
 def over(releases: Iterable[Release], settings: Settings, folder: Path) -> Found:

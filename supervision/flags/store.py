@@ -138,7 +138,7 @@ class Differences(_Spilling):
         """Yield every key once with its row, if its difference lies between."""
         if self.path is not None:
             self.spill(texts)
-            yield from (row for row in self._read() if least <= row[1] <= most)  # type: ignore[misc]
+            yield from (row for row in self._read() if least <= row[1] <= most)
             return
         values, one, other = self._join()
         for place in np.flatnonzero((values >= least) & (values <= most)).tolist():
