@@ -74,7 +74,7 @@ def _over_ranges(
     """Count the first range here and each of the others in a process of its own."""
     if len(cut) < 2:
         return finished(_range(path, 0, path.stat().st_size, settings, folder, most), settings)
-    # Forked from a process of one thread: the command's own.
+    # Forked from the command's own thread; those that numpy's library keeps for itself stop for it.
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(len(cut) - 1, mp_context=context) as pool:
         others = [pool.submit(_range, path, *part, settings, folder, most) for part in cut[1:]]
