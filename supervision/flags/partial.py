@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from supervision.flags.names import Names
-from supervision.flags.settings import CODES
+from supervision.flags.settings import BUYER, CODES, ENTITY, GROUPS, TENDERER
 from supervision.flags.store import MOST, Counts, Differences, Kinds, Row, Table
 
-OCID, BUYER, ENTITY, TENDERER = "OCID", "Buyer", "ProcuringEntity", "Tenderer"
-GROUPS = (OCID, BUYER, ENTITY, TENDERER)
 SHARED = (BUYER, ENTITY, TENDERER)
 PLACE = {code: place for place, code in enumerate(CODES)}
 # Malformed lines that are named; all are counted.

@@ -5,8 +5,8 @@ from datetime import date
 from functools import lru_cache
 
 from supervision.flags.batch import Batch, of_method
-from supervision.flags.partial import OCID, Partial
-from supervision.flags.settings import Settings
+from supervision.flags.partial import Partial
+from supervision.flags.settings import OCID, Settings
 
 DAY = 86_400 * 10**9
 # RFC 3339 with what its commonest readers allow: t or a space between, lower-case z, a true minus sign.

@@ -1,8 +1,8 @@
 """R018, single bid received: one tenderer in a competitive procedure."""
 
 from supervision.flags.batch import Batch, of_method
-from supervision.flags.partial import OCID, Partial
-from supervision.flags.settings import Settings
+from supervision.flags.partial import Partial
+from supervision.flags.settings import OCID, Settings
 
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:

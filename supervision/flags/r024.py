@@ -1,8 +1,8 @@
 """R024, price close to the winning bid: the second price lies unusually little above the winner's."""
 
-from supervision.flags.partial import OCID, TENDERER, Partial
+from supervision.flags.partial import Partial
 from supervision.flags.quartiles import lower_fence, quartiles
-from supervision.flags.settings import Settings
+from supervision.flags.settings import OCID, TENDERER, Settings
 
 
 def finish(partial: Partial, settings: Settings) -> None:

@@ -3,9 +3,9 @@
 from math import nan
 
 from supervision.flags.batch import Batch
-from supervision.flags.partial import TENDERER, Partial
+from supervision.flags.partial import Partial
 from supervision.flags.quartiles import lower_fence, quantile, quartiles
-from supervision.flags.settings import Settings
+from supervision.flags.settings import TENDERER, Settings
 
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:

@@ -4,8 +4,8 @@ import numpy as np
 
 from supervision.flags.batch import Batch
 from supervision.flags.names import Numbers, once
-from supervision.flags.partial import OCID, TENDERER, Partial
-from supervision.flags.settings import Settings
+from supervision.flags.partial import Partial
+from supervision.flags.settings import OCID, TENDERER, Settings
 
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:

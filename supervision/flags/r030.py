@@ -3,8 +3,8 @@
 import numpy as np
 
 from supervision.flags.batch import Batch
-from supervision.flags.partial import OCID, TENDERER, Partial
-from supervision.flags.settings import Settings
+from supervision.flags.partial import Partial
+from supervision.flags.settings import OCID, TENDERER, Settings
 
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:

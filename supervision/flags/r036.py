@@ -2,9 +2,9 @@
 
 from supervision.flags.batch import Batch
 from supervision.flags.names import once
-from supervision.flags.partial import OCID, Partial
+from supervision.flags.partial import Partial
 from supervision.flags.prices import awarded, comparable
-from supervision.flags.settings import Settings
+from supervision.flags.settings import OCID, Settings
 
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:

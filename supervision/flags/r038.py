@@ -1,9 +1,9 @@
 """R038, excessive disqualified bids: per buyer, procuring entity and tenderer."""
 
 from supervision.flags.batch import Batch
-from supervision.flags.partial import BUYER, ENTITY, TENDERER, Partial
+from supervision.flags.partial import Partial
 from supervision.flags.quartiles import quartiles, upper_fence
-from supervision.flags.settings import Settings
+from supervision.flags.settings import BUYER, ENTITY, TENDERER, Settings
 
 
 def fold(batch: Batch, partial: Partial, settings: Settings) -> None:

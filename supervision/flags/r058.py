@@ -1,8 +1,8 @@
 """R058, heavily discounted bid: the second price lies unusually far above the winner's."""
 
-from supervision.flags.partial import OCID, TENDERER, Partial
+from supervision.flags.partial import Partial
 from supervision.flags.quartiles import quartiles, upper_fence
-from supervision.flags.settings import Settings
+from supervision.flags.settings import OCID, TENDERER, Settings
 
 
 def finish(partial: Partial, settings: Settings) -> None:

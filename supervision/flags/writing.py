@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from math import floor, isfinite
 
-from supervision.flags.partial import GROUPS, Found
-from supervision.flags.settings import CODES
+from supervision.flags.partial import Found
+from supervision.flags.settings import CODES, GROUPS
 from supervision.flags.store import Row
 
 # A string as JSON: quicker than a whole encoder for each.
