@@ -14,6 +14,7 @@ from supervision.flags.releases import Release, release_from
 
 _typed = msgspec.json.Decoder(Release)
 OPENS, CLOSES = b"{}"
+PIECE = 32 * 1024
 
 
 class MalformedError(ValueError):
@@ -25,7 +26,7 @@ def releases_of(view: memoryview) -> list[Release] | None:
 
     The view is the beginning of the bytes it looks at.
     """
-    block: bytes = view.obj  # type: ignore[assignment]
+    block: bytearray = view.obj  # type: ignore[assignment]
     lines, place, end = 1, -1, len(view)
     while (place := block.find(b"\n", place + 1, end)) >= 0:
         # Between two lines that are each one object; nothing of the kind occurs within JSON.
@@ -35,12 +36,20 @@ def releases_of(view: memoryview) -> list[Release] | None:
     try:
         if not block.isascii():
             # The decoder does not look into what it skips.
-            codecs.utf_8_decode(view, "strict", True)
+            _check_text(view)
         releases = _typed.decode_lines(view)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     # As many as lines: else two stood in one.
     return releases if len(releases) == lines else None
+
+
+def _check_text(view: memoryview) -> None:
+    """Raise UnicodeDecodeError unless all of it is UTF-8; piece by piece, since a large text takes fresh memory."""
+    place, end = 0, len(view)
+    while place < end:
+        piece = view[place : place + PIECE]
+        place += codecs.utf_8_decode(piece, "strict", place + PIECE >= end)[1]
 
 
 def release_of(line: bytes) -> Release | None:

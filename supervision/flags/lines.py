@@ -1,11 +1,12 @@
 """Lines of a file, of a compressed one or of a pipe, in blocks of half a megabyte; ranges that end with a line."""
 
 import gzip
+import io
 import os
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 # Small enough to stay in the processor's cache while it is looked at.
 BLOCK = 512 * 1024
@@ -15,35 +16,49 @@ LONGEST = 64 * 1024**2
 TOO_LONG = b"\xff"
 GZIP = b"\x1f\x8b"
 
+Stream = io.RawIOBase | io.BufferedIOBase
 
-def blocks(stream: BinaryIO, length: int | None = None) -> Iterator[memoryview]:
+
+def blocks(stream: Stream, length: int | None = None) -> Iterator[memoryview]:
     """Yield the next ``length`` bytes, or all of them, in views of whole lines; the last needs no end.
 
-    A view is the beginning of its bytes (``view.obj``) and good until the next one is asked for.
+    A view is the beginning of its bytes (``view.obj``) and good until the next one is asked for: all of them lie in
+    the same memory, since fresh memory costs as much as reading.
     """
-    kept, left = b"", length
+    space, kept, left = memoryview(bytearray(2 * BLOCK)), 0, length
     while left is None or left > 0:
-        data = stream.read(BLOCK if left is None else min(BLOCK, left))
-        if not data:
+        if kept + BLOCK > len(space):
+            space = _larger(space, kept)
+        got = stream.readinto(space[kept : kept + (BLOCK if left is None else min(BLOCK, left))])
+        if not got:
             break
-        left = None if left is None else left - len(data)
-        block = _after(kept, data)
-        cut = block.rfind(b"\n")
+        left = None if left is None else left - got
+        held: bytearray = space.obj  # type: ignore[assignment]
+        start, kept = kept, kept + got
+        if start and space[0] == TOO_LONG[0]:
+            # Of a line that is too long only its mark is kept.
+            end = held.find(b"\n", start, kept)
+            start, kept = 1, 1 + _forward(space, end if end >= 0 else kept, kept, 1)
+        cut = held.rfind(b"\n", start, kept)
         if cut >= 0:
-            yield memoryview(block)[:cut]
-        kept = block[cut + 1 :]
-        if len(kept) > LONGEST:
-            kept = TOO_LONG
+            yield space[:cut]
+            kept = _forward(space, cut + 1, kept, 0)
+        if kept > LONGEST:
+            space[:1], kept = TOO_LONG, 1
     if kept:
-        yield memoryview(kept)
+        yield space[:kept]
 
 
-def _after(kept: bytes, data: bytes) -> bytes:
-    """Join what was kept of a line and what follows; of a line that is too long only its mark is kept."""
-    if kept[:1] != TOO_LONG:
-        return kept + data
-    _line, end, rest = data.partition(b"\n")
-    return kept + end + rest
+def _forward(space: memoryview, start: int, end: int, to: int) -> int:
+    """Move what lies from ``start`` to ``end`` to the front; return how much it is."""
+    space[to : to + end - start] = space[start:end]
+    return end - start
+
+
+def _larger(space: memoryview, kept: int) -> memoryview:
+    larger = memoryview(bytearray(2 * len(space)))
+    larger[:kept] = space[:kept]
+    return larger
 
 
 def ranges(path: Path, parts: int) -> list[tuple[int, int]]:
@@ -73,13 +88,13 @@ def is_compressed(path: Path) -> bool:
         return file.read(2) == GZIP
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> Stream:
     """Open a file for its lines, whether compressed or not."""
-    return cast(BinaryIO, gzip.open(path, "rb")) if is_compressed(path) else path.open("rb")
+    return gzip.GzipFile(path, "rb") if is_compressed(path) else path.open("rb")
 
 
-def piped(stream: BinaryIO) -> BinaryIO:
+def piped(stream: BinaryIO) -> Stream:
     """Return a pipe's own bytes, decompressed where they are compressed."""
     buffered = os.fdopen(os.dup(stream.fileno()), "rb")
     start = buffered.peek(2)[:2]
-    return cast(BinaryIO, gzip.open(buffered, "rb")) if start == GZIP else cast(BinaryIO, buffered)
+    return gzip.GzipFile(fileobj=buffered, mode="rb") if start == GZIP else buffered

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from supervision.flags.settings import CODES
-from supervision.flags.store import MOST, Counts, Kinds, Row, Table
+from supervision.flags.names import Names
+from supervision.flags.settings import BUYER, CODES, ENTITY, GROUPS, TENDERER
+from supervision.flags.store import MOST, Counts, Differences, Kinds, Row, Table
 
-OCID, BUYER, ENTITY, TENDERER = "OCID", "Buyer", "ProcuringEntity", "Tenderer"
-GROUPS = (OCID, BUYER, ENTITY, TENDERER)
 SHARED = (BUYER, ENTITY, TENDERER)
 PLACE = {code: place for place, code in enumerate(CODES)}
 # Malformed lines that are named; all are counted.
@@ -28,12 +27,13 @@ class Partial:
 
     def __init__(self, folder: Path, *, currency: str | None = None, most: int = MOST) -> None:
         self.currency = currency
+        self.most, self.names = most, Names()
         self.lines = self.processes = self.malformed = 0
         self.bad: list[BadLine] = []
         self.meta: dict[str, dict[str, float]] = {}
         self.results = {group: Table(len(CODES), folder, most, fills=True) for group in GROUPS}
         # ocid: relative difference, winner, lowest of the others
-        self.differences = Table(3, folder, most)
+        self.differences = Differences(folder, most)
         # by tenderer: processes won, processes with a valid bid
         self.won, self.entered = Counts(folder, most), Counts(folder, most)
         # by group, then by identifier: bids disqualified, bids submitted
@@ -44,20 +44,27 @@ class Partial:
 
     def tables(self) -> list[Table]:
         """Return the tables of rows, in a fixed order."""
-        return [*self.results.values(), self.differences]
+        return list(self.results.values())
 
     def counts(self) -> list[Counts]:
         """Return the counts, in a fixed order."""
         shares = [*self.disqualified.values(), *self.submitted.values()]
         return [self.won, self.entered, *shares, self.supplied]
 
-    def settle(self) -> None:
-        """Let go of rows that are too many to hold."""
+    def settle(self, *, done: bool = False) -> None:
+        """Let go of rows that are too many to hold; call it ``done`` before anything is read."""
         for table in self.tables():
             table.settle()
-        for counts in self.counts():
-            counts.settle()
-        self.kinds.settle()
+        texts = self.names.texts
+        self.kinds.settle(texts)
+        self.differences.settle(texts)
+        if done or len(texts) >= self.most:
+            for counts in self.counts():
+                counts.name(texts)
+        if len(texts) >= self.most:
+            self.kinds.spill(texts)
+            self.differences.spill(texts)
+            self.names = Names()
 
     def flag(self, group: str, key: str, code: str, value: float) -> None:
         """Put down a result; a later one of the same code stands."""
@@ -75,17 +82,20 @@ class Partial:
 
     def absorb(self, other: "Partial") -> None:
         """Take in the counts of the lines that follow; their numbers go on from one's own."""
+        numbers = self.names.numbers(other.names.texts)
         for rows, later in zip(self.tables(), other.tables(), strict=True):
             rows.absorb(later)
         for counts, more in zip(self.counts(), other.counts(), strict=True):
-            counts.absorb(more)
-        self.kinds.absorb(other.kinds)
+            counts.absorb(more, numbers)
+        self.kinds.absorb(other.kinds, numbers)
+        self.differences.absorb(other.differences, numbers, self.names.texts)
         moved = [BadLine(self.lines + bad.number, bad.reason) for bad in other.bad]
         self.bad = (self.bad + moved)[:NAMED]
         self.currency = self.currency or other.currency
         self.lines += other.lines
         self.processes += other.processes
         self.malformed += other.malformed
+        self.settle()
 
 
 @dataclass

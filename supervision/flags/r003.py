@@ -4,9 +4,9 @@ import re
 from datetime import date
 from functools import lru_cache
 
-from supervision.flags.partial import OCID, Partial
-from supervision.flags.process import Process, of_method
-from supervision.flags.settings import Settings
+from supervision.flags.batch import Batch, of_method
+from supervision.flags.partial import Partial
+from supervision.flags.settings import OCID, Settings
 
 DAY = 86_400 * 10**9
 # RFC 3339 with what its commonest readers allow: t or a space between, lower-case z, a true minus sign.
@@ -15,21 +15,23 @@ MOMENT = re.compile(
 )
 
 
-def fold(process: Process, partial: Partial, settings: Settings) -> None:
-    """Flag a process whose bidders had too little time."""
-    tender = process.tender
-    if tender is None or not of_method(tender, settings.days_methods):
-        return
-    period = tender.tender_period
-    if period is None:
-        return
-    start, end = moment(period.start_date), moment(period.end_date)
-    if start is None or end is None:
-        return
-    method = tender.procurement_method_details
-    least = settings.days if method is None else settings.days_per_method.get(method, settings.days)
-    if whole_days(end - start) < least:
-        partial.flag(OCID, process.ocid, "R003", 1.0)
+def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
+    """Flag processes whose bidders had too little time."""
+    for ocid, tender, period in zip(batch.ocids, batch.tenders, batch.periods, strict=True):
+        days = days_between(period.start_date, period.end_date)
+        if days is None or not of_method(tender, settings.days_methods):
+            continue
+        method = tender.procurement_method_details
+        if days < (settings.days if method is None else settings.days_per_method.get(method, settings.days)):
+            partial.flag(OCID, ocid, "R003", 1.0)
+
+
+# Periods begin and end at few moments: the same hours of the days of some years.
+@lru_cache(maxsize=50_000)
+def days_between(start_date: str | None, end_date: str | None) -> int | None:
+    """Return the whole days of a period; None if one of its ends is missing or no moment."""
+    start, end = moment(start_date), moment(end_date)
+    return None if start is None or end is None else whole_days(end - start)
 
 
 def whole_days(span: int) -> int:
@@ -37,7 +39,6 @@ def whole_days(span: int) -> int:
     return span // DAY if span >= 0 else -(-span // DAY)
 
 
-# Deadlines fall on few moments: the same hours of the days of some years.
 @lru_cache(maxsize=50_000)
 def moment(value: str | None) -> int | None:
     """Return the nanoseconds since the year 1 of an RFC 3339 moment; None for anything else."""

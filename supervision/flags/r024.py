@@ -1,9 +1,8 @@
 """R024, price close to the winning bid: the second price lies unusually little above the winner's."""
 
-from supervision.flags.partial import OCID, TENDERER, Partial
-from supervision.flags.prices import differences
+from supervision.flags.partial import Partial
 from supervision.flags.quartiles import lower_fence, quartiles
-from supervision.flags.settings import Settings
+from supervision.flags.settings import OCID, TENDERER, Settings
 
 
 def finish(partial: Partial, settings: Settings) -> None:
@@ -11,9 +10,9 @@ def finish(partial: Partial, settings: Settings) -> None:
 
     A fence of nothing flags nothing: where a quarter of all differences are nothing, nothing is unusual.
     """
-    meta = partial.meta.setdefault("R024", {})
+    texts, meta = partial.names.texts, partial.meta.setdefault("R024", {})
     if settings.close is None:
-        first, third = quartiles(one[1] for one in differences(partial))
+        first, third = quartiles(partial.differences.values(texts))
         meta.update(q1=first, q3=third)
         fence, usual = lower_fence(first, third), first > 0
     else:
@@ -21,8 +20,7 @@ def finish(partial: Partial, settings: Settings) -> None:
     meta["lower_fence"] = fence
     if not (usual and fence > 0):
         return
-    for ocid, difference, winner, loser in differences(partial):
-        if difference <= fence:
-            partial.flag(OCID, ocid, "R024", difference)
-            partial.flag(TENDERER, winner, "R024", 0.0)
-            partial.flag(TENDERER, loser, "R024", 0.0)
+    for ocid, difference, winner, loser in partial.differences.rows(texts, most=fence):
+        partial.flag(OCID, ocid, "R024", difference)
+        partial.flag(TENDERER, winner, "R024", 0.0)
+        partial.flag(TENDERER, loser, "R024", 0.0)

@@ -2,22 +2,19 @@
 
 from math import nan
 
-from supervision.flags.partial import TENDERER, Partial
-from supervision.flags.process import Process
+from supervision.flags.batch import Batch
+from supervision.flags.partial import Partial
 from supervision.flags.quartiles import lower_fence, quantile, quartiles
-from supervision.flags.settings import Settings
+from supervision.flags.settings import TENDERER, Settings
 
 
-def fold(process: Process, partial: Partial, settings: Settings) -> None:
+def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     """Count for every tenderer with a valid bid of its own: once a process, and whether it won."""
-    winner = process.winner
-    if winner is None:
-        return
-    tenderers = {bid[2] for bid in process.valid}
-    tenderers.discard(None)
-    partial.entered.pending.extend(tenderers)  # type: ignore[arg-type]
-    if winner in tenderers:
-        partial.won.pending.append(winner)
+    alone = batch.tenderers.alone
+    bids = batch.valid & (alone >= 0) & (batch.winner[batch.of] >= 0)
+    processes, tenderers = batch.split(batch.pairs(batch.of[bids], alone[bids]))
+    partial.entered.put(tenderers)
+    partial.won.put(tenderers[tenderers == batch.winner[processes]])
 
 
 def finish(partial: Partial, settings: Settings) -> None:

@@ -1,27 +1,36 @@
 """R028, identical bid prices: different tenderers, one price."""
 
-from supervision.flags.partial import OCID, TENDERER, Partial
-from supervision.flags.process import Process, prices_compare
-from supervision.flags.settings import Settings
+import numpy as np
+
+from supervision.flags.batch import Batch
+from supervision.flags.names import Numbers, once
+from supervision.flags.partial import Partial
+from supervision.flags.settings import OCID, TENDERER, Settings
 
 
-def fold(process: Process, partial: Partial, settings: Settings) -> None:
-    """Flag the process and those tenderers; a bid is compared with the last one of the same price and currency.
+def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
+    """Flag processes and those tenderers; a bid is compared with the last one of the same price and currency.
 
     The same tenderers may bid the same price again, in whatever order they stand.
     """
-    submitted = process.submitted
-    # Nearly always all prices differ.
-    if len({bid[3] for bid in submitted}) == len(submitted) or not prices_compare(process, settings):
-        return
-    last: dict[tuple[float, str], frozenset[str]] = {}
-    for _status, tenderers, _alone, amount, currency, _date in submitted:
-        if not tenderers or amount is None or currency is None:
+    last: dict[tuple[int, float, int], frozenset[int]] = {}
+    for bid in _repeated(batch).tolist():
+        process, ids = int(batch.of[bid]), frozenset(batch.tenderers.of(bid))
+        if not ids:
             continue
-        price, ids = (amount, currency), frozenset(tenderers)
+        price = (process, float(batch.amounts[bid]), int(batch.currencies[bid]))
         before = last.get(price, ids)
         if before != ids:
-            partial.flag(OCID, process.ocid, "R028", 1.0)
+            partial.flag(OCID, batch.ocids[process], "R028", 1.0)
             for tenderer in before | ids:
-                partial.flag(TENDERER, tenderer, "R028", 1.0)
+                partial.flag(TENDERER, batch.names.texts[tenderer], "R028", 1.0)
         last[price] = ids
+
+
+def _repeated(batch: Batch) -> Numbers:
+    """Return the bids whose price another one of their process has: few."""
+    bids = np.flatnonzero(batch.priced & batch.compares[batch.of])
+    bids = bids[np.lexsort((batch.amounts[bids], batch.of[bids]))]
+    of, amounts = batch.of[bids], batch.amounts[bids]
+    same = (of[1:] == of[:-1]) & (amounts[1:] == amounts[:-1])
+    return once(np.concatenate((bids[1:][same], bids[:-1][same])))

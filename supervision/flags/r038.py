@@ -1,27 +1,22 @@
 """R038, excessive disqualified bids: per buyer, procuring entity and tenderer."""
 
-from supervision.flags.partial import BUYER, ENTITY, TENDERER, Partial
-from supervision.flags.process import Process, identifier
+from supervision.flags.batch import Batch
+from supervision.flags.partial import Partial
 from supervision.flags.quartiles import quartiles, upper_fence
-from supervision.flags.settings import Settings
+from supervision.flags.settings import BUYER, ENTITY, TENDERER, Settings
 
 
-def fold(process: Process, partial: Partial, settings: Settings) -> None:
+def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     """Count bids submitted and disqualified, for whom they were submitted to and for each tenderer of each."""
-    submitted, disqualified = process.submitted, process.disqualified
-    if not submitted:
-        return
-    tender = process.tender
-    for bid in submitted:
-        partial.submitted[TENDERER].pending += bid[1]
-    for bid in disqualified:
-        partial.disqualified[TENDERER].pending += bid[1]
-    buyer = identifier(process.release.buyer)
-    entity = identifier(tender.procuring_entity) if tender else None
-    for group, one in ((BUYER, buyer), (ENTITY, entity)):
-        if one is not None:
-            partial.submitted[group].pending += [one] * len(submitted)
-            partial.disqualified[group].pending += [one] * len(disqualified)
+    buyers = batch.numbers([one.buyer for one in batch.releases])[batch.of]
+    entities = batch.numbers([one.procuring_entity for one in batch.tenders])[batch.of]
+    tenderers, out = batch.tenderers, batch.disqualified
+    for group, names, gone in (
+        (BUYER, buyers, out), (ENTITY, entities, out), (TENDERER, tenderers.name, out[tenderers.owner]),
+    ):  # fmt: skip
+        known = names >= 0
+        partial.submitted[group].put(names[known])
+        partial.disqualified[group].put(names[known & gone])
 
 
 def finish(partial: Partial, settings: Settings) -> None:

@@ -1,37 +1,30 @@
 """R048, heterogeneous supplier: awarded unusually many kinds of goods."""
 
-from supervision.flags.partial import TENDERER, Partial
-from supervision.flags.process import Process, identifier
+import numpy as np
+
+from supervision.flags.batch import Batch
+from supervision.flags.partial import Partial
 from supervision.flags.quartiles import quartiles, upper_fence
-from supervision.flags.settings import Settings
+from supervision.flags.settings import TENDERER, Settings
 
 
-def fold(process: Process, partial: Partial, settings: Settings) -> None:
+def fold(batch: Batch, partial: Partial, settings: Settings) -> None:
     """Note the first digits of what every sole supplier of an active award supplies; a process counts once."""
-    seen = set()
-    for award in process.active:
-        suppliers = award.suppliers
-        supplier = identifier(suppliers[0]) if suppliers and len(suppliers) == 1 else None
-        if supplier is None:
-            continue
-        found = [item.classification.id for item in award.items or () if item.classification is not None]
-        kinds = {kind[: settings.digits] for kind in found if type(kind) is str}
-        if kinds:
-            seen.add(supplier)
-            known = partial.kinds.memory.get(supplier)
-            if known is None:
-                partial.kinds.memory[supplier] = kinds
-            else:
-                known |= kinds
-            partial.kinds.added += len(kinds)
-    partial.supplied.pending += seen
+    listed, alone = [award.items or () for award in batch.active], batch.suppliers.alone
+    found = [item.classification.id if item.classification else None for items in listed for item in items]
+    kinds = batch.names.numbers([one[: settings.digits] if type(one) is str else None for one in found])
+    award = np.repeat(np.arange(len(listed)), [len(items) for items in listed])
+    award, kinds = award[kinds >= 0], kinds[kinds >= 0]
+    award, kinds = award[alone[award] >= 0], kinds[alone[award] >= 0]
+    partial.kinds.put(alone[award], kinds)
+    partial.supplied.put(batch.split(batch.pairs(batch.award_of[award], alone[award]))[1])
 
 
 def finish(partial: Partial, settings: Settings) -> None:
     """Flag suppliers at or above the threshold or Q3 + 1.5 IQR, of those awarded often enough."""
     least = settings.variety_processes
     often = {supplier for supplier, number in partial.supplied.rows() if number >= least}
-    kinds = dict(partial.kinds.numbers(often))
+    kinds = dict(partial.kinds.numbers(often, partial.names.texts))
     meta = partial.meta.setdefault("R048", {})
     if settings.variety is None:
         first, third = quartiles(float(number) for number in kinds.values())

@@ -8,19 +8,17 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 from supervision.flags import prices, r003, r018, r024, r025, r028, r030, r035, r036, r038, r048, r058
+from supervision.flags.batch import Batch
 from supervision.flags.decoding import MalformedError, release_of, releases_of
-from supervision.flags.lines import blocks, is_compressed, opened, ranges
+from supervision.flags.lines import Stream, blocks, is_compressed, opened, ranges
 from supervision.flags.partial import Found, Partial
-from supervision.flags.process import Process, process_of
 from supervision.flags.releases import Release
 from supervision.flags.settings import Settings
 from supervision.flags.store import MOST
 
-Fold = Callable[[Process, Partial, Settings], None]
-# In this order: prices before R036, since the first of them to ask settles the currency.
+Fold = Callable[[Batch, Partial, Settings], None]
 FOLDS: tuple[tuple[frozenset[str], Fold], ...] = (
     (frozenset({"R024", "R058"}), prices.fold),
     (frozenset({"R003"}), r003.fold),
@@ -38,18 +36,18 @@ FINISHES = {
 }  # fmt: skip
 # Below this a second process costs more than it saves.
 WORTH = 16 * 1024**2
+# Releases folded at once: enough that columns pay, few enough to stay in the processor's cache.
+TOGETHER = 400
 
 
 def over(releases: Iterable[Release], settings: Settings, folder: Path) -> Found:
     """Run the indicators over releases that are at hand; ``folder`` takes what does not fit into memory."""
     partial = Partial(folder, currency=settings.currency)
-    folds = _folds(settings)
-    for release in releases:
-        _fold(release, partial, settings, folds)
+    _fold(list(releases), partial, settings)
     return finished(partial, settings)
 
 
-def over_stream(stream: BinaryIO, settings: Settings, folder: Path) -> Found:
+def over_stream(stream: Stream, settings: Settings, folder: Path) -> Found:
     """Run the indicators over the lines of a stream."""
     partial = Partial(folder, currency=settings.currency)
     with _no_collecting():
@@ -76,7 +74,7 @@ def _over_ranges(
     """Count the first range here and each of the others in a process of its own."""
     if len(cut) < 2:
         return finished(_range(path, 0, path.stat().st_size, settings, folder, most), settings)
-    # Forked from a process of one thread: the command's own.
+    # Forked from the command's own thread; those that numpy's library keeps for itself stop for it.
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(len(cut) - 1, mp_context=context) as pool:
         others = [pool.submit(_range, path, *part, settings, folder, most) for part in cut[1:]]
@@ -106,21 +104,24 @@ def _range(path: Path, start: int, end: int, settings: Settings, folder: Path, m
     return partial
 
 
-def count(stream: BinaryIO, length: int | None, partial: Partial, settings: Settings) -> None:
+def count(stream: Stream, length: int | None, partial: Partial, settings: Settings) -> None:
     """Count the lines of the next ``length`` bytes of a stream, or of all of them."""
-    folds = _folds(settings)
+    waiting: list[Release] = []
     for view in blocks(stream, length):
         releases = releases_of(view)
         if releases is None:
-            _count_lines(bytes(view).split(b"\n"), partial, settings, folds)
+            waiting += _line_by_line(bytes(view).split(b"\n"), partial)
         else:
             partial.lines += len(releases)
-            _fold_all(releases, partial, settings, folds)
-        partial.settle()
+            waiting += releases
+        if len(waiting) >= TOGETHER:
+            _fold(waiting, partial, settings)
+            waiting = []
+    _fold(waiting, partial, settings)
 
 
-def _count_lines(lines: list[bytes], partial: Partial, settings: Settings, folds: list[Fold]) -> None:
-    """Count lines one by one, since something is wrong with one of them."""
+def _line_by_line(lines: list[bytes], partial: Partial) -> Iterator[Release]:
+    """Yield the releases of lines one by one, since something is wrong with one of them."""
     for line in lines:
         partial.lines += 1
         try:
@@ -129,7 +130,7 @@ def _count_lines(lines: list[bytes], partial: Partial, settings: Settings, folds
             partial.malform(partial.lines, str(error))
             continue
         if release is not None:
-            _fold(release, partial, settings, folds)
+            yield release
 
 
 @contextmanager
@@ -144,36 +145,20 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _folds(settings: Settings) -> list[Fold]:
-    return [fold for codes, fold in FOLDS if codes & settings.codes]
-
-
-def _fold_all(releases: list[Release], partial: Partial, settings: Settings, folds: list[Fold]) -> None:
-    """Fold many releases: one indicator after the other over all of them, which is quicker.
-
-    Not before the currency is settled: the first release that asks settles it, whichever indicator it asks for.
-    """
-    if partial.currency is None:
-        for release in releases:
-            _fold(release, partial, settings, folds)
-        return
-    processes = [one for one in (process_of(release, settings) for release in releases) if one is not None]
-    partial.processes += len(processes)
-    for fold in folds:
-        for process in processes:
-            fold(process, partial, settings)
-
-
-def _fold(release: Release, partial: Partial, settings: Settings, folds: list[Fold]) -> None:
-    process = process_of(release, settings)
-    if process is not None:
-        partial.processes += 1
-        for fold in folds:
-            fold(process, partial, settings)
+def _fold(releases: list[Release], partial: Partial, settings: Settings) -> None:
+    """Fold many releases at once, one indicator after the other."""
+    batch = Batch(releases, partial.names, settings)
+    partial.processes += len(batch)
+    prices.settle_currency(batch, partial, settings)
+    for codes, fold in FOLDS:
+        if codes & settings.codes:
+            fold(batch, partial, settings)
+    partial.settle()
 
 
 def finished(partial: Partial, settings: Settings) -> Found:
     """Compare with the fences, once everything has been counted."""
+    partial.settle(done=True)
     for code in sorted(settings.codes & set(FINISHES)):
         FINISHES[code](partial, settings)
     return Found(partial)

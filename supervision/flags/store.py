@@ -2,15 +2,25 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
+from math import inf
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from supervision.flags.names import Numbers, once
+
 # Keys of one table that are held at once: some tens of megabytes.
 MOST = 400_000
+# Key, difference, two names.
+Differing = tuple[str, float, str, str]
 Cell = float | int | str | None
 Row = list[Cell]
+# Two numbers in one: the first above these bits, the second below.
+HALF = 32
 
 
 class _Spilling:
@@ -87,40 +97,118 @@ class Table(_Spilling):
         self.memory.clear()
 
 
+class Differences(_Spilling):
+    """By key a difference and two names; a later row stands in the place of an earlier one.
+
+    Names are numbers, whose ``texts`` every reading asks for.
+    """
+
+    def __init__(self, folder: Path, most: int = MOST) -> None:
+        super().__init__(3, "{0} = excluded.{0}", folder, most)
+        self.keys: list[str] = []
+        self.columns: list[tuple[NDArray[np.float64], Numbers, Numbers]] = []
+        self.joined = False
+
+    def put(self, keys: list[str], values: NDArray[np.float64], one: Numbers, other: Numbers) -> None:
+        """Note rows."""
+        self.keys += keys
+        self.columns.append((values, one, other))
+        self.joined = False
+
+    def settle(self, texts: Sequence[str]) -> None:
+        """Move the rows to disk if they are too many to hold."""
+        if len(self.keys) >= self.most:
+            self.spill(texts)
+
+    def absorb(self, other: "Differences", numbers: Numbers, texts: Sequence[str]) -> None:
+        """Take in another's rows, which come later; ``numbers`` are one's own for its numbers."""
+        if other.path is not None:
+            self.spill(texts)
+            self._write(other._read())
+        values, one, two = other._join()
+        self.put(other.keys, values, numbers[one], numbers[two])
+
+    def values(self, texts: Sequence[str]) -> list[float]:
+        """Return the difference of every key, in ascending order."""
+        if self.path is None:
+            return list(np.sort(self._join()[0]).tolist())
+        return sorted(row[1] for row in self.rows(texts))
+
+    def rows(self, texts: Sequence[str], least: float = -inf, most: float = inf) -> Iterator[Differing]:
+        """Yield every key once with its row, if its difference lies between."""
+        if self.path is not None:
+            self.spill(texts)
+            yield from (row for row in self._read() if least <= row[1] <= most)
+            return
+        values, one, other = self._join()
+        for place in np.flatnonzero((values >= least) & (values <= most)).tolist():
+            yield self.keys[place], float(values[place]), texts[one[place]], texts[other[place]]
+
+    def spill(self, texts: Sequence[str]) -> None:
+        """Move all rows to disk."""
+        values, one, other = (column.tolist() for column in self._join())
+        names = ([texts[number] for number in column] for column in (one, other))
+        self._write(zip(self.keys, values, *names, strict=True))
+        self.keys, self.columns, self.joined = [], [], False
+
+    def _join(self) -> tuple[NDArray[np.float64], Numbers, Numbers]:
+        """Return the columns, with the last row of each key only."""
+        if not self.joined:
+            nothing = (np.zeros(0), np.zeros(0, np.intp), np.zeros(0, np.intp))
+            last = dict(zip(self.keys, range(len(self.keys)), strict=True))
+            values, one, other = map(np.concatenate, zip(nothing, *self.columns, strict=True))
+            places = np.fromiter(last.values(), np.intp, len(last))
+            self.keys, self.columns = list(last), [(values[places], one[places], other[places])]
+            self.joined = True
+        return self.columns[0]
+
+
 class Counts(_Spilling):
-    """How often each key was put down. Put keys into ``pending``, and call ``settle`` now and then."""
+    """How often each key was put down: as a number first, by its name once the names are told."""
 
     def __init__(self, folder: Path, most: int = MOST) -> None:
         super().__init__(1, "{0} = {0} + excluded.{0}", folder, most)
-        self.pending: list[str] = []
-        self.memory: Counter[str] = Counter()
+        self.pending = np.zeros(0, np.intp)
+        self.memory: dict[str, int] = {}
 
-    def settle(self) -> None:
-        """Count what is pending, and move the counts to disk if they are too many to hold."""
-        self.memory.update(self.pending)
-        self.pending.clear()
+    def put(self, numbers: Numbers) -> None:
+        """Count each of these numbers once more."""
+        before = self.pending
+        self.pending = np.bincount(numbers, minlength=len(before))
+        self.pending[: len(before)] += before
+
+    def name(self, texts: Sequence[str]) -> None:
+        """Count by name what is pending, and move the counts to disk if they are too many to hold."""
+        memory = self.memory
+        for number in np.flatnonzero(self.pending).tolist():
+            text = texts[number]
+            memory[text] = memory.get(text, 0) + int(self.pending[number])
+        self.pending = np.zeros(0, np.intp)
+        self._settle()
+
+    def _settle(self) -> None:
         if len(self.memory) >= self.most:
-            self._write(self.memory.items())
-            self.memory.clear()
+            self._spill()
 
-    def absorb(self, other: "Counts") -> None:
-        """Add another's counts."""
-        self.settle()
+    def _spill(self) -> None:
+        self._write(self.memory.items())
+        self.memory.clear()
+
+    def absorb(self, other: "Counts", numbers: Numbers) -> None:
+        """Add another's counts; ``numbers`` are one's own for its numbers."""
+        counted = np.flatnonzero(other.pending)
+        self.put(np.repeat(numbers[counted], other.pending[counted]))
         memory = self.memory
         for key, number in other.rows():
-            # Not memory[key] += number: a Counter answers a key it does not have slowly.
             memory[key] = memory.get(key, 0) + number
-            if len(memory) >= self.most:
-                self.settle()
+            self._settle()
 
     def rows(self) -> Iterator[tuple[str, int]]:
         """Yield every key once with its count."""
-        self.settle()
         if self.path is None:
             yield from self.memory.items()
             return
-        self._write(self.memory.items())
-        self.memory.clear()
+        self._spill()
         yield from self._read()
 
     def beside(self, others: "Counts") -> Iterator[tuple[str, int, int]]:
@@ -134,9 +222,7 @@ class Counts(_Spilling):
 
     def _joined(self, others: "Counts") -> Iterator[tuple[str, int, int]]:
         for counts in (self, others):
-            counts.settle()
-            counts._write(counts.memory.items())
-            counts.memory.clear()
+            counts._spill()
         file = sqlite3.connect(str(others.path))
         try:
             file.execute("ATTACH ? AS mine", [str(self.path)])
@@ -149,50 +235,66 @@ class Counts(_Spilling):
 
 
 class Kinds(_Spilling):
-    """Which kinds each key has. Add to ``memory``, tell ``added`` how many, and call ``settle`` now and then."""
+    """Which kinds each key has, both as numbers; by their names only on disk."""
 
     def __init__(self, folder: Path, most: int = MOST) -> None:
         super().__init__(1, "{0} = excluded.{0}", folder, most)
-        self.memory: dict[str, set[str]] = {}
+        self.pending: list[Numbers] = []
         self.added, self.look_at = 0, most
 
-    def settle(self) -> None:
+    def __getstate__(self) -> dict[str, Any]:
+        self._pairs()
+        return self.__dict__
+
+    def put(self, keys: Numbers, kinds: Numbers) -> None:
+        """Note that each key has the kind beside it."""
+        self.pending.append(keys << HALF | kinds)
+        self.added += len(keys)
+
+    def settle(self, texts: Sequence[str]) -> None:
         """Move all to disk if it is too much to hold; kinds that were added again count only once."""
         if self.added >= self.look_at:
-            self.added = sum(map(len, self.memory.values()))
-            if self.added >= self.most:
-                self._spill()
+            if len(self._pairs()) >= self.most:
+                self.spill(texts)
             self.look_at = self.added + self.most // 4 + 1
 
-    def absorb(self, other: "Kinds") -> None:
-        """Add another's kinds."""
-        for key, kinds in other._pieces():
-            self.memory.setdefault(key, set()).update(kinds)
-            self.added += len(kinds)
-            self.settle()
+    def absorb(self, other: "Kinds", numbers: Numbers) -> None:
+        """Add another's kinds; ``numbers`` are one's own for its numbers."""
+        pairs = other._pairs()
+        self.put(numbers[pairs >> HALF], numbers[pairs & (1 << HALF) - 1])
+        if other.path is not None:
+            self._write(other._read())
 
-    def numbers(self, keys: Container[str]) -> Iterator[tuple[str, int]]:
+    def numbers(self, keys: Container[str], texts: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield those of the ``keys`` that have kinds, each with how many different ones."""
         if self.path is None:
-            yield from ((key, len(kinds)) for key, kinds in self.memory.items() if key in keys)
-            return
-        self._spill()
-        found = Counter(key for key, _kinds in self._pieces() if key in keys)
-        yield from found.items()
+            numbers = np.bincount(self._pairs() >> HALF)
+            named = ((texts[key], int(numbers[key])) for key in np.flatnonzero(numbers).tolist())
+        else:
+            self.spill(texts)
+            named = (pair for pair in Counter(_key(row) for row, _one in self._read()).items())
+        yield from ((key, number) for key, number in named if key in keys)
 
-    def _spill(self) -> None:
+    def spill(self, texts: Sequence[str]) -> None:
+        """Move all to disk."""
+        pairs = self._pairs()
+        keys, kinds = (pairs >> HALF).tolist(), (pairs & (1 << HALF) - 1).tolist()
         # The length goes first, so that key and kind can be told apart again.
-        self._write((f"{len(key)}:{key}{kind}", 1) for key, kinds in self.memory.items() for kind in kinds)
-        self.memory.clear()
-        self.added = 0
+        self._write(
+            (f"{len(texts[key])}:{texts[key]}{texts[kind]}", 1) for key, kind in zip(keys, kinds, strict=True)
+        )
+        self.pending, self.added = [], 0
 
-    def _pieces(self) -> Iterator[tuple[str, Collection[str]]]:
-        """Yield keys with some of their kinds; a key may come again."""
-        if self.path is not None:
-            for row, _one in self._read():
-                length, _colon, rest = row.partition(":")
-                yield rest[: int(length)], (rest[int(length) :],)
-        yield from self.memory.items()
+    def _pairs(self) -> Numbers:
+        """Return what is pending, once each."""
+        pairs = once(np.concatenate([np.zeros(0, np.intp), *self.pending]))
+        self.pending, self.added = [pairs], len(pairs)
+        return pairs
+
+
+def _key(row: str) -> str:
+    length, _colon, rest = row.partition(":")
+    return rest[: int(length)]
 
 
 def _filled(mine: Row, later: Row) -> Row:

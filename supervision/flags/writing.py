@@ -4,10 +4,13 @@ import json
 from collections.abc import Callable
 from math import floor, isfinite
 
-from supervision.flags.partial import GROUPS, Found
+from supervision.flags.partial import Found
+from supervision.flags.settings import CODES, GROUPS
+from supervision.flags.store import Row
 
 # A string as JSON: quicker than a whole encoder for each.
 text = json.encoder.encode_basestring
+HEADS = [f'"{code}":' for code in CODES]
 
 
 def write(found: Found, put: Callable[[str], object], *, meta: bool = False) -> dict[str, int]:
@@ -18,10 +21,10 @@ def write(found: Found, put: Callable[[str], object], *, meta: bool = False) -> 
     written: dict[str, int] = {}
     put("{")
     for group in GROUPS:
-        for key, values in found.rows(group):
+        for key, row in found.partial.results[group].rows():
             head = "," if group in written else f"{',' if written else ''}{json.dumps(group)}:{{"
             written[group] = written.get(group, 0) + 1
-            put(f"{head}{text(key)}:{_values(values)}")
+            put(f"{head}{text(key)}:{_values(row)}")
         if group in written:
             put("}")
     if meta:
@@ -34,9 +37,11 @@ def write(found: Found, put: Callable[[str], object], *, meta: bool = False) -> 
     return written
 
 
-def _values(values: dict[str, float]) -> str:
-    rows = (f'"{code}":{value!r}' if isfinite(value) else f'"{code}":null' for code, value in values.items())
-    return f"{{{','.join(rows)}}}"
+def _values(row: Row) -> str:
+    values = [f"{head}{value!r}" for head, value in zip(HEADS, row, strict=True) if value is not None]
+    told = f"{{{','.join(values)}}}"
+    # Infinity is no JSON; no code has these letters.
+    return told.replace("-inf", "null").replace("inf", "null") if "inf" in told else told
 
 
 def _dumped(value: object) -> str:

@@ -5,10 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from supervision.flags import running
-from supervision.flags.partial import BUYER, ENTITY, OCID, TENDERER
 from supervision.flags.releases import Award, Bid, Bids, Item, Named, Period, Release, Tender, Value
-from supervision.flags.settings import CODES, settings_of
+from supervision.flags.settings import BUYER, CODES, ENTITY, OCID, TENDERER, settings_of
 from supervision.indicators import measures
 from supervision.indicators.facts import BidFact, Finding, LotFacts
 
@@ -56,6 +54,9 @@ def _moment(at: datetime | None) -> str | None:
 
 def flagged(lots: Sequence[LotFacts], at: datetime) -> tuple[list[Finding], list[str]]:
     """Return what the eleven flags find over lots, and the codes for which there are too few of them."""
+    # Brings numpy, which the start of the web process does without.
+    from supervision.flags import running
+
     few = OUTLIERS if len([lot for lot in lots if lot.winner]) < measures.CARDINAL_PROCESSES else frozenset()
     with TemporaryDirectory() as folder:
         found = running.over(map(release_of, lots), settings_of(set(CODES) - few), Path(folder))

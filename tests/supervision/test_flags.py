@@ -126,6 +126,34 @@ def test_several_processes_and_rows_on_disk_give_the_same_as_one(tmp_path: Path)
     assert in_parts(file, 3) == in_parts(file, 3, most=7) == in_parts(file, 1, most=7) == whole
 
 
+@pytest.mark.parametrize("together", [1, 7])
+def test_it_does_not_matter_how_many_are_folded_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr("supervision.flags.lines.BLOCK", 1000)
+    dear = award("a", ("a", 10), ("b", 500))
+    releases = numbered(
+        dear, *(award(f"w{n % 7}", (f"w{n % 7}", 10.0), (f"l{n % 5}", 10.0 + n)) for n in range(60))
+    )
+    # The last line of a process stands: its prices differ by nothing.
+    releases.append({"ocid": "60", **award("a", ("a", 3), ("b", 3))})
+    file = tmp_path / "releases.jsonl"
+    file.write_bytes(lines(releases))
+    monkeypatch.setattr(running, "TOGETHER", together)
+    assert in_parts(file, 1) == in_parts(file, 1, most=3) == in_parts(file, 3) == run(releases)
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_text_that_nobody_asks_for_is_checked_to_its_end(tmp_path: Path, before: int) -> None:
+    text = b"a" * before + "甲".encode() * 30_000
+    whole, broken = (b'{"ocid":"a","x":"' + one + b'"}' for one in (text, text[:-1]))
+    file = tmp_path / "releases.jsonl"
+    file.write_bytes(whole + b"\n" + broken + b"\n" + whole)
+    with TemporaryDirectory() as folder:
+        found = running.over_file(file, settings_of(), Path(folder))
+    assert (found.partial.processes, [one.number for one in found.partial.bad]) == (2, [2])
+
+
 def test_a_part_that_met_another_currency_first_is_counted_again(tmp_path: Path) -> None:
     yuan = numbered(*(award("a", ("a", 100), ("b", 101 + n)) for n in range(20)))
     dollars = [json.loads(json.dumps(one).replace("CNY", "USD")) for one in yuan]
