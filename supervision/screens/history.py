@@ -185,9 +185,17 @@ def _cover(index: Past, a: str, b: str, joint: Sequence[str], company: float, tr
         close = _narrow(index, [(tender, winner, cover) for tender in wins])
         chance = fisher([won, lost, close, max(COMPANY_FLOOR, company)]) * tries
         detail = {"winner": winner, "company": company, "lost": lost, "margin": close, "won": won}
-        most = Grade.STRONG if close <= STEADY else Grade.SOFT
         times = (len(wins), len(joint))
-        yield pattern("cover_bids", (winner, cover), [len(wins), 0], times, chance, detail, joint, most=most)
+        yield pattern(
+            "cover_bids",
+            (winner, cover),
+            [len(wins), 0],
+            times,
+            chance,
+            detail,
+            joint,
+            most=Grade.SOFT,
+        )
 
 
 def _narrow(index: Past, sides: Sequence[tuple[str, str, str]]) -> float:

@@ -26,6 +26,7 @@ from supervision.screens.signals import CEILING, RISK_PROFILE, Family, Grade, Si
 
 if TYPE_CHECKING:
     from supervision.screens.groups import Group
+    from supervision.screens.habits import Chances
 
 # Two are tied when chance would bring them together as often as this at most.
 TIED = 0.3
@@ -38,9 +39,8 @@ _WIDER = 0.2
 CHANCE = 0.05
 # Below this many bids a past holds no groups worth the shuffling.
 _LEAST = 30
-# Of the degrees of freedom a quarter is given away: firms differ in how much their prices scatter.
-_TRUSTED = 0.75
-_SHUFFLES, _SEED = 499, 20_260_101
+# The joined chance from which a ring is asked about.
+NAMED = 0.01
 
 
 # --- rings: who shares out the wins --------------------------------------------------------------------
@@ -70,9 +70,7 @@ def ring_signals(
         for pair, chance in sorted(ties.items())
         if chance <= COMPANY_FLOOR and not any(set(pair) <= set(one.bidders) for one in kept)
     ]
-    kept += [
-        one for members in pairs for one in _ring(index, members, ties, len(pairs)) if one.kind == "rotation"
-    ]
+    kept += [one for members in pairs for one in _ring(index, members, ties, len(pairs))]
     return sorted(kept, key=lambda one: (-one.weight, one.bidders, one.kind))
 
 
@@ -104,29 +102,36 @@ def _ring(
     winners = [index.winners[tender] for tender in together if index.winners.get(tender) in members]
     if len(together) < MIN_JOINT or len(winners) < MIN_JOINT:
         return
-    company = max(COMPANY_FLOOR, *(ties[pair] for pair in combinations(names, 2)))
+    company = max(ties[pair] for pair in combinations(names, 2))
     taken = _taken(index, members, together, len(winners))
-    close = _close(index, members, [t for t in together if index.winners.get(t) in members])
-    wins = Counter(winners)
-    one, turns = _concentrated(index, members, together, wins), _turns(winners, len(wins))
-    kind = "cover_bids" if one <= turns else "rotation"
-    chance = fisher([company, taken, close, min(1.0, 2 * min(one, turns))]) * tries
+    seen = _replayed(index, names, tuple(together))
+    kind = "cover_bids" if seen.one <= seen.turns else "rotation"
+    order = min(1.0, 2 * min(seen.one, seen.turns))
+    chance = fisher([seen.close, order, max(COMPANY_FLOOR, company)]) * tries
     detail: dict[str, object] = {
-        "wins": len(winners), "company": company, "taken": taken, "margin": close, "turns": turns, "won": one
+        "wins": len(winners), "company": company, "taken": taken, "margin": seen.close, "turns": seen.turns,
+        "won": seen.one,
     }  # fmt: skip
     if kind == "cover_bids":
-        detail["winner"] = wins.most_common(1)[0][0]
+        detail["winner"] = Counter(seen.lowest).most_common(1)[0][0]
+    wins = Counter(winners)
     values, times = [wins[name] for name in names], (len(winners), len(together))
-    most = Grade.STRONG if close <= (STEADY if len(names) > 2 else STEADY / 4) else Grade.SOFT
+    most = Grade.STRONG if seen.close <= STEADY and chance <= NAMED else Grade.SOFT
     signal = pattern(kind, names, values, times, chance, detail, together, most=most)
     if signal.weight:
         yield signal
 
 
+def _replayed(index: Past, names: tuple[str, ...], together: tuple[str, ...]) -> Chances:
+    from supervision.screens.habits import chances  # numpy: slow to load
+
+    return chances(index, names, together)
+
+
 def _together(index: Past, members: frozenset[str]) -> list[str]:
-    """Return the tenders at which three of them bid, or both of a pair, in their order."""
+    """Return the tenders at which two of them bid or more, in their order."""
     count = Counter(tender for name in members for tender in index.bids[name])
-    kept = [tender for tender, there in count.items() if there >= min(SMALLEST, len(members))]
+    kept = [tender for tender, there in count.items() if there >= 2]
     return sorted(kept, key=lambda tender: (next(iter(index.tenders[tender].values())).when, tender))
 
 
@@ -140,59 +145,11 @@ def _taken(index: Past, members: frozenset[str], together: Sequence[str], wins: 
     return binomial_tail(wins, len(together), expected)
 
 
-def _close(index: Past, members: frozenset[str], together: Sequence[str]) -> float:
-    """Return the chance that their prices lie so close within a tender, against those of all the other tenders."""
-    spreads = [
-        (len(prices), variance(prices)) for t in together if len(prices := _logs(index, t, members)) >= 2
-    ]
-    freedom = sum(count - 1 for count, _ in spreads)
-    apart = set(together)
-    usual = [
-        variance(prices) for t in index.tenders if t not in apart and len(prices := _logs(index, t)) >= 3
-    ]
-    if freedom < MIN_JOINT or len(usual) < MIN_JOINT:
-        return 1.0
-    pooled = math.fsum((count - 1) * spread for count, spread in spreads) / freedom
-    return narrow_tail(pooled, fmean(usual), _TRUSTED * freedom)
-
-
-def _logs(index: Past, tender: str, members: frozenset[str] | None = None) -> list[float]:
-    return [
-        math.log(bid.amount)
-        for name, bid in sorted(index.tenders[tender].items())
-        if bid.amount > 0 and (members is None or name in members)
-    ]
-
-
 def _rates(index: Past, members: frozenset[str], together: Sequence[str]) -> dict[str, float]:
     return {
         name: index.rate(name, [t for t in together if name in index.tenders[t]] or together)
         for name in members
     }
-
-
-def _concentrated(index: Past, members: frozenset[str], together: Sequence[str], wins: Counter[str]) -> float:
-    """Return the chance that so many of the group's wins fall to one of them, by what each wins elsewhere."""
-    rates = _rates(index, members, together)
-    name, count = max(wins.items(), key=lambda one: (one[1], one[0]))
-    share = rates[name] / math.fsum(rates.values())
-    return min(1.0, len(members) * binomial_tail(count, wins.total(), share))
-
-
-def _turns(winners: Sequence[str], width: int) -> float:
-    """Return the chance that wins, shuffled, are as well dealt: how many different firms win any ``width`` in a row."""
-    if width < 2:
-        return 1.0
-    reached, dealt = _dealt(winners, width), random.Random(_SEED)
-    order, times = list(winners), 0
-    for _ in range(_SHUFFLES):
-        dealt.shuffle(order)
-        times += _dealt(order, width) >= reached
-    return (times + 1) / (_SHUFFLES + 1)
-
-
-def _dealt(winners: Sequence[str], width: int) -> int:
-    return sum(len(set(winners[at : at + width])) for at in range(len(winners) - width + 1))
 
 
 # --- groups: who moves together ------------------------------------------------------------------------
