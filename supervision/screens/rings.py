@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
-from statistics import fmean, variance
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from supervision.screens.chances import binomial_tail, fisher, narrow_tail
+from supervision.screens.chances import binomial_tail, fisher
 from supervision.screens.combining import cliques
 from supervision.screens.history import (
     COMPANY_FLOOR,
     MIN_JOINT,
-    STEADY,
     Past,
     PastBid,
     company_chance,
@@ -33,21 +31,23 @@ TIED = 0.3
 SMALLEST, LARGEST = 3, 8
 # Of a clique wider than this only so many are looked at, for the number of its parts doubles with each.
 _WIDEST = 9
-# One member more may make a ring so many times less likely: who is left out was there all the same.
-_WIDER = 0.2
 # A group is mentioned when at most this share of shuffled markets holds one as strong.
 CHANCE = 0.05
 # Below this many bids a past holds no groups worth the shuffling.
 _LEAST = 30
-# The joined chance from which a ring is asked about.
-NAMED = 0.01
+# The joined chance, counted over the groups looked at, from which a ring is asked about; and at least every other
+# honest replay must be less in step.
+NAMED, STEADY = 0.005, 0.5
 
 
 # --- rings: who shares out the wins --------------------------------------------------------------------
 
 
 def ring_signals(
-    past: Sequence[PastBid], among: Sequence[str], held: Mapping[str, int] | None = None
+    past: Sequence[PastBid],
+    among: Sequence[str],
+    held: Mapping[str, int] | None = None,
+    today: Mapping[str, float] | None = None,
 ) -> list[Signal]:
     """Find two to eight of the bidders who keep company, take the wins among them, and price in step.
 
@@ -64,14 +64,38 @@ def ring_signals(
     }
     found = [clique for clique in cliques(ties) if len(clique) >= SMALLEST]
     inner = sorted({part for clique in found for part in _parts(clique)}, key=sorted)
-    kept = _best([one for members in inner for one in _ring(index, members, ties, len(found))])
+    tried = [_ring(index, members, ties, len(found), today or {}) for members in inner]
+    tried += [
+        _ring(index, members, ties, len(found), today or {}, also)
+        for members in sorted(found, key=sorted)
+        if (also := _absent(index, members, names))
+    ]
+    kept = _best([one for one in tried if one])
     pairs = [
         frozenset(pair)
         for pair, chance in sorted(ties.items())
         if chance <= COMPANY_FLOOR and not any(set(pair) <= set(one.bidders) for one in kept)
     ]
-    kept += [one for members in pairs for one in _ring(index, members, ties, len(pairs))]
-    return sorted(kept, key=lambda one: (-one.weight, one.bidders, one.kind))
+    tried = [_ring(index, members, ties, len(pairs) + len(inner), today or {}) for members in pairs]
+    tried += [
+        _ring(index, members, ties, len(pairs) + len(inner), today or {}, also)
+        for members in pairs
+        if (also := _absent(index, members, names))
+    ]
+    best: dict[tuple[str, ...], Signal] = {}
+    for one in sorted((one for one in tried if one), key=lambda one: -one.weight):
+        best.setdefault(one.bidders, one)
+    return sorted([*kept, *best.values()], key=lambda one: (-one.weight, one.bidders, one.kind))
+
+
+def _absent(index: Past, members: frozenset[str], here: Sequence[str]) -> frozenset[str]:
+    """Return who does not bid today but was at most of the meetings of these: a ring is seldom complete."""
+    together = _together(index, members)
+    met = Counter(name for tender in together for name in index.tenders[tender] if name not in set(here))
+    kept = [
+        (-times, name) for name, times in met.items() if times >= MIN_JOINT and 2 * times >= len(together)
+    ]
+    return frozenset(name for _, name in sorted(kept)[: LARGEST - len(members)])
 
 
 def _parts(clique: frozenset[str]) -> Iterator[frozenset[str]]:
@@ -82,29 +106,38 @@ def _parts(clique: frozenset[str]) -> Iterator[frozenset[str]]:
 
 
 def _best(signals: Sequence[Signal]) -> list[Signal]:
-    """Keep of rings that share two members or more the likeliest one; a larger one wins unless it is much less likely."""
+    """Keep of rings that share two members or more one: the widest that is asked about, else the likeliest.
 
-    def unlikely(signal: Signal) -> float:
-        return float(str(signal.detail["chance"])) * _WIDER ** len(signal.bidders)
+    Who is left out of a ring was there all the same.
+    """
+
+    def rank(signal: Signal) -> tuple[float, float]:
+        chance = float(str(signal.detail["chance"]))
+        return -len(signal.bidders) if signal.grade is Grade.STRONG else 0, chance
 
     kept: list[Signal] = []
-    for signal in sorted(signals, key=lambda one: (unlikely(one), one.bidders)):
+    for signal in sorted(signals, key=lambda one: (rank(one), one.bidders)):
         if all(len(set(signal.bidders) & set(other.bidders)) < 2 for other in kept):
             kept.append(signal)
     return kept
 
 
 def _ring(
-    index: Past, members: frozenset[str], ties: Mapping[tuple[str, str], float], tries: int
-) -> Iterator[Signal]:
+    index: Past,
+    members: frozenset[str],
+    ties: Mapping[tuple[str, str], float],
+    tries: int,
+    today: Mapping[str, float],
+    absent: frozenset[str] = frozenset(),
+) -> Signal | None:
     names = tuple(sorted(members))
-    together = _together(index, members)
+    together = _together(index, members | absent)
     winners = [index.winners[tender] for tender in together if index.winners.get(tender) in members]
-    if len(together) < MIN_JOINT or len(winners) < MIN_JOINT:
-        return
+    if len(together) < MIN_JOINT:
+        return None
     company = max(ties[pair] for pair in combinations(names, 2))
     taken = _taken(index, members, together, len(winners))
-    seen = _replayed(index, names, tuple(together))
+    seen = _replayed(index, (*names, *sorted(absent)), together, today)
     kind = "cover_bids" if seen.one <= seen.turns else "rotation"
     order = min(1.0, 2 * min(seen.one, seen.turns))
     chance = fisher([seen.close, order, max(COMPANY_FLOOR, company)]) * tries
@@ -112,20 +145,23 @@ def _ring(
         "wins": len(winners), "company": company, "taken": taken, "margin": seen.close, "turns": seen.turns,
         "won": seen.one,
     }  # fmt: skip
+    if absent:
+        detail["absent"] = sorted(absent)
     if kind == "cover_bids":
         detail["winner"] = Counter(seen.lowest).most_common(1)[0][0]
     wins = Counter(winners)
     values, times = [wins[name] for name in names], (len(winners), len(together))
     most = Grade.STRONG if seen.close <= STEADY and chance <= NAMED else Grade.SOFT
     signal = pattern(kind, names, values, times, chance, detail, together, most=most)
-    if signal.weight:
-        yield signal
+    return signal if signal.weight else None
 
 
-def _replayed(index: Past, names: tuple[str, ...], together: tuple[str, ...]) -> Chances:
+def _replayed(
+    index: Past, names: Sequence[str], together: Sequence[str], today: Mapping[str, float]
+) -> Chances:
     from supervision.screens.habits import chances  # numpy: slow to load
 
-    return chances(index, names, together)
+    return chances(index, names, together, today)
 
 
 def _together(index: Past, members: frozenset[str]) -> list[str]:
