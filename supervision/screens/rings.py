@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from statistics import fmean
@@ -51,8 +52,9 @@ def ring_signals(
 ) -> list[Signal]:
     """Find two to eight of the bidders who keep company, take the wins among them, and price in step.
 
-    Four sides are looked at: company beyond habit; wins of the group beyond what its members win elsewhere; turns;
-    prices closer than those of other bidders in one tender. Their chances are joined, no one decides alone.
+    Three sides are looked at, each against replays of the same meetings by the firms' own habits: company; prices of
+    which one goes ahead and the others follow closely; and that the lowest is always the same, or changes by turns.
+    Their chances are joined, no one decides alone. ``today`` holds the prices of the lot itself, one meeting more.
     """
     index = Past.of(past, held)
     names = sorted(set(among) & index.bids.keys())
@@ -64,26 +66,16 @@ def ring_signals(
     }
     found = [clique for clique in cliques(ties) if len(clique) >= SMALLEST]
     inner = sorted({part for clique in found for part in _parts(clique)}, key=sorted)
-    tried = [_ring(index, members, ties, len(found), today or {}) for members in inner]
-    tried += [
-        _ring(index, members, ties, len(found), today or {}, also)
-        for members in sorted(found, key=sorted)
-        if (also := _absent(index, members, names))
-    ]
-    kept = _best([one for one in tried if one])
+    desk = _Desk(index, names, ties, today or {})
+    kept = _best([*desk.judged(inner, len(found)), *desk.widened(sorted(found, key=sorted), len(found))])
     pairs = [
         frozenset(pair)
         for pair, chance in sorted(ties.items())
         if chance <= COMPANY_FLOOR and not any(set(pair) <= set(one.bidders) for one in kept)
     ]
-    tried = [_ring(index, members, ties, len(pairs) + len(inner), today or {}) for members in pairs]
-    tried += [
-        _ring(index, members, ties, len(pairs) + len(inner), today or {}, also)
-        for members in pairs
-        if (also := _absent(index, members, names))
-    ]
+    tries = len(pairs) + len(inner)
     best: dict[tuple[str, ...], Signal] = {}
-    for one in sorted((one for one in tried if one), key=lambda one: -one.weight):
+    for one in sorted([*desk.judged(pairs, tries), *desk.widened(pairs, tries)], key=lambda one: -one.weight):
         best.setdefault(one.bidders, one)
     return sorted([*kept, *best.values()], key=lambda one: (-one.weight, one.bidders, one.kind))
 
@@ -122,38 +114,52 @@ def _best(signals: Sequence[Signal]) -> list[Signal]:
     return kept
 
 
-def _ring(
-    index: Past,
-    members: frozenset[str],
-    ties: Mapping[tuple[str, str], float],
-    tries: int,
-    today: Mapping[str, float],
-    absent: frozenset[str] = frozenset(),
-) -> Signal | None:
-    names = tuple(sorted(members))
-    together = _together(index, members | absent)
-    winners = [index.winners[tender] for tender in together if index.winners.get(tender) in members]
-    if len(together) < MIN_JOINT:
-        return None
-    company = max(ties[pair] for pair in combinations(names, 2))
-    taken = _taken(index, members, together, len(winners))
-    seen = _replayed(index, (*names, *sorted(absent)), together, today)
-    kind = "cover_bids" if seen.one <= seen.turns else "rotation"
-    order = min(1.0, 2 * min(seen.one, seen.turns))
-    chance = fisher([seen.close, order, max(COMPANY_FLOOR, company)]) * tries
-    detail: dict[str, object] = {
-        "wins": len(winners), "company": company, "taken": taken, "margin": seen.close, "turns": seen.turns,
-        "won": seen.one,
-    }  # fmt: skip
-    if absent:
-        detail["absent"] = sorted(absent)
-    if kind == "cover_bids":
-        detail["winner"] = Counter(seen.lowest).most_common(1)[0][0]
-    wins = Counter(winners)
-    values, times = [wins[name] for name in names], (len(winners), len(together))
-    most = Grade.STRONG if seen.close <= STEADY and chance <= NAMED else Grade.SOFT
-    signal = pattern(kind, names, values, times, chance, detail, together, most=most)
-    return signal if signal.weight else None
+@dataclass(frozen=True)
+class _Desk:
+    """What is needed to judge a group: the past, today's bidders, who is tied to whom, and today's prices."""
+
+    index: Past
+    here: Sequence[str]
+    ties: Mapping[tuple[str, str], float]
+    today: Mapping[str, float]
+
+    def judged(self, groups: Iterable[frozenset[str]], tries: int) -> Iterator[Signal]:
+        """Yield the signals of groups; ``tries`` is the number of groups that were looked at."""
+        for members in groups:
+            if one := self._ring(members, tries, frozenset()):
+                yield one
+
+    def widened(self, groups: Iterable[frozenset[str]], tries: int) -> Iterator[Signal]:
+        """Judge groups together with those who mostly met them and do not bid today; only who bids is named."""
+        for members in groups:
+            absent = _absent(self.index, members, self.here)
+            if absent and (one := self._ring(members, tries, absent)):
+                yield one
+
+    def _ring(self, members: frozenset[str], tries: int, absent: frozenset[str]) -> Signal | None:
+        names = tuple(sorted(members))
+        together = _together(self.index, members | absent)
+        if len(together) < MIN_JOINT:
+            return None
+        winners = [won for tender in together if (won := self.index.winners.get(tender)) in members]
+        company = max(self.ties[pair] for pair in combinations(names, 2))
+        seen = _replayed(self.index, (*names, *sorted(absent)), together, self.today)
+        order = min(1.0, 2 * min(seen.one, seen.turns))
+        kind = "cover_bids" if seen.one <= seen.turns else "rotation"
+        chance = fisher([seen.close, order, max(COMPANY_FLOOR, company)]) * tries
+        detail: dict[str, object] = {
+            "wins": len(winners), "company": company, "taken": _taken(self.index, members, together, len(winners)),
+            "margin": seen.close, "turns": seen.turns, "won": seen.one,
+        }  # fmt: skip
+        if absent:
+            detail["absent"] = sorted(absent)
+        if kind == "cover_bids" and seen.lowest:
+            detail["winner"] = Counter(seen.lowest).most_common(1)[0][0]
+        wins = Counter(winners)
+        values, times = [wins[name] for name in names], (len(winners), len(together))
+        most = Grade.STRONG if seen.close <= STEADY and chance <= NAMED else Grade.SOFT
+        signal = pattern(kind, names, values, times, chance, detail, together, most=most)
+        return signal if signal.weight else None
 
 
 def _replayed(
