@@ -78,8 +78,12 @@ def _differ(one: Sequence[str], other: Sequence[str]) -> int:
 
 @contextmanager
 def _cluster() -> Iterator[Any]:
+    import dask
     from dask.distributed import LocalCluster
 
+    dask.config.set(
+        {"distributed.worker.profile.enabled": False}
+    )  # as the operator's page says: it samples every 10 ms
     logging.getLogger("distributed").setLevel(logging.ERROR)
     with LocalCluster(
         n_workers=WORKERS, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0
