@@ -22,8 +22,8 @@ from supervision.screens.signals import CEILING, RISK_PROFILE, Family, Grade, Si
 MIN_JOINT = 4
 # The chance, counted over all the pairs that were looked at, from which a pattern is mentioned; and is asked about.
 SOFT_FROM, STRONG_FROM = 0.2, 0.1
-# Keeping company is explained by much: it counts for no less than this. Nothing is strong whose prices do not keep step.
-COMPANY_FLOOR, STEADY = 0.01, 0.15
+# Keeping company is explained by much: it counts for no less than this.
+COMPANY_FLOOR = 0.01
 # Pairs needed before the usual spread of two firms' prices is known.
 _USUAL_PAIRS = 8
 _SHUFFLES, _SEED = 999, 20_260_101
@@ -110,7 +110,8 @@ def history_signals(
     """Find pairs with a pattern in their past; ``among`` limits them to the given bidders.
 
     Chances are corrected for the number of pairs looked at. Keeping company is always soft: a territory explains much
-    (1117号 art. 11 calls it a risk profile). Cover bids, turns and shares may be strong, never more.
+    (1117号 art. 11 calls it a risk profile). A pair's cover bids, too: how firms
+    bid by their own habit is looked at with rings. Shares of a territory may be strong, never more.
     """
     index = Past.of(past, held)
     names = sorted(set(among) & index.bids.keys()) if among else sorted(index.bids)
@@ -185,9 +186,17 @@ def _cover(index: Past, a: str, b: str, joint: Sequence[str], company: float, tr
         close = _narrow(index, [(tender, winner, cover) for tender in wins])
         chance = fisher([won, lost, close, max(COMPANY_FLOOR, company)]) * tries
         detail = {"winner": winner, "company": company, "lost": lost, "margin": close, "won": won}
-        most = Grade.STRONG if close <= STEADY else Grade.SOFT
         times = (len(wins), len(joint))
-        yield pattern("cover_bids", (winner, cover), [len(wins), 0], times, chance, detail, joint, most=most)
+        yield pattern(
+            "cover_bids",
+            (winner, cover),
+            [len(wins), 0],
+            times,
+            chance,
+            detail,
+            joint,
+            most=Grade.SOFT,
+        )
 
 
 def _narrow(index: Past, sides: Sequence[tuple[str, str, str]]) -> float:

@@ -94,7 +94,9 @@ def pieces(material: Material) -> list[Piece]:
             )
         )  # fmt: skip
     if material.past:
-        found.append(_piece(material, "history", past=material.past, held=material.held))
+        found.append(
+            _piece(material, "history", past=material.past, held=material.held, prices=material.prices)
+        )
     return found
 
 
@@ -149,9 +151,10 @@ def _work_unit_prices(piece: Piece) -> list[Signal]:
 def _work_history(piece: Piece) -> list[Signal]:
     given = piece.material
     bids = {firm: bid for bid, firm in given.firms.items()}
+    today = {firm: float(given.prices[bid]) for firm, bid in bids.items() if bid in given.prices}
     found = [
         *history.history_signals(given.past, sorted(bids), given.held),
-        *ring_signals(given.past, sorted(bids), given.held),
+        *ring_signals(given.past, sorted(bids), given.held, today),
         *group_signals(given.past, sorted(bids)),
     ]
     return [_by_bid(signal, bids) for signal in found]
@@ -160,7 +163,7 @@ def _work_history(piece: Piece) -> list[Signal]:
 def _by_bid(signal: Signal, bids: Mapping[str, str]) -> Signal:
     """Name a signal's bidders by their bids in this lot."""
     detail = dict(signal.detail)
-    if "winner" in detail:
+    if detail.get("winner") in bids:
         detail["winner"] = bids[str(detail["winner"])]
     return replace(signal, bidders=tuple(bids[firm] for firm in signal.bidders), detail=detail)
 

@@ -27,6 +27,8 @@ FEW, MOST_SHARE = 4, 0.7
 _CLAUSE = 20
 # A copy worth less than this is coincidence (characters of own, rare, alike text).
 LEAST_EVIDENCE = 14.0
+# So much copied text, and one passage so alike, asks for a check: edits of 30 % leave a likeness of .55 to .7.
+_MUCH, _SURELY = 160, 0.55
 # A stretch that begins or ends so near to the end of a sentence takes the whole sentence.
 _EDGE = 12
 # Three and more who share so many passages among exactly themselves are a group; what they share stays this rare.
@@ -180,8 +182,9 @@ class _Desk:
         if max(holders) >= len(self.names):
             return None  # another firm's bid for another lot has it too: boilerplate of the trade
         rarity = rarity_of(len(holders), len(self.names))
-        # What each of four and more holds was given to them by somebody, though not by this tender.
-        everybody = len(self.names) > 3 and len(holders) == len(self.names)
+        # What each of several holds was given to them by somebody; where the tender's own text is known and greyed,
+        # four bidders may still be one ring.
+        everybody = len(holders) == len(self.names) > (FEW if self.grey.any() else FEW - 1)
         if len(holders) > 2 and not everybody and self.partners.ring(holders):
             rarity = max(rarity, _RING)
         likeness = Levenshtein.normalized_similarity(a.own, b.own, score_cutoff=0.2)
@@ -325,7 +328,7 @@ def _signal(pair: tuple[str, str], copies: Sequence[Copy], texts: Mapping[str, s
     best = ordered[0]
     worth = sum(copy.evidence for copy in ordered)
     letters = sum(len(text) for text in {copy.a.start: copy.a.own for copy in ordered}.values())
-    strong = worth >= 160 and best.likeness >= 0.6
+    strong = worth >= _MUCH and best.likeness >= _SURELY
     grade = Grade.STRONG if strong else Grade.SOFT
     return Signal(
         kind="copied_passages",

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from statistics import fmean, variance
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from supervision.screens.chances import binomial_tail, fisher, narrow_tail
+from supervision.screens.chances import binomial_tail, fisher
 from supervision.screens.combining import cliques
 from supervision.screens.history import (
     COMPANY_FLOOR,
     MIN_JOINT,
-    STEADY,
     Past,
     PastBid,
     company_chance,
@@ -26,33 +25,36 @@ from supervision.screens.signals import CEILING, RISK_PROFILE, Family, Grade, Si
 
 if TYPE_CHECKING:
     from supervision.screens.groups import Group
+    from supervision.screens.habits import Chances
 
 # Two are tied when chance would bring them together as often as this at most.
 TIED = 0.3
 SMALLEST, LARGEST = 3, 8
 # Of a clique wider than this only so many are looked at, for the number of its parts doubles with each.
 _WIDEST = 9
-# One member more may make a ring so many times less likely: who is left out was there all the same.
-_WIDER = 0.2
 # A group is mentioned when at most this share of shuffled markets holds one as strong.
 CHANCE = 0.05
 # Below this many bids a past holds no groups worth the shuffling.
 _LEAST = 30
-# Of the degrees of freedom a quarter is given away: firms differ in how much their prices scatter.
-_TRUSTED = 0.75
-_SHUFFLES, _SEED = 499, 20_260_101
+# The joined chance, counted over the groups looked at, from which a ring is asked about; and at least every other
+# honest replay must be less in step.
+NAMED, STEADY = 0.005, 0.5
 
 
 # --- rings: who shares out the wins --------------------------------------------------------------------
 
 
 def ring_signals(
-    past: Sequence[PastBid], among: Sequence[str], held: Mapping[str, int] | None = None
+    past: Sequence[PastBid],
+    among: Sequence[str],
+    held: Mapping[str, int] | None = None,
+    today: Mapping[str, float] | None = None,
 ) -> list[Signal]:
     """Find two to eight of the bidders who keep company, take the wins among them, and price in step.
 
-    Four sides are looked at: company beyond habit; wins of the group beyond what its members win elsewhere; turns;
-    prices closer than those of other bidders in one tender. Their chances are joined, no one decides alone.
+    Three sides are looked at, each against replays of the same meetings by the firms' own habits: company; prices of
+    which one goes ahead and the others follow closely; and that the lowest is always the same, or changes by turns.
+    Their chances are joined, no one decides alone. ``today`` holds the prices of the lot itself, one meeting more.
     """
     index = Past.of(past, held)
     names = sorted(set(among) & index.bids.keys())
@@ -64,16 +66,28 @@ def ring_signals(
     }
     found = [clique for clique in cliques(ties) if len(clique) >= SMALLEST]
     inner = sorted({part for clique in found for part in _parts(clique)}, key=sorted)
-    kept = _best([one for members in inner for one in _ring(index, members, ties, len(found))])
+    desk = _Desk(index, names, ties, today or {})
+    kept = _best([*desk.judged(inner, len(found)), *desk.widened(sorted(found, key=sorted), len(found))])
     pairs = [
         frozenset(pair)
         for pair, chance in sorted(ties.items())
         if chance <= COMPANY_FLOOR and not any(set(pair) <= set(one.bidders) for one in kept)
     ]
-    kept += [
-        one for members in pairs for one in _ring(index, members, ties, len(pairs)) if one.kind == "rotation"
+    tries = len(pairs) + len(inner)
+    best: dict[tuple[str, ...], Signal] = {}
+    for one in sorted([*desk.judged(pairs, tries), *desk.widened(pairs, tries)], key=lambda one: -one.weight):
+        best.setdefault(one.bidders, one)
+    return sorted([*kept, *best.values()], key=lambda one: (-one.weight, one.bidders, one.kind))
+
+
+def _absent(index: Past, members: frozenset[str], here: Sequence[str]) -> frozenset[str]:
+    """Return who does not bid today but was at most of the meetings of these: a ring is seldom complete."""
+    together = _together(index, members)
+    met = Counter(name for tender in together for name in index.tenders[tender] if name not in set(here))
+    kept = [
+        (-times, name) for name, times in met.items() if times >= MIN_JOINT and 2 * times >= len(together)
     ]
-    return sorted(kept, key=lambda one: (-one.weight, one.bidders, one.kind))
+    return frozenset(name for _, name in sorted(kept)[: LARGEST - len(members)])
 
 
 def _parts(clique: frozenset[str]) -> Iterator[frozenset[str]]:
@@ -84,49 +98,82 @@ def _parts(clique: frozenset[str]) -> Iterator[frozenset[str]]:
 
 
 def _best(signals: Sequence[Signal]) -> list[Signal]:
-    """Keep of rings that share two members or more the likeliest one; a larger one wins unless it is much less likely."""
+    """Keep of rings that share two members or more one: the widest that is asked about, else the likeliest.
 
-    def unlikely(signal: Signal) -> float:
-        return float(str(signal.detail["chance"])) * _WIDER ** len(signal.bidders)
+    Who is left out of a ring was there all the same.
+    """
+
+    def rank(signal: Signal) -> tuple[float, float]:
+        chance = float(str(signal.detail["chance"]))
+        return -len(signal.bidders) if signal.grade is Grade.STRONG else 0, chance
 
     kept: list[Signal] = []
-    for signal in sorted(signals, key=lambda one: (unlikely(one), one.bidders)):
+    for signal in sorted(signals, key=lambda one: (rank(one), one.bidders)):
         if all(len(set(signal.bidders) & set(other.bidders)) < 2 for other in kept):
             kept.append(signal)
     return kept
 
 
-def _ring(
-    index: Past, members: frozenset[str], ties: Mapping[tuple[str, str], float], tries: int
-) -> Iterator[Signal]:
-    names = tuple(sorted(members))
-    together = _together(index, members)
-    winners = [index.winners[tender] for tender in together if index.winners.get(tender) in members]
-    if len(together) < MIN_JOINT or len(winners) < MIN_JOINT:
-        return
-    company = max(COMPANY_FLOOR, *(ties[pair] for pair in combinations(names, 2)))
-    taken = _taken(index, members, together, len(winners))
-    close = _close(index, members, [t for t in together if index.winners.get(t) in members])
-    wins = Counter(winners)
-    one, turns = _concentrated(index, members, together, wins), _turns(winners, len(wins))
-    kind = "cover_bids" if one <= turns else "rotation"
-    chance = fisher([company, taken, close, min(1.0, 2 * min(one, turns))]) * tries
-    detail: dict[str, object] = {
-        "wins": len(winners), "company": company, "taken": taken, "margin": close, "turns": turns, "won": one
-    }  # fmt: skip
-    if kind == "cover_bids":
-        detail["winner"] = wins.most_common(1)[0][0]
-    values, times = [wins[name] for name in names], (len(winners), len(together))
-    most = Grade.STRONG if close <= (STEADY if len(names) > 2 else STEADY / 4) else Grade.SOFT
-    signal = pattern(kind, names, values, times, chance, detail, together, most=most)
-    if signal.weight:
-        yield signal
+@dataclass(frozen=True)
+class _Desk:
+    """What is needed to judge a group: the past, today's bidders, who is tied to whom, and today's prices."""
+
+    index: Past
+    here: Sequence[str]
+    ties: Mapping[tuple[str, str], float]
+    today: Mapping[str, float]
+
+    def judged(self, groups: Iterable[frozenset[str]], tries: int) -> Iterator[Signal]:
+        """Yield the signals of groups; ``tries`` is the number of groups that were looked at."""
+        for members in groups:
+            if one := self._ring(members, tries, frozenset()):
+                yield one
+
+    def widened(self, groups: Iterable[frozenset[str]], tries: int) -> Iterator[Signal]:
+        """Judge groups together with those who mostly met them and do not bid today; only who bids is named."""
+        for members in groups:
+            absent = _absent(self.index, members, self.here)
+            if absent and (one := self._ring(members, tries, absent)):
+                yield one
+
+    def _ring(self, members: frozenset[str], tries: int, absent: frozenset[str]) -> Signal | None:
+        names = tuple(sorted(members))
+        together = _together(self.index, members | absent)
+        if len(together) < MIN_JOINT:
+            return None
+        winners = [won for tender in together if (won := self.index.winners.get(tender)) in members]
+        company = max(self.ties[pair] for pair in combinations(names, 2))
+        seen = _replayed(self.index, (*names, *sorted(absent)), together, self.today)
+        order = min(1.0, 2 * min(seen.one, seen.turns))
+        kind = "cover_bids" if seen.one <= seen.turns else "rotation"
+        chance = fisher([seen.close, order, max(COMPANY_FLOOR, company)]) * tries
+        detail: dict[str, object] = {
+            "wins": len(winners), "company": company, "taken": _taken(self.index, members, together, len(winners)),
+            "margin": seen.close, "turns": seen.turns, "won": seen.one,
+        }  # fmt: skip
+        if absent:
+            detail["absent"] = sorted(absent)
+        if kind == "cover_bids" and seen.lowest:
+            detail["winner"] = Counter(seen.lowest).most_common(1)[0][0]
+        wins = Counter(winners)
+        values, times = [wins[name] for name in names], (len(winners), len(together))
+        most = Grade.STRONG if seen.close <= STEADY and chance <= NAMED else Grade.SOFT
+        signal = pattern(kind, names, values, times, chance, detail, together, most=most)
+        return signal if signal.weight else None
+
+
+def _replayed(
+    index: Past, names: Sequence[str], together: Sequence[str], today: Mapping[str, float]
+) -> Chances:
+    from supervision.screens.habits import chances  # numpy: slow to load
+
+    return chances(index, names, together, today)
 
 
 def _together(index: Past, members: frozenset[str]) -> list[str]:
-    """Return the tenders at which three of them bid, or both of a pair, in their order."""
+    """Return the tenders at which two of them bid or more, in their order."""
     count = Counter(tender for name in members for tender in index.bids[name])
-    kept = [tender for tender, there in count.items() if there >= min(SMALLEST, len(members))]
+    kept = [tender for tender, there in count.items() if there >= 2]
     return sorted(kept, key=lambda tender: (next(iter(index.tenders[tender].values())).when, tender))
 
 
@@ -140,59 +187,11 @@ def _taken(index: Past, members: frozenset[str], together: Sequence[str], wins: 
     return binomial_tail(wins, len(together), expected)
 
 
-def _close(index: Past, members: frozenset[str], together: Sequence[str]) -> float:
-    """Return the chance that their prices lie so close within a tender, against those of all the other tenders."""
-    spreads = [
-        (len(prices), variance(prices)) for t in together if len(prices := _logs(index, t, members)) >= 2
-    ]
-    freedom = sum(count - 1 for count, _ in spreads)
-    apart = set(together)
-    usual = [
-        variance(prices) for t in index.tenders if t not in apart and len(prices := _logs(index, t)) >= 3
-    ]
-    if freedom < MIN_JOINT or len(usual) < MIN_JOINT:
-        return 1.0
-    pooled = math.fsum((count - 1) * spread for count, spread in spreads) / freedom
-    return narrow_tail(pooled, fmean(usual), _TRUSTED * freedom)
-
-
-def _logs(index: Past, tender: str, members: frozenset[str] | None = None) -> list[float]:
-    return [
-        math.log(bid.amount)
-        for name, bid in sorted(index.tenders[tender].items())
-        if bid.amount > 0 and (members is None or name in members)
-    ]
-
-
 def _rates(index: Past, members: frozenset[str], together: Sequence[str]) -> dict[str, float]:
     return {
         name: index.rate(name, [t for t in together if name in index.tenders[t]] or together)
         for name in members
     }
-
-
-def _concentrated(index: Past, members: frozenset[str], together: Sequence[str], wins: Counter[str]) -> float:
-    """Return the chance that so many of the group's wins fall to one of them, by what each wins elsewhere."""
-    rates = _rates(index, members, together)
-    name, count = max(wins.items(), key=lambda one: (one[1], one[0]))
-    share = rates[name] / math.fsum(rates.values())
-    return min(1.0, len(members) * binomial_tail(count, wins.total(), share))
-
-
-def _turns(winners: Sequence[str], width: int) -> float:
-    """Return the chance that wins, shuffled, are as well dealt: how many different firms win any ``width`` in a row."""
-    if width < 2:
-        return 1.0
-    reached, dealt = _dealt(winners, width), random.Random(_SEED)
-    order, times = list(winners), 0
-    for _ in range(_SHUFFLES):
-        dealt.shuffle(order)
-        times += _dealt(order, width) >= reached
-    return (times + 1) / (_SHUFFLES + 1)
-
-
-def _dealt(winners: Sequence[str], width: int) -> int:
-    return sum(len(set(winners[at : at + width])) for at in range(len(winners) - width + 1))
 
 
 # --- groups: who moves together ------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from supervision.screens.chances import binomial_tail, fisher, narrow_tail, overlap_tail
 from supervision.screens.combining import Level, combine, noisy_or, rings
 from supervision.screens.groups import groups_of
-from supervision.screens.history import PastBid, history_signals
+from supervision.screens.habits import habits
+from supervision.screens.history import Past, PastBid, history_signals
 from supervision.screens.market import market_of
 from supervision.screens.rings import ring_signals
 from supervision.screens.signals import ALIKE, CEILING, RISK_PROFILE, Family, Grade, Signal
@@ -216,3 +217,65 @@ def test_a_market_without_meetings_has_no_groups() -> None:
     market = market_of([Row(2, "T1", "A", 5.0), Row(3, "T2", "B", 6.0)])
 
     assert groups_of(market) == []
+
+
+def honest(seed: int, markups: dict[str, float], meetings: int, *, always: tuple[str, ...]) -> list[PastBid]:
+    """Tenders at which everybody prices by a habit of their own; ``always`` come to every one of the first."""
+    import random
+
+    chance = random.Random(seed)
+    found = []
+    for number in range(meetings + 60):
+        others = chance.sample(sorted(set(markups) - set(always)), 3)
+        there = [*others, *(always if number < meetings else chance.sample(always, 1))]
+        level = chance.gauss(0, 0.02)
+        found.append({name: 100 * (1 + level + markups[name] + chance.gauss(0, 0.03)) for name in there})
+    return past(*found)
+
+
+def test_honest_firms_that_always_meet_are_no_ring_however_strong_one_of_them_is() -> None:
+    markups = {f"X{number}": 0.01 * (number % 5 - 2) for number in range(20)}
+    always = {"strong": -0.06, "weak": 0.04, "dear": 0.05}
+
+    found = [
+        one
+        for seed in range(20)
+        for one in ring_signals(honest(seed, markups | always, 12, always=tuple(always)), sorted(always))
+        if one.grade is Grade.STRONG
+    ]
+
+    assert len(found) <= 1
+
+
+def test_a_replay_knows_who_is_cheap_by_habit() -> None:
+    markups = {f"X{number}": 0.0 for number in range(20)} | {"cheap": -0.1, "plain": 0.0}
+    bids = honest(1, markups, 12, always=("cheap", "plain"))
+
+    fitted = habits(Past.of(bids), frozenset(f"T{number}" for number in range(12)))
+
+    assert fitted is not None
+    assert fitted.firms["cheap"].level == pytest.approx(-0.1, abs=0.04)
+    assert math.sqrt(fitted.within) == pytest.approx(0.03, abs=0.01)
+
+
+def test_who_does_not_bid_today_counts_in_a_ring_and_is_not_named() -> None:
+    meetings = [
+        {f"R{(n + place) % 4}": 100.0 + (0.0, 1.5, 2.5, 4.0)[place] for place in range(4)} | {f"Y{n}": 109.0}
+        for n in range(12)
+    ]
+    others = [
+        {f"X{n % 9}": 120.0, f"X{(n + 1) % 9}": 132.0, f"R{n % 4}" if n < 24 else f"X{(n + 2) % 9}": 141.0}
+        for n in range(160)
+    ]
+
+    found = ring_signals(past(*meetings, *others), ["R0", "R1", "X1"])
+
+    assert [one.bidders for one in found] == [("R0", "R1")]
+    assert found[0].detail["absent"] == ["R2", "R3"]
+
+
+def test_too_little_is_known_of_few_tenders() -> None:
+    bids = past(*({"A": 100.0, "B": 101.0, **crowd(n)} for n in range(3)))
+
+    assert habits(Past.of(bids), frozenset({"T0", "T1", "T2"})) is None
+    assert ring_signals(bids, ["A", "B"]) == []
