@@ -77,6 +77,8 @@ WORDS: dict[str, str | Promise] = {
     "complaint.tell": _("Respondents told of a complaint"),
     "complaint.transfer": _("Complaint transferred"),
     "complaint.withdraw": _("Complaint withdrawn"),
+    "bar.lift": _("Restriction lifted"),
+    "bar.set": _("Restriction entered"),
     "credit.answer": _("Statement on a credit entry answered"),
     "credit.answer_appeal": _("Appeal against a credit entry answered"),
     "credit.appeal": _("Appeal against a credit entry filed"),

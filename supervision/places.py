@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 # group: (name of the page, what it is called)
 PLACES: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
     (
-        _("Live"),
+        _("Live supervision"),
         (
             ("supervision:wall", _("Live rooms")),
             ("evaluation:remote", _("Remote evaluation in figures")),

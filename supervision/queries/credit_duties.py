@@ -88,7 +88,7 @@ def witness_duties(user: User) -> list[Duty]:
         sent_back_at__isnull=True,
     ).select_related("witnessing__lot__project")
     return [
-        Duty(_("Witness's report: publish it or send it back"), one.witnessing.lot, report_due(one), "SD-13",
+        Duty(_("Witness's report: publish it or send it back"), one.witnessing.lot, report_due(one), _("The platform's own rule"),
              reverse("supervision:witness_report", args=[one.pk]))
         for one in rows
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from evaluation.words import REPLAY
 from supervision.masking import redacted
 from supervision.models import InspectionDraw
-from supervision.queries.inspections import public_plans, public_results, seed_party
+from supervision.queries.inspections import CLASS_WORDS, public_plans, public_results, seed_party
 
 PER_PAGE = 30
 
@@ -45,7 +45,9 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
             )
             for party in [*here.parties, "platform"]
         ],
-        "quotas": sorted(here.rules["quotas"].items()),
+        "quotas": [
+            (CLASS_WORDS.get(name, name), count) for name, count in sorted(here.rules["quotas"].items())
+        ],
         "assigned": [
             (pair["object"], pair["inspectors"], known.get(pair["object"]))
             for pair in here.proof.get("assigned", [])
