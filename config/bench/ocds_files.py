@@ -4,7 +4,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import orjson
+import msgspec
 
 FIRMS = 20_000
 BUYERS = 1_500
@@ -16,7 +16,7 @@ def write(path: Path, processes: int, seed: int = 0) -> None:
     chance = Random(seed)
     with path.open("wb") as out:
         for number in range(processes):
-            out.write(orjson.dumps(release(number, chance)) + b"\n")
+            out.write(msgspec.json.encode(release(number, chance)) + b"\n")
 
 
 def release(number: int, chance: Random) -> dict[str, Any]:
