@@ -13,6 +13,7 @@ import re
 import sys
 from pathlib import Path
 
+from article_words import shown
 from holiday_schedules import holidays
 from typed_figures import FIGURES, Typed
 
@@ -70,16 +71,24 @@ def region(article: str) -> str:
     return next((code for name, code in REGIONS.items() if article.startswith(name)), "")
 
 
-def rule_row(rule: dict[str, str]) -> dict[str, object]:
+def source(key: str, rules: dict[str, dict[str, str]]) -> str:
+    """The article of a rule as the pages show it; "same" is that of the rule before."""
+    ids = list(rules)
+    while rules[key]["article"] == "same":
+        key = ids[ids.index(key) - 1]
+    return shown(rules[key]["article"])
+
+
+def rule_row(rule: dict[str, str], rules: dict[str, dict[str, str]]) -> dict[str, object]:
     """A rule as it stands: its wording, what it fixes, what follows for the software."""
-    article = rule["article"] if rule["article"] != "same" else "as the rule before"
+    article = rule["article"]
     return {
         "key": rule["id"],
         "regime": regime(rule),
         "region": region(article),
         "value": rule["params"],
         "unit": "",
-        "article": article,
+        "article": source(rule["id"], rules),
         "status": rule["status"],
         "text": rule["rule"],
         "effective_from": since(article),
@@ -99,7 +108,7 @@ def typed_row(typed: Typed, rules: dict[str, dict[str, str]]) -> dict[str, objec
         "region": typed.region,
         "value": typed.value,
         "unit": typed.unit,
-        "article": article,
+        "article": shown(typed.article) if typed.article else source(typed.rule, rules),
         "status": typed.status or rule["status"],
         "text": rule["rule"],
         "effective_from": since(article),
@@ -116,7 +125,7 @@ def main() -> None:
     options = parser.parse_args()
     lines = options.rules.read_text(encoding="utf-8").splitlines()
     rules = {rule["id"]: rule for rule in map(json.loads, filter(None, lines))}
-    rows = [rule_row(rule) for rule in rules.values()] + [typed_row(typed, rules) for typed in FIGURES]
+    rows = [rule_row(rule, rules) for rule in rules.values()] + [typed_row(typed, rules) for typed in FIGURES]
     text = json.dumps({"parameters": rows, "holidays": holidays()}, ensure_ascii=False, indent=1)
     options.out.write_text(text + "\n", encoding="utf-8")
     print(
