@@ -48,6 +48,7 @@ from supervision.models.conduct import (
     PointRule,
     SubjectKind,
 )
+from supervision.models.corrections import CreditCorrection
 from supervision.models.credit import (
     CreditClass,
     CreditEntry,
@@ -56,6 +57,7 @@ from supervision.models.credit import (
     Listing,
     RequestKind,
 )
+from supervision.models.deposits import DepositEnd, DepositReturn
 from supervision.models.facts import Fact, Reading
 from supervision.models.handling import (
     Abuse,
@@ -80,6 +82,7 @@ from supervision.models.inspections import (
     InspectionStatus,
     Target,
 )
+from supervision.models.interviews import Interview
 from supervision.models.monitoring import (
     Monitoring,
     MonitoringEntry,
@@ -113,6 +116,7 @@ from supervision.models.ratings import (
     ServiceRating,
     Ticket,
 )
+from supervision.models.rereviews import Rereview, RereviewAnswer, RereviewOutcome
 from supervision.models.reviewing import (
     AlertPicture,
     Aspect,
@@ -165,12 +169,15 @@ __all__ = [
     "ConductItem",
     "Consequence",
     "CreditClass",
+    "CreditCorrection",
     "CreditEntry",
     "CreditRequest",
     "CreditStatus",
     "Decision",
     "DecisionReview",
     "Deduction",
+    "DepositEnd",
+    "DepositReturn",
     "Evidence",
     "EvidenceReview",
     "EvidenceSide",
@@ -194,6 +201,7 @@ __all__ = [
     "InspectionPlan",
     "InspectionResult",
     "InspectionStatus",
+    "Interview",
     "LeadSource",
     "Lease",
     "LetterSignature",
@@ -226,6 +234,9 @@ __all__ = [
     "Reply",
     "ReplyFile",
     "RequestKind",
+    "Rereview",
+    "RereviewAnswer",
+    "RereviewOutcome",
     "Rerun",
     "Respondent",
     "ReviewGround",
