@@ -1,6 +1,6 @@
 """Filters for amounts: {% load money %} then `|cny`, `|wan`, `|rmb_upper`."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django import template
 from django.utils.html import format_html
@@ -38,6 +38,16 @@ def wan(value: object) -> str:
     if (get_language() or "").startswith("zh"):
         return f"{shifted(amount, 4)} 万元"
     return f"¥{shifted(amount, 6)} million"
+
+
+@register.filter
+def wan_about(value: object) -> str:
+    """Show yuan as `wan` does, rounded to two places: for sums and statistics, where no cent counts."""
+    amount = _decimal(value)
+    if amount is None:
+        return NOTHING
+    step = Decimal(100) if (get_language() or "").startswith("zh") else Decimal(10_000)
+    return wan((amount / step).quantize(Decimal(1), ROUND_HALF_UP) * step)
 
 
 @register.filter

@@ -14,11 +14,13 @@ from supervision.actions.complaints import (
     serve_complaint,
 )
 from supervision.actions.filing import Letter, file_complaint
+from supervision.actions.looking import look_at_lots
 from supervision.actions.objections import Objected, answer_objection, file_objection
 from supervision.actions.orders import order_suspension
 from supervision.models import Complaint, ComplaintOutcome, Matter, Objection
 
 OFFICERS = ("supervisor", "supervisor2")
+LATE_OBJECTOR = "bidder7"
 
 
 def object_and_answer(story: Story) -> Objection:
@@ -47,6 +49,35 @@ def object_and_answer(story: Story) -> Objection:
     story.counts["objections_answered"] += 1
     objection.refresh_from_db()
     return objection
+
+
+def object_again(story: Story) -> Objection:
+    """Another bidder objects as well; this time the tenderer will forget the answer."""
+    story.later(20)
+    return file_objection(
+        story.lot(),
+        matter=Matter.RESULT,
+        said=Objected(
+            ground="第二中标候选人的类似业绩缺少竣工验收证明，请求复核其业绩得分。",
+            remedy="复核业绩得分并公布复核结果。",
+            anchor="评标结果公示第2项",
+            evidence="公示的业绩名称与项目所在地公开的验收名单不一致。",
+        ),
+        by=story.cast[LATE_OBJECTOR],
+    )
+
+
+def answer_late(story: Story, objection: Objection) -> None:
+    """The last day has passed: the clock raises an alarm, and only then the tenderer answers."""
+    story.later(30)
+    insist(objection.due_at and objection.due_at < clock.now(), "the answer is not late")
+    look_at_lots(clock.now())
+    answer_objection(
+        objection,
+        text="经复核，该业绩的竣工验收证明在投标文件第57页，业绩得分无误。因经办人外出，答复晚于规定时间，特此致歉。",
+        by=story.cast["tenderer"],
+    )
+    story.counts["objections_answered_late"] += 1
 
 
 def complain(story: Story, objection: Objection) -> Complaint:

@@ -10,7 +10,19 @@ from typing import Any
 from django.utils import translation
 
 from bidding.law.days import day_of
-from config.story import bidding, cast, disputes, ending, judging, opening, supervising, tender
+from config.story import (
+    bidding,
+    cast,
+    desk,
+    disputes,
+    ending,
+    judging,
+    opening,
+    overseeing,
+    supervising,
+    tender,
+    visiting,
+)
 from config.story.cast import PASSWORD
 from config.story.telling import Story, insist
 from ledger import clock
@@ -30,6 +42,7 @@ ACCOUNTS: dict[str, Any] = {
         "expert1": "评标专家",
         "centre": "公共资源交易中心",
         "supervisor": "监督部门",
+        "housing": "参加联合检查的部门",
         "witness": "见证人",
         "auditor": "审计",
         "administrator": "系统管理员",
@@ -60,6 +73,7 @@ def _tell(story: Story, today: datetime) -> None:
     story.say("登记单位、人员、账号、承诺书和密钥")
     judging.fill_directories(story)
     tender.tell(story)
+    overseeing.invite_witness(story)
     bidding.tell(story)
     opening.tell(story)
     judging.arrange(story)
@@ -67,14 +81,22 @@ def _tell(story: Story, today: datetime) -> None:
     judging.judge(story)
     alert = supervising.find_ring(story)
     objection = disputes.object_and_answer(story)
+    forgotten = disputes.object_again(story)
     complaint = disputes.complain(story, objection)
     supervising.ask_and_conclude(story, alert)
     decision = supervising.investigate(story, alert, complaint)
+    disputes.answer_late(story, forgotten)
+    overseeing.ask_about_alarm(story)
     disputes.decide(story, complaint)
     supervising.list_in_credit(story, decision)
+    overseeing.close_alarm(story)
     ending.award_lot(story)
+    overseeing.tell(story)
+    visiting.tell(story)
     story.until(today - timedelta(days=NEXT_TENDER_DAYS))
     supervising.meet_the_gate(story)
+    visiting.leave_a_draw_waiting(story)
+    desk.tell(story, day_of(today))
     insist(clock.now() < today, "the story ends in the future")
     ending.prove(story)
     cast.let_sign_in()

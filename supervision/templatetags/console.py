@@ -4,6 +4,8 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from accounts.models import Organisation, Person
 from supervision.lists import kept_query
@@ -17,6 +19,15 @@ register = template.Library()
 def named(subject: Organisation | Person) -> str:
     """Show an organisation by its name and a person by a masked one."""
     return masked_person(subject.name) if isinstance(subject, Person) else subject.name
+
+
+@register.simple_tag
+def subject_link(subject: Organisation | Person) -> str:
+    """Show a subject by name, as a link to its file (一企一档)."""
+    kind = "person_file" if isinstance(subject, Person) else "organisation_file"
+    return format_html(
+        '<a href="{}">{}</a>', reverse(f"supervision:{kind}", args=[subject.pk]), named(subject)
+    )
 
 
 @register.inclusion_tag("supervision/_saved.html")
