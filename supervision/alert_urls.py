@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from supervision.views import alerts, comparing, exporting, graphs, inbox, precision, replying
+from supervision.views import alerts, comparing, exporting, graphs, inbox, precision, replying, runs
 
 urlpatterns = [
     path("alerts/", inbox.inbox, name="alerts"),
     path("alerts/running/", inbox.running, name="screenings_running"),
+    path("screenings/", runs.screenings, name="screenings"),
+    path("screenings/<int:pk>/", runs.screening, name="screening"),
     path("precision/", precision.precision, name="precision"),
     path("decisions/screening/", precision.published, name="published_rate"),
     path("alerts/<int:pk>/", alerts.alert, name="alert"),
     path("alerts/<int:pk>/again/", alerts.rerun, name="alert_rerun"),
     path("alerts/<int:pk>/again/state/", alerts.rerun_state, name="alert_rerun_state"),
     path("alerts/<int:pk>/picture/", graphs.graph, name="alert_graph"),
+    path("alerts/<int:pk>/values/<int:fact>/", graphs.value, name="alert_value"),
     path("alerts/<int:pk>/timeline/", graphs.timeline, name="alert_timeline"),
     path("alerts/<int:pk>/export/", exporting.export, name="alert_export"),
     path("alerts/<int:pk>/<slug:name>/", alerts.alert_act, name="alert_act"),

@@ -17,6 +17,7 @@ PLACES: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
         _("Leads"),
         (
             ("supervision:alerts", _("Collusion alerts")),
+            ("supervision:screenings", _("Screenings")),
             ("supervision:precision", _("Precision of the alerts")),
             ("supervision:alarms", _("Alarms of the indicators")),
             ("supervision:indicators", _("Directory of indicators")),

@@ -120,6 +120,24 @@ PROBLEMS: dict[str, Promise] = {
     "bids_twice": _("a bidder has two bids in this lot"),
     "no_identities": _("no bid says who made it: unknown, not innocent"),
 }
+# The screens of a tender's prices (screens.prices.PriceScreens), in the order of their page.
+SCREENS: dict[str, Promise] = {
+    "n": _("Bids with a price"),
+    "cv": _("Coefficient of variation (CV)"),
+    "spd": _("Spread, highest over lowest (SPD)"),
+    "diffp": _("Gap between the two lowest (DIFFP)"),
+    "rd": _("That gap by the losers’ deviation (RD)"),
+    "rdnor": _("That gap by the mean gap (RDNOR)"),
+    "rdalt": _("That gap by the losers’ mean gap (RDALT)"),
+    "skew": _("Skewness"),
+    "kurt": _("Excess kurtosis"),
+    "ks": _("Distance from even prices (KS)"),
+}
+
+
+def problem(name: str) -> str:
+    """Why something could not be read or compared, in the page's language."""
+    return str(PROBLEMS.get(name, name))
 
 
 def kind(name: str) -> str:

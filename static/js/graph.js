@@ -34,6 +34,9 @@ function zoom(by) {
 }
 
 picture.addEventListener("click", (event) => {
+  // A line leads to its entry in the list; the focus goes to the evidence there, one key away.
+  const line = event.target.closest(".gr-line");
+  if (line) setTimeout(() => document.querySelector(`${line.getAttribute("href")} a`)?.focus());
   const node = event.target.closest("[data-node]");
   if (!node) return;
   event.preventDefault();

@@ -1,15 +1,21 @@
-// The inbox by keyboard: J and K go from alert to alert; Enter opens the one in focus, as a link does.
+// The inbox by keyboard: J and K go from alert to alert and on to the next page; O or Enter opens the one in focus.
+
+import { meant } from "./hotkeys.js";
 
 const lines = () => [...document.querySelectorAll("[data-inbox] [data-line]")];
-const writes = (one) => one.closest("input, select, textarea, [contenteditable]");
+
+function step(by) {
+  const all = lines();
+  const now = all.indexOf(document.activeElement);
+  const next = now < 0 ? (by > 0 ? 0 : all.length - 1) : now + by;
+  if (all[next]) all[next].focus();
+  else document.querySelector(`.pages a[rel="${by > 0 ? "next" : "prev"}"]`)?.click();
+}
 
 addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || writes(event.target)) return;
-  const step = { j: 1, k: -1 }[event.key.toLowerCase()];
-  const all = lines();
-  if (!step || !all.length) return;
+  if (!meant(event) || !lines().length) return;
+  const act = { j: () => step(1), k: () => step(-1), o: () => lines().find((line) => line === document.activeElement)?.click() }[event.key.toLowerCase()];
+  if (!act) return;
   event.preventDefault();
-  const now = all.indexOf(document.activeElement);
-  const next = now < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(now + step, 0), all.length - 1);
-  all[next].focus();
+  act();
 });

@@ -13,8 +13,9 @@ from ledger.actions import record
 from realtime.announcing import announce
 from supervision import masking
 from supervision.flow import can, move
-from supervision.models import Alert, AlertParty, EvidenceSide, Reply, Verdict
+from supervision.models import Alert, AlertParty, EvidenceSide, Fact, Reply, Verdict
 from supervision.rules import alerts as rules
+from supervision.rules.offices import may_supervise
 
 
 def locked(alert: Alert) -> Alert:
@@ -86,6 +87,15 @@ def unmask(side: EvidenceSide, *, reason: str, by: User) -> str:
         "value.unmask", by=by, on=alert, side=side.pk, kind=side.evidence.kind, reason=reason.strip()[:500]
     )
     return side.value
+
+
+@transaction.atomic
+def unmask_fact(alert: Alert, fact: Fact, *, reason: str, by: User) -> str:
+    """Return the plain value of a fact that the graph of an alert leads to; each look is in the ledger."""
+    require(rules.may_unmask(by, alert, reason=reason))
+    require(may_supervise(by, fact.lot))
+    record("value.unmask", by=by, on=alert, fact=fact.pk, kind=fact.kind, reason=reason.strip()[:500])
+    return fact.value
 
 
 @transaction.atomic

@@ -116,14 +116,16 @@ def evidence_digest(signal: Signal) -> str:
     return sha256(parts.encode()).hexdigest()
 
 
-def put_evidence(alert: Alert, signals: Iterable[Signal], sources: Sources, at: datetime) -> None:
-    """Write the signals as evidence of an alert; what is written already stays as it is."""
+def put_evidence(alert: Alert, signals: Iterable[Signal], sources: Sources, at: datetime) -> list[str]:
+    """Write the signals as evidence of an alert, return the digests of what is new; what is written stays as it is."""
     written = set(alert.evidence.values_list("digest", flat=True))
+    new = []
     for signal in signals:
         digest = evidence_digest(signal)
         if digest in written:
             continue
         written.add(digest)
+        new.append(digest)
         evidence = Evidence.objects.create(
             alert=alert,
             kind=signal.kind,
@@ -137,6 +139,7 @@ def put_evidence(alert: Alert, signals: Iterable[Signal], sources: Sources, at: 
             digest=digest,
         )
         EvidenceSide.objects.bulk_create(_sides(evidence, signal, sources, at))
+    return new
 
 
 def _sides(evidence: Evidence, signal: Signal, sources: Sources, at: datetime) -> list[EvidenceSide]:

@@ -13,6 +13,7 @@ from accounts.permits import require
 from bidding.models import Bid, Lot
 from ledger import clock
 from ledger.actions import record
+from supervision.actions.alerts import tell
 from supervision.actions.evidence import Sources, evidence_digest, put_evidence
 from supervision.actions.facts import gather_facts
 from supervision.actions.postings import post
@@ -129,19 +130,24 @@ def _keep_basis(run: Screening, basis: Basis, findings: Findings) -> None:
 def _raise(run: Screening, ring: Ring, bids: list[Bid], sources: Sources, at: datetime) -> Alert | None:
     """Raise an alert for a group, renew the open one, or leave a concluded one alone when nothing is new."""
     members = ",".join(sorted(ring.members, key=int))
-    same = Alert.objects.filter(lot=run.lot, members=members).order_by("-pk").first()
+    # Locked: a verdict that is being given ends before new evidence comes, or sees it.
+    alerts = Alert.objects.select_for_update().filter(lot=run.lot, members=members)
+    same = alerts.order_by("-pk").first()
     if same and same.status == AlertStatus.CONCLUDED and not _is_new(same, ring.signals):
         return None
     if same is None or same.status == AlertStatus.CONCLUDED:
         alert = _new_alert(run, members, ring, bids, at)
         record("alert.raise", by=None, on=alert, at=at, level=alert.level, parties=len(ring.members))
-    else:
-        alert = same
-        Alert.objects.filter(pk=alert.pk).update(
-            screening=run, score=_score(ring), level=max(alert.level, ring.level.value, key=_rank)
-        )
-    put_evidence(alert, ring.signals, sources, at)
-    return alert
+        put_evidence(alert, ring.signals, sources, at)
+        return alert
+    Alert.objects.filter(pk=same.pk).update(
+        screening=run, score=_score(ring), level=max(same.level, ring.level.value, key=_rank)
+    )
+    if added := put_evidence(same, ring.signals, sources, at):
+        record("alert.renew", by=None, on=same, at=at, evidence=added)
+        if same.status == AlertStatus.ASKED:
+            tell(same)
+    return same
 
 
 def _new_alert(run: Screening, members: str, ring: Ring, bids: list[Bid], at: datetime) -> Alert:

@@ -1,5 +1,6 @@
 """Forms of alerts: the review of evidence, a reply with files, more time and its answer."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bidding.forms.bids import ManyFilesField, ManyFilesInput
 from bidding.law.days import end_of
-from supervision import words
 from supervision.actions.replying import BEGINNINGS, MOST_FILES
 from supervision.forms.acting import ActForm, text
-from supervision.models import Aspect, Evidence, MoreTime
+from supervision.models import Aspect, Evidence, EvidenceReview, MoreTime
+from supervision.queries.alerts import ShownEvidence, evidence_of
 
 ENDINGS = ",".join(f".{ending}" for ending in BEGINNINGS)
 
@@ -20,8 +21,9 @@ class ReviewForm(ActForm):
     """A legal or technical review of some pieces of evidence."""
 
     aspect = forms.ChoiceField(label=_("Review"), choices=Aspect, widget=forms.RadioSelect)
-    pieces = forms.ModelMultipleChoiceField(
-        label=_("Evidence"), queryset=Evidence.objects.none(), widget=forms.CheckboxSelectMultiple
+    everything = forms.BooleanField(label=_("All pieces that this review is still missing for"), required=False)
+    pieces = forms.MultipleChoiceField(
+        label=_("Evidence"), widget=forms.CheckboxSelectMultiple, required=False
     )
     sound = forms.TypedChoiceField(
         label=_("Finding"),
@@ -37,19 +39,41 @@ class ReviewForm(ActForm):
     )
 
     def prepare(self) -> None:
-        """Offer the pieces that do not have both reviews yet, those of one value together in one line each."""
-        pieces = self.thing.evidence.exclude(reviews__aspect=Aspect.LEGAL, pk__in=_technically(self.thing))
-        self.fields["pieces"].queryset = pieces.prefetch_related("sides__bid__bidder")  # type: ignore[attr-defined]
-        self.fields["pieces"].label_from_instance = _piece  # type: ignore[attr-defined]
+        """Offer what does not have both reviews yet; one value that many pairs share is one line."""
+        reviewed: dict[int, set[str]] = defaultdict(set)
+        for piece, aspect in EvidenceReview.objects.filter(evidence__alert=self.thing).values_list(
+            "evidence", "aspect"
+        ):
+            reviewed[piece].add(aspect)
+        self.reviewed = reviewed
+        self.groups = {
+            str(one.evidence.pk): (one, [one.evidence.pk, *one.also])
+            for one in evidence_of(self.thing)
+            if any(len(reviewed[key]) < len(Aspect) for key in (one.evidence.pk, *one.also))
+        }
+        field = self.fields["pieces"]
+        field.choices = [(key, _piece(one)) for key, (one, _keys) in self.groups.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Return the rows of what was chosen that lack this review, under the action's own names."""
+        data = super().clean() or {}
+        chosen = list(self.groups) if data.pop("everything", False) else data.get("pieces") or []
+        if "aspect" not in data:
+            return data
+        keys = [
+            key for group in chosen for key in self.groups[group][1] if data["aspect"] not in self.reviewed[key]
+        ]
+        if not keys:
+            self.add_error("pieces", _("Choose evidence that does not have this review yet."))
+        data["pieces"] = list(Evidence.objects.filter(pk__in=keys))
+        return data
 
 
-def _technically(alert: Any) -> Any:
-    return Evidence.objects.filter(alert=alert, reviews__aspect=Aspect.TECHNICAL).values("pk")
-
-
-def _piece(piece: Evidence) -> str:
-    names = " – ".join(side.bid.bidder.name for side in piece.sides.all())
-    return f"{words.kind(piece.kind)}：{names}"
+def _piece(one: ShownEvidence) -> str:
+    names = "、".join(dict.fromkeys(side.bidder for side in one.sides))
+    value = one.sides[0].value if one.evidence.family in {"device", "people"} and one.sides else ""
+    given = " · ".join(str(review.get_aspect_display()) for review in one.reviews)
+    return " · ".join(part for part in (one.kind, names, value, given and _("has: %s") % given) if part)
 
 
 class WishAnswerForm(ActForm):

@@ -1,14 +1,13 @@
 """An alert as its page shows it: evidence with masked values, its reviews, and the small picture of the group."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-from django.utils.translation import gettext as _
 
 from supervision import masking, words
 from supervision.models import Alert, AlertParty, Evidence, EvidenceReview, EvidenceSide
 from supervision.picture import Picture, draw
+from supervision.queries.hearing import unheard_of
+from supervision.queries.remarks import figures_of, methods_of, remarks_of
 from supervision.queries.reviews import reviews_of
 
 
@@ -20,11 +19,15 @@ class ShownSide:
     bidder: str
     value: str
     masked: bool
+    method: str = ""
 
 
 @dataclass(frozen=True)
 class ShownEvidence:
-    """A piece of evidence in the page's words."""
+    """A piece of evidence in the page's words; `usable` once both reviews of all its rows found it sound (EN-09).
+
+    `also` are further rows of the same value; `unheard`: added after the bidders were asked or had replied.
+    """
 
     evidence: Evidence
     kind: str
@@ -34,6 +37,9 @@ class ShownEvidence:
     sides: list[ShownSide]
     figures: list[tuple[str, str]]
     reviews: list[EvidenceReview]
+    remarks: list[str]
+    usable: bool
+    unheard: bool
     also: tuple[int, ...] = ()
 
     @property
@@ -43,11 +49,6 @@ class ShownEvidence:
             return "passages"
         return "prices" if self.evidence.family == "unit_prices" else ""
 
-    @property
-    def usable(self) -> bool:
-        """Whether both reviews found it sound (EN-09)."""
-        return sum(review.sound for review in self.reviews) == 2
-
 
 def evidence_of(alert: Alert, unmasked: int = 0, *, plain: bool = False) -> list[ShownEvidence]:
     """Return the evidence by family, strongest first; only the side `unmasked` shows its value, or all if `plain`.
@@ -55,14 +56,25 @@ def evidence_of(alert: Alert, unmasked: int = 0, *, plain: bool = False) -> list
     One value that several pairs share is shown once, with all who share it.
     """
     shown: dict[tuple[str, str], ShownEvidence] = {}
-    reviews = reviews_of(alert)
-    for row in alert.evidence.prefetch_related("sides__bid__bidder"):
-        one = _shown(row, unmasked, reviews, plain)
-        values = {side.side.value for side in one.sides}
-        key = (row.kind, values.pop()) if len(values) == 1 else (row.kind, f"#{row.pk}")
+    rows = list(alert.evidence.prefetch_related("sides__bid__bidder", "sides__fact"))
+    reviews, unheard = reviews_of(alert), unheard_of(alert)
+    methods = methods_of(side for row in rows for side in row.sides.all())
+    for row in rows:
+        sides = [_side(row, side, plain or side.pk == unmasked, methods) for side in row.sides.all()]
+        one = _shown(row, sides, reviews, unheard)
+        key = _same(row, {side.side.value for side in one.sides})
         shown[key] = _joined(shown[key], one) if key in shown else one
     order = {name: place for place, name in enumerate(words.FAMILIES)}
     return sorted(shown.values(), key=lambda one: order.get(one.evidence.family, len(order)))
+
+
+def _same(row: Evidence, values: Collection[str]) -> tuple[str, str]:
+    """What makes two rows one piece: one value that identifies, or one file; equal figures are two findings."""
+    if row.kind == "same_file":
+        return row.kind, str(row.detail.get("sha256", ""))
+    if row.family in {"device", "people"} and len(values) == 1 and all(values):
+        return row.kind, next(iter(values))
+    return row.kind, f"#{row.pk}"
 
 
 def page_of_side(evidence: Sequence[ShownEvidence], side: int, per_page: int) -> int:
@@ -81,52 +93,43 @@ def _joined(one: ShownEvidence, other: ShownEvidence) -> ShownEvidence:
     """Add the sides of bidders that are not there yet."""
     there = {side.side.bid_id for side in one.sides}
     new = [side for side in other.sides if side.side.bid_id not in there]
-    return replace(one, sides=[*one.sides, *new], also=(*one.also, other.evidence.pk))
+    return replace(
+        one,
+        sides=[*one.sides, *new],
+        also=(*one.also, other.evidence.pk),
+        remarks=list(dict.fromkeys([*one.remarks, *other.remarks])),
+        usable=one.usable and other.usable,
+        unheard=one.unheard or other.unheard,
+    )
 
 
 def _shown(
-    row: Evidence, unmasked: int, reviews: Mapping[int, list[EvidenceReview]], plain: bool
+    row: Evidence,
+    sides: list[ShownSide],
+    reviews: Mapping[int, list[EvidenceReview]],
+    unheard: Collection[str],
 ) -> ShownEvidence:
+    given = reviews.get(row.pk, [])
     return ShownEvidence(
         row,
         words.kind(row.kind),
         words.family(row.family),
         words.grade(row.grade),
         str(words.INNOCENT.get(row.family, "")),
-        [_side(row, side, plain or side.pk == unmasked) for side in row.sides.all()],
-        _figures(row),
-        reviews.get(row.pk, []),
+        sides,
+        figures_of(row),
+        given,
+        remarks_of(row),
+        sum(review.sound for review in given) == 2,
+        row.digest in unheard,
     )
 
 
-def _side(row: Evidence, side: EvidenceSide, plain: bool) -> ShownSide:
+def _side(row: Evidence, side: EvidenceSide, plain: bool, methods: Mapping[int, str]) -> ShownSide:
     hidden = masking.masked(row.kind, side.value)
     plain = plain or hidden == side.value
-    return ShownSide(side, side.bid.bidder.name, side.value if plain else hidden, not plain)
-
-
-def _figures(row: Evidence) -> list[tuple[str, str]]:
-    """Return the figures of what was found: difference, ratio, chance, how many items follow."""
-    names = {
-        "ratio": _("Ratio"),
-        "figure": _("Figure of the rule"),
-        "difference": _("Difference"),
-        "chance": _("Chance by coincidence"),
-        "items": _("Items in common"),
-        "follow": _("Items that follow the rule"),
-        "likeness": _("Likeness"),
-        "passages": _("Passages"),
-        "characters": _("Characters in common"),
-        "rarity": _("Rarity (0–1)"),
-        "expected": _("Joint tenders that chance explains"),
-        "jaccard": _("Share of their tenders that are joint"),
-        "wins": _("Joint tenders won by one of them"),
-    }
-    return [(label, _number(row.detail[name])) for name, label in names.items() if name in row.detail]
-
-
-def _number(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    value = side.value if plain else hidden
+    return ShownSide(side, side.bid.bidder.name, value, not plain, methods[side.pk])
 
 
 def picture_of(parties: list[AlertParty], evidence: list[ShownEvidence]) -> Picture:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from ledger import clock
 from supervision.laying import NAMED, SEED, Node, Places, lay
 from supervision.models import Alert, AlertPicture
-from supervision.queries.ties import Around, Shown, around, firm_in_sight, nodes_of, ties_of
+from supervision.queries.ties import Around, Shown, around, firm_in_sight, nodes_of, ties_of, value_urls
 
 MOST_TIES = 1500
 LABEL = 13
@@ -23,6 +23,7 @@ class Dot:
     y: int
     short: str
     ties: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def graph_of(alert: Alert, *, hops: int, centre: int = 0) -> Graph | None:
     name = firm_in_sight(office, centre) if centre else ""
     if name is None:
         return None
-    found = around(office, {centre: name} if centre else parties, hops)
+    found = around(office, {centre: name} if centre else parties, hops, alert=alert.pk)
     nodes, ties = nodes_of(found), ties_of(found)
     stored = _stored(alert, hops, centre, nodes, ties[:MOST_TIES])
     return _drawn(found, nodes, ties[:MOST_TIES], stored, name)
@@ -94,13 +95,14 @@ def _drawn(found: Around, nodes: list[Node], ties: list[Shown], stored: AlertPic
     for one in ties:
         for key in (one.tie.a, one.tie.b):
             degree[key] = degree.get(key, 0) + 1
-    named = len(nodes) <= NAMED
+    named, urls = len(nodes) <= NAMED, value_urls(found)
     dots = [
         Dot(
             node,
             *places[node.key],
             _short(node.label) if named or node.party else "",
             degree.get(node.key, 0),
+            urls.get(node.key, ""),
         )
         for node in nodes
     ]

@@ -51,6 +51,7 @@ class Around:
     """What was found around some bidders."""
 
     office: int
+    alert: int = 0
     names: dict[int, str] = field(default_factory=dict)
     parties: tuple[int, ...] = ()
     values: dict[tuple[str, str], dict[int, Fact]] = field(default_factory=dict)
@@ -137,9 +138,12 @@ def firms_apart(pair: tuple[int, int], firms: Collection[int]) -> bool:
     return pair[0] not in firms and pair[1] not in firms
 
 
-def around(office: int, parties: dict[int, str], hops: int) -> Around:
-    """Return what ties some bidders (key to name) to each other and to others, one or two hops away."""
-    found = Around(office, dict(parties), tuple(parties))
+def around(office: int, parties: dict[int, str], hops: int, *, alert: int = 0) -> Around:
+    """Return what ties some bidders (key to name) to each other and to others, one or two hops away.
+
+    Values that are no evidence of any alert open on a page of this `alert`.
+    """
+    found = Around(office, alert, dict(parties), tuple(parties))
     edge: Collection[int] = list(parties)
     for _hop in range(hops):
         edge = found.grow(edge)
@@ -191,7 +195,19 @@ def _evidence_url(alert: int, piece: int) -> str:
     return f"{reverse('supervision:alert', args=[alert])}?piece={piece}#evidence-{piece}"
 
 
-def _evidence_of_facts(facts: Iterable[Fact]) -> dict[int, str]:
+def _value_url(found: Around, fact: Fact) -> str:
+    return reverse("supervision:alert_value", args=[found.alert, fact.pk])
+
+
+def value_urls(found: Around) -> dict[str, str]:
+    """Return where each shared value is shown with all who hold it, by the key of its node."""
+    return {
+        _value_key(kind, value): _value_url(found, next(iter(holders.values())))
+        for (kind, value), holders in _kept_values(found)
+    }
+
+
+def evidence_urls(facts: Iterable[Fact]) -> dict[int, str]:
     """Where the evidence that rests on a fact is shown, for those that have become evidence."""
     found: dict[int, str] = {}
     for some in _portions([fact.pk for fact in facts]):
@@ -203,7 +219,7 @@ def _evidence_of_facts(facts: Iterable[Fact]) -> dict[int, str]:
 
 def _value_ties(found: Around) -> Iterable[Shown]:
     rows = _kept_values(found)
-    urls = _evidence_of_facts(fact for _key, holders in rows for fact in holders.values())
+    urls = evidence_urls(fact for _key, holders in rows for fact in holders.values())
     for (kind, value), holders in rows:
         grade = str(KINDS[kind].grade)
         label, key = _value_label(kind, holders), _value_key(kind, value)
@@ -213,9 +229,8 @@ def _value_ties(found: Around) -> Iterable[Shown]:
             )
             page = f" · {_('page %(page)s') % {'page': fact.page}}" if fact.page else ""
             source = f"{fact.lot.code} · {fact.source}{page}"
-            yield Shown(
-                tie, found.names[firm], label, words.kind(kind), source, fact.sha256, urls.get(fact.pk, "")
-            )
+            url = urls.get(fact.pk) or _value_url(found, fact)
+            yield Shown(tie, found.names[firm], label, words.kind(kind), source, fact.sha256, url)
 
 
 def _evidence_ties(found: Around) -> Iterable[Shown]:

@@ -11,6 +11,7 @@ from supervision.models import Screening
 class WeakPair:
     """Two bidders of a lot, and each soft signal with how often it was met: (kind, met, of)."""
 
+    run: int
     lot: Lot
     names: list[str]
     signals: list[tuple[str, int, int]]
@@ -25,6 +26,7 @@ def weak_pairs(runs: list[Screening]) -> list[WeakPair]:
     names = dict(Bid.objects.filter(pk__in=keys).values_list("pk", "bidder__name"))
     return [
         WeakPair(
+            run.pk,
             run.lot,
             [names.get(key, "") for key in entry["bids"]],
             [(words.kind(one["kind"]), one["base"][0], one["base"][1]) for one in entry["signals"]],

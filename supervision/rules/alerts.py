@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import YES, Permit, no
+from accounts.rules import same_person
 from supervision.models import Alert, AlertParty, AlertStatus, Evidence, MoreTime, Reply, VerdictKind
-from supervision.queries.reviews import has_usable
+from supervision.queries.hearing import unheard_of
+from supervision.queries.reviews import has_usable, usable_of
 from supervision.rules.offices import may_decide_on, may_supervise
 
 SHORTEST_REASON = 5
@@ -51,9 +53,14 @@ def may_review(user: User, alert: Alert, pieces: Sequence[Evidence], *, aspect: 
         for review in piece.reviews.all():
             if review.aspect == aspect:
                 return no(_("A piece of this evidence has had this review already."), "reviewed")
-            if review.reviewed_by_id == user.pk:
+            if same_person(user, review.reviewed_by):
                 return no(_("Legal and technical review of one piece are given by two people."), "one_person")
     return YES
+
+
+def _same_person(one: User, other: User) -> bool:
+    """One person with two accounts is one person."""
+    return one.pk == other.pk or (one.person_id is not None and one.person_id == other.person_id)
 
 
 def may_extend(user: User, alert: Alert, *, due: datetime) -> Permit:
@@ -113,16 +120,29 @@ def may_conclude(user: User, alert: Alert, *, kind: str, reason: str) -> Permit:
         return permit
     if len(reason.strip()) < SHORTEST_REASON:
         return no(_("Give the reason for the verdict."), "no_reason")
-    if kind == VerdictKind.CONFIRMED and alert.status not in {AlertStatus.REPLIED, AlertStatus.SILENT}:
+    return _may_stand(alert) if kind == VerdictKind.CONFIRMED else YES
+
+
+def _may_stand(alert: Alert) -> Permit:
+    """A lead stands on evidence that was reviewed twice and that the bidders were heard on (行政处罚法 41, 45)."""
+    if alert.status not in {AlertStatus.REPLIED, AlertStatus.SILENT}:
         return no(
             _("A lead can stand only after the bidders were asked and their time to reply is over."),
             "unheard",
         )
-    if kind == VerdictKind.CONFIRMED and not has_usable(alert):
+    if not has_usable(alert):
         return no(
             _(
                 "No piece of evidence has been reviewed legally and technically, by two people (行政处罚法 41)."
             ),
             "unreviewed",
+        )
+    if not usable_of(alert).exclude(digest__in=unheard_of(alert)).exists():
+        return no(
+            _(
+                "All reviewed evidence was added after the bidders had replied or their time was over: they were not "
+                "heard on it. Review a piece that they were asked about, or take up a case and hear them there."
+            ),
+            "unheard_evidence",
         )
     return YES

@@ -21,29 +21,6 @@ def share(one: Share) -> SafeString:
     return format_html('<strong>{} %</strong> <span class="hint nowrap">({})</span>', value, interval)
 
 
-@register.filter
-def alert_act(act: str) -> str:
-    """Show an act on an alert in words."""
-    acts = {
-        "alert.raise": _("Alert raised"),
-        "alert.renew": _("Evidence added by a later screening"),
-        "alert.ask": _("Replies asked for"),
-        "alert.reply": _("A bidder replied"),
-        "alert.lapse": _("Time to reply over"),
-        "alert.conclude": _("Verdict given"),
-        "alert.extend": _("More time given"),
-        "alert.ask_time": _("A bidder asked for more time"),
-        "alert.answer_time": _("Wish for more time answered"),
-        "alert.read": _("A bidder's document opened"),
-        "alert.export": _("Evidence exported"),
-        "value.unmask": _("A masked value looked at"),
-        "evidence.review": _("Evidence reviewed"),
-        "screening.ask_again": _("Screens asked to run again"),
-        "screening.again": _("Screens ran again"),
-    }
-    return acts.get(act, act)
-
-
 @register.simple_tag
 def layer(name: str) -> str:
     """Show a layer of the graph in words."""

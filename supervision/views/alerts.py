@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permits import Refused, require
-from ledger.queries import entries_on
 from supervision.actions.alerts import unmask
 from supervision.actions.reviewing import ask_rerun
 from supervision.models import Alert, EvidenceSide, Verdict, VerdictKind
 from supervision.queries import alerts as shown
 from supervision.queries.inbox import beside
 from supervision.queries.precision import calibration_of
+from supervision.queries.runs import problems_of
+from supervision.queries.trails import trail_of
 from supervision.rules.alerts import may_see_alert
 from supervision.rules.offices import may_watch
 from supervision.steps import ALERT_STEPS, offered
@@ -93,7 +94,8 @@ def _context(request: HttpRequest, one: Alert, *, unmasked: int = 0, at_side: in
         "rerun": one.reruns.first(),
         "before": before,
         "after": after,
-        "trail": entries_on(one).order_by("index"),
+        "problems": problems_of(one.screening, bids={party.bid_id for party in parties}),
+        "trail": trail_of(one, whole="trail" in request.GET),
     }
 
 

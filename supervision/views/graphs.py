@@ -3,21 +3,25 @@
 import re
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permits import require
+from accounts.permits import Refused, require
 from supervision import words
+from supervision.actions.alerts import unmask_fact
 from supervision.models import Alert
 from supervision.queries.pictures import graph_of
 from supervision.queries.ties import firm_in_sight
 from supervision.queries.timelines import joint_lots, meetings_of
+from supervision.queries.values import facts_in_sight, shared_value
 from supervision.rules.alerts import may_see_alert
 from supervision.rules.offices import may_watch
+from supervision.views.acting import user_of
 
 PAIR = re.compile(r"(\d{1,9})-(\d{1,9})")
 LOTS_A_PAGE = 40
@@ -51,6 +55,28 @@ def graph(request: HttpRequest, pk: int) -> HttpResponse:
         "layer_names": words.LAYERS,
     }
     return render(request, "supervision/graph.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def value(request: HttpRequest, pk: int, fact: int) -> HttpResponse:
+    """Show a value of the graph with all who hold it; masked, and plainly once after a reason that is logged."""
+    alert = _alert(request, pk)
+    office = alert.lot.project.supervisor_id or 0
+    one = get_object_or_404(facts_in_sight(office).select_related("lot__project"), pk=fact)
+    plain, status = False, 200
+    if request.method == "POST":
+        try:
+            unmask_fact(alert, one, reason=request.POST.get("reason", ""), by=user_of(request))
+            plain = True
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            status = 422
+    found = shared_value(office, one, plain=plain)
+    if found is None:
+        raise Http404
+    return render(request, "supervision/value.html", {"alert": alert, "found": found, "plain": plain}, status=status)
 
 
 @login_required

@@ -19,6 +19,7 @@ from supervision.views.acting import user_of
 PER_PAGE = 30
 # Runs whose weak signals are listed beneath the alerts.
 LATEST_RUNS = 8
+MOST_WEAK = 30
 
 
 @login_required
@@ -38,7 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "ages": [(name, label) for name, (label, _younger, _older) in asked.AGES.items()],
         "sorts": asked.SORTS.items(),
         "running": running_for(user),
-        "weak": weak_pairs(list(runs_of(user)[:LATEST_RUNS])),
+        "weak": weak_pairs(list(runs_of(user)[:LATEST_RUNS]))[:MOST_WEAK],
     }
     return render(request, "supervision/alerts.html", context)
 
