@@ -4,7 +4,8 @@ Indicators work on whole columns, so that Python's own steps are few: a dozen fo
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import compress
+from itertools import chain, compress
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ BIDS: dict[str | None, int] = {
 # Statuses that end an award's way; any other makes the process one whose end is not known yet.
 OVER, ACTIVE, WAITING = range(3)
 AWARDS: dict[str | None, int] = {"active": ACTIVE, "cancelled": OVER, "unsuccessful": OVER}
+# Read by the thousand: a map of these takes half the time of a comprehension.
+_id, _status, _date = attrgetter("id"), attrgetter("status"), attrgetter("date")
+_tenderers, _value, _amount = attrgetter("tenderers"), attrgetter("value"), attrgetter("amount")
 # Stand where there is none.
 NO_TENDER, NO_PERIOD, NO_VALUE = Tender(), Period(), Value()
 
@@ -35,8 +39,9 @@ class References:
     """
 
     def __init__(self, lists: Sequence[Sequence[Named] | None], owners: Numbers, names: Names) -> None:
-        sizes = np.array([len(one) if one else 0 for one in lists], np.intp)
-        numbers = names.numbers([named.id for one in lists if one for named in one])
+        full = [one or () for one in lists]
+        sizes = np.fromiter(map(len, full), np.intp, len(full))
+        numbers = names.numbers(list(map(_id, chain.from_iterable(full))))
         self.alone = np.full(len(lists), -1)
         single = sizes == 1
         self.alone[single] = numbers[(np.cumsum(sizes) - sizes)[single]]
@@ -83,20 +88,21 @@ class Batch:
     def _bid(self, settings: Settings) -> None:
         listed = [one.bids.details if one.bids else None for one in self.releases]
         self.settled = np.array([one is not None for one in listed], bool)
-        bids: list[Bid] = [bid for one in listed if one for bid in one]
+        full = [one or () for one in listed]
+        bids: list[Bid] = list(chain.from_iterable(full))
         meant = _meanings(BIDS, NOT_SUBMITTED, OTHER, settings.default_bid_status)
-        status = np.array([meant.get(bid.status, OTHER) for bid in bids], np.int8)
-        of = np.repeat(np.arange(len(self)), [len(one) if one else 0 for one in listed])
+        status = np.fromiter(map(meant.__getitem__, map(_status, bids)), np.int8, len(bids))
+        of = np.repeat(np.arange(len(self)), list(map(len, full)))
         submitted = status != NOT_SUBMITTED
         bids = list(compress(bids, submitted.tolist()))
         status, self.of = status[submitted], of[submitted]
         self.valid: Marks = status == VALID
         self.disqualified: Marks = status == DISQUALIFIED
-        self.dates = [bid.date for bid in bids]
-        self.tenderers = References([bid.tenderers for bid in bids], np.arange(len(bids)), self.names)
-        values = [bid.value or NO_VALUE for bid in bids]
+        self.dates = list(map(_date, bids))
+        self.tenderers = References(list(map(_tenderers, bids)), np.arange(len(bids)), self.names)
+        values = [value or NO_VALUE for value in map(_value, bids)]
         # None becomes not a number.
-        self.amounts = np.array([value.amount for value in values], float)
+        self.amounts = np.array(list(map(_amount, values)), float)
         self.currencies = self.names.numbers(
             [value.currency or settings.default_currency for value in values]
         )
@@ -104,10 +110,11 @@ class Batch:
 
     def _award(self, status_if_none: str | None) -> None:
         listed = [one.awards for one in self.releases]
-        awards = [award for one in listed if one for award in one]
+        full = [one or () for one in listed]
+        awards: list[Award] = list(chain.from_iterable(full))
         meant = _meanings(AWARDS, OVER, WAITING, status_if_none)
-        status = np.array([meant.get(award.status, WAITING) for award in awards], np.int8)
-        of = np.repeat(np.arange(len(self)), [len(one) if one else 0 for one in listed])
+        status = np.fromiter(map(meant.__getitem__, map(_status, awards)), np.int8, len(awards))
+        of = np.repeat(np.arange(len(self)), list(map(len, full)))
         self.settled &= np.array([one is not None for one in listed], bool)
         self.settled[of[status == WAITING]] = False
         active = status == ACTIVE
@@ -158,12 +165,21 @@ def _compare(tenders: list[Tender], settings: Settings) -> list[bool]:
     return [one.procurement_method_details not in settings.no_price_methods for one in tenders]
 
 
-def _meanings(
-    known: dict[str | None, int], none: int, other: int, if_none: str | None
-) -> dict[str | None, int]:
+class _Meanings(dict[str | None, int]):
+    """What statuses mean; one that nobody knows means ``other``."""
+
+    def __init__(self, known: dict[str | None, int], other: int) -> None:
+        super().__init__(known)
+        self.other = other
+
+    def __missing__(self, status: str | None) -> int:
+        return self.other
+
+
+def _meanings(known: dict[str | None, int], none: int, other: int, if_none: str | None) -> _Meanings:
     """Return what a status means, one that is missing or empty too."""
     stand_in = none if if_none is None else known.get(if_none, other)
-    return {None: stand_in, "": stand_in} | known
+    return _Meanings({None: stand_in, "": stand_in} | known, other)
 
 
 def of_method(tender: Tender, methods: frozenset[str]) -> bool:
