@@ -65,6 +65,9 @@ WITHOUT_AGREEMENT = os.environ.get("WITHOUT_AGREEMENT", "warn")
 # Where collusion screens are worked: a Dask scheduler (tcp://… or tls://…), or so many processes here; else in place.
 SCREENING_CLUSTER = os.environ.get("SCREENING_CLUSTER", "")
 SCREENING_PROCESSES = int(os.environ.get("SCREENING_PROCESSES", "1"))
+# What one lot may take: seconds by the clock, MiB of address space.
+SCREENING_SECONDS = float(os.environ.get("SCREENING_SECONDS", "600"))
+SCREENING_MEMORY = int(os.environ.get("SCREENING_MEMORY", "4096"))
 # Dotted path of a class that compares faces at check-in; none, and documents alone are looked at.
 FACE_COMPARISON = os.environ.get("FACE_COMPARISON", "")
 # Video between the seats of an evaluation room, off unless the platform has it and the host switches it on. Recordings

@@ -16,7 +16,7 @@ from ledger.watching import clock_is_right
 
 logger = logging.getLogger(__name__)
 
-# Lowest first: a lot that closes now may be screened in the same round.
+# Lowest first: what one room sees of another is of the same round.
 ROOMS: list[Callable[[datetime], int]] = [
     bidding.ticking.tick,
     evaluation.ticking.tick,

@@ -31,5 +31,6 @@ urlpatterns = [
     path("text-size/", site.text_size, name="text_size"),
     path("time/", site.time, name="time"),
     path("healthz", site.healthz, name="healthz"),
+    path("metrics", site.metrics, name="metrics"),
     path("robots.txt", site.robots, name="robots"),
 ]

@@ -1,4 +1,7 @@
-"""The clocks of this room: lots to screen, replies that lapse, entries that expire, alarms for what is overdue."""
+"""The clocks of this room: replies that lapse, entries that expire, orders that end, alarms for what is overdue.
+
+What reads or compares bids is not among them: it may take long (supervision.examining).
+"""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -11,12 +14,9 @@ from supervision.actions.alarms import escalate_alarms, lapse_alarms
 from supervision.actions.alerts import lapse
 from supervision.actions.credit import TAKE_DOWN_AHEAD, expire_credit, take_down
 from supervision.actions.drawing import go_on_with_draws
-from supervision.actions.looking import look
 from supervision.actions.objections import note_overdue
 from supervision.actions.orders import expire_orders
 from supervision.actions.overdue import note_overdue_complaints
-from supervision.actions.platform import screen_pending
-from supervision.actions.reviewing import rerun_waiting
 from supervision.actions.serving import take_down_due
 from supervision.actions.strays import sweep_strays_hourly
 from supervision.actions.tips import note_tips
@@ -25,9 +25,6 @@ from supervision.models.credit import SHOWN
 
 logger = logging.getLogger(__name__)
 Moving = TypeVar("Moving", bound=Model)
-
-# Screening reads files: a tick takes a few lots, the next ones the rest.
-LOTS_A_TICK = 3
 
 
 def tick(at: datetime) -> int:
@@ -57,15 +54,6 @@ def _each(due: Iterable[Moving], move: Callable[[Moving], bool]) -> int:
     return moved
 
 
-def _screen(_at: datetime) -> int:
-    """Ask "opened and not yet screened?"; while another process is at it there is nothing to do."""
-    return len(screen_pending(limit=LOTS_A_TICK).screened)
-
-
-def _rerun(_at: datetime) -> int:
-    return rerun_waiting()
-
-
 def _sweep(_at: datetime) -> int:
     return sweep_strays_hourly()
 
@@ -85,7 +73,7 @@ def _take_down(at: datetime) -> int:
     return _each(due, lambda entry: take_down(entry, at=at))
 
 
-# What the law sets a time for first; what reads bidders' files, and may take long, last.
+# What the law sets a time for first.
 STEPS: Final[tuple[Callable[[datetime], int], ...]] = (
     _lapse,
     _take_down,
@@ -99,7 +87,4 @@ STEPS: Final[tuple[Callable[[datetime], int], ...]] = (
     escalate_alarms,
     go_on_with_draws,
     _sweep,
-    look,
-    _rerun,
-    _screen,
 )

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 # What anybody may read; everything else asks who one is, or does not exist for a stranger.
 PUBLIC = re.compile(
-    r"$|tenders/|id/|notices/|credit/|law/|ledger/|help/|verify/|tools/|time/|healthz|robots\.txt"
+    r"$|tenders/|id/|notices/|credit/|law/|ledger/|help/|verify/|tools/|time/|healthz|metrics|robots\.txt"
     r"|accounts/(login|2fa|password/reset|inactive|confirm-email|reauthenticate|signup|webauthn|code)"
     r"|me/register/|bidding/halls/|bidding/bids/<str:code>/keyset\.json|supervision/(decisions/|service/$|reports/|tips/(new|follow)/|lots/<int:pk>/objections/$)"
     r"|bidding/(check/|bids/<str:code>/check/|outages/<int:pk>/)"

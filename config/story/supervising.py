@@ -18,6 +18,7 @@ from ledger import clock
 from supervision import penalties
 from supervision.actions import alerts, avoiding, cases, credit, deciding, reviewing, serving
 from supervision.clocks import add_months
+from supervision.examining import examine
 from supervision.models import (
     Alert,
     AlertParty,
@@ -34,7 +35,6 @@ from supervision.models import (
 )
 from supervision.queries.law import penalty_figures
 from supervision.sanctions import Sanction
-from supervision.ticking import tick
 
 FOUND = "三家公司在同一标段串通投标。"
 BASIS = "《招标投标法》第五十三条、《招标投标法实施条例》第六十七条"
@@ -42,8 +42,8 @@ BAN_YEARS = 1
 
 
 def find_ring(story: Story) -> Alert:
-    """The clock screens the opened lot; the ring is raised and nobody else is."""
-    tick(clock.now())
+    """The opened lot is screened; the ring is raised and nobody else is."""
+    examine(clock.now())
     found = list(Alert.objects.filter(lot=story.lot()))
     groups = [
         sorted(party.organisation.uscc for party in alert.parties.select_related("organisation"))

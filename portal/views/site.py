@@ -11,6 +11,7 @@ from accounts.models import User
 from ledger import clock
 from ledger.alarms import Kind, standing
 from ledger.watching import how_far_behind
+from supervision.queries.backlog import backlog
 
 YEAR = 365 * 24 * 3600
 
@@ -35,6 +36,23 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     kinds = {alarm.kind for alarm in standing()} | ({str(Kind.CLOCK)} if behind else set())
     lines = ["clock behind" if behind else "ok", *(f"alarm {kind}" for kind in sorted(kinds))]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain", status=503 if behind else 200)
+
+
+@never_cache
+@require_safe
+def metrics(_request: HttpRequest) -> HttpResponse:
+    """Tell, in the text format of Prometheus, how the screening keeps up and which alarms stand: counts, no names."""
+    behind = backlog()
+    figures = {
+        "clearbid_screening_lots_waiting": behind.waiting,
+        "clearbid_screening_lots_failing": behind.failing,
+        "clearbid_screening_oldest_wait_seconds": behind.oldest,
+    }
+    lines = [f"# TYPE {name} gauge\n{name} {value}" for name, value in figures.items()]
+    kinds = {alarm.kind for alarm in standing()}
+    lines.append("# TYPE clearbid_alarm_standing gauge")
+    lines += [f'clearbid_alarm_standing{{kind="{kind}"}} {int(kind in kinds)}' for kind in Kind.values]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
 
 
 @require_POST

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from django.db import transaction
+from django.db.models import Max, Q
 
 from accounts.models import User
 from accounts.permits import require
@@ -16,11 +17,11 @@ from ledger import clock
 from ledger.actions import record
 from supervision.actions.progress import advance, begin
 from supervision.actions.sketches import keep_sketch
-from supervision.models import Fact, Reading
+from supervision.models import Fact, Reading, Screening
 from supervision.models.progress import Stage
 from supervision.queries.facts import bids_of
 from supervision.reading.found import Found
-from supervision.reading.parent import Told, read_all
+from supervision.reading.parent import Told, read_each
 from supervision.rules.screening import may_gather
 from supervision.screens.identities import normalised
 
@@ -40,26 +41,38 @@ LETTER_KINDS = {
 IMAGE, LOOK_METHOD = "image", "phash/1"
 # What a second look may mend: the reader was killed or too slow, or the file was not where it belongs.
 AGAIN = ("killed", "too_slow", "missing", "changed")
+# Those take long: once for each screening, however often that is tried, or a bidder's slow files would end every try.
+ONCE = ("killed", "too_slow")
 LETTER_METHOD = "clearbid-letter/1"
 PIECE = 1024 * 1024
 # Seconds between two rows of progress.
 A_SIGN_OF_LIFE = 1.0
+# Seconds after which what was read is stored, though there is more to read.
+STORE_EVERY = 20.0
 
 
 def gather_facts(lot: Lot, *, by: User | None = None) -> int:
     """Read every opened envelope and file of a lot once; return how many facts and readings are new.
 
     Only after the opening; a file read before is not read again, unless its reader was killed or it was not where it
-    belongs. Files are read outside the transaction, in child processes with limits, and each is checked against its
-    recorded hash first; how far it is can be watched (Progress). Raises Refused before opening.
+    belongs. Files are read outside transactions, in child processes with limits, and each is checked against its
+    recorded hash first; how far it is can be watched (Progress). What is read is stored now and then: whoever is ended
+    meanwhile goes on with the rest. Raises Refused before opening.
     """
     require(may_gather(lot))
     bids = bids_of(lot)
-    files = list(_files_to_read(bids))
+    files = list(_files_to_read(lot, bids))
     if files:
         begin(lot, Stage.READING, len(files))
-    answers = _read(files, _teller(lot))
-    return _store(lot, bids, list(zip(files, answers, strict=True)), by)
+    new, tell, stored = 0, _teller(lot), monotonic()
+    read: list[tuple[tuple[Bid, OpenedFile], Found]] = []
+    for done, one in enumerate(_read(lot, files, bids), 1):
+        tell(done, len(files))
+        read.append(one)
+        if monotonic() - stored >= STORE_EVERY:
+            new += _store(lot, [], read, by)
+            read, stored = [], monotonic()
+    return new + _store(lot, bids, read, by)
 
 
 def _teller(lot: Lot) -> Told:
@@ -82,23 +95,39 @@ def _envelopes(bids: list[Bid]) -> Iterator[tuple[Bid, OpenedEnvelope]]:
                 yield bid, opened
 
 
-def _files_to_read(bids: list[Bid]) -> Iterator[tuple[Bid, OpenedFile]]:
+def _files_to_read(lot: Lot, bids: list[Bid]) -> Iterator[tuple[Bid, OpenedFile]]:
+    run = Screening.objects.filter(lot=lot).aggregate(last=Max("run_at"))["last"]
+    tried = Q(problem__in=ONCE, observed_at__gt=run) if run else Q(problem__in=ONCE)
+    done = Reading.objects.filter(~Q(problem__in=AGAIN) | tried, bid__lot=lot)
+    read = set(done.values_list("file", flat=True))
     for bid, opened in _envelopes(bids):
         for file in opened.files.all():
-            if not Reading.objects.filter(file=file).exclude(problem__in=AGAIN).exists():
+            if file.pk not in read:
                 yield bid, file
 
 
-def _read(files: list[tuple[Bid, OpenedFile]], told: Told) -> list[Found]:
+def _read(
+    lot: Lot, files: list[tuple[Bid, OpenedFile]], bids: list[Bid]
+) -> Iterator[tuple[tuple[Bid, OpenedFile], Found]]:
     """Read the files whose bytes are as they were opened; name those that are not."""
-    found = [_hash_problem(file) for _bid, file in files]
-    sound = [place for place, one in enumerate(found) if one is None]
-    answers = read_all(
-        [(files[place][1].name, place_of_file(files[place][1])) for place in sound],
-        told=told,
-        owners=[files[place][0].pk for place in sound],
-    )
-    return [one or answers[sound.index(place)] for place, one in enumerate(found)]
+    sound = []
+    for one in files:
+        if problem := _hash_problem(one[1]):
+            yield one, problem
+        else:
+            sound.append(one)
+    places = [(file.name, place_of_file(file)) for _bid, file in sound]
+    owners = [bid.pk for bid, _file in sound]
+    for place, found in read_each(places, owners=owners, said=_said_before(lot, bids)):
+        yield sound[place], found
+
+
+def _said_before(lot: Lot, bids: list[Bid]) -> dict[int, int]:
+    """Return how many characters are stored of each bid."""
+    said = dict.fromkeys((bid.pk for bid in bids), 0)
+    for bid, pages in Reading.objects.filter(bid__lot=lot).values_list("bid", "pages").iterator():
+        said[bid] = said.get(bid, 0) + sum(map(len, pages))
+    return said
 
 
 def _hash_problem(file: OpenedFile) -> Found | None:

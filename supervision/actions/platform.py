@@ -1,41 +1,40 @@
 """Screening whatever was opened and not yet screened: one process at a time, resumable, paid by what is new."""
 
 import logging
-import os
-import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.permits import Refused
 from bidding.models import Lot
-from ledger import alarms, clock
+from ledger import clock
 from supervision import machines
+from supervision.actions.leases import Renewing, held, renew
+from supervision.actions.progress import begin
 from supervision.actions.screening import Prepared, conclude, prepare
-from supervision.models import Lease
-from supervision.queries.postings import LEASE, standings
-from supervision.screens.lot import finish, pieces
+from supervision.actions.setbacks import failing, note_setback, resting, tell_setbacks
+from supervision.apart import apart, limits
+from supervision.models import Lease, Screening, Stage
+from supervision.queries.postings import LEASE, standings, still_due
+from supervision.queries.shares import first_share
+from supervision.screens.lot import Findings, Piece, finish, pieces
 from supervision.screens.signals import Signal
 
 logger = logging.getLogger(__name__)
-# A process that says nothing for so long has lost its lease; on the same machine a dead one loses it at once.
-PATIENCE = timedelta(minutes=10)
 # Openings of the last day may still be committed out of order: the mark stays behind them.
 SETTLED = timedelta(days=1)
-# Lots read before their comparison is sent out: what they say is held in memory together.
-LOTS_AT_ONCE = 8
 
 Tell = Callable[[str, int, int], None]
+Beat = Callable[[], None]
 
 
 @dataclass
 class Outcome:
-    """What one call did: lots screened, lots still sealed, lots that failed (code → error), or that another is at it."""
+    """What was done: lots screened, lots still sealed, lots that failed (code → why), or that another is at it."""
 
     busy: str = ""
     screened: list[str] = field(default_factory=list)
@@ -43,52 +42,109 @@ class Outcome:
     failed: dict[str, str] = field(default_factory=dict)
     alerts: int = 0
 
+    def add(self, more: "Outcome") -> None:
+        """Count what was done to some more lots."""
+        self.screened += more.screened
+        self.waiting += more.waiting
+        self.failed |= more.failed
+        self.alerts += more.alerts
 
-def screen_pending(*, limit: int | None = None, told: Tell = lambda lot, done, of: None) -> Outcome:
-    """Screen the lots of which something was opened since they were last screened, in their order.
 
-    One lot's failure does not keep the others waiting. Cut short, the next call goes on with what is left. While another
-    process is at it nothing is done.
+Screen = Callable[[Sequence[int]], Outcome]
+
+
+def screen_pending(
+    *,
+    limit: int | None = None,
+    patient: bool = False,
+    beat: Beat = lambda: None,
+    told: Tell = lambda lot, done, of: None,
+) -> Outcome:
+    """Screen the lots of which something was opened since they were last screened, in their order, at most ``limit``.
+
+    A lot that fails, takes too long or too much memory is named and counted, and keeps no other waiting: it comes last
+    and by itself, and if ``patient`` only after a rest. Cut short, the next call goes on with what is left. While another
+    process is at it nothing is done. ``beat`` is called about every second.
     """
     outcome = Outcome()
-    with _held() as holder:
+    with held(LEASE) as holder:
         if holder:
-            outcome.busy = holder
-            return outcome
-        due = [one.lot for one in standings() if one.due]
-        seen = 0
+            return Outcome(busy=holder)
+        suspects = failing()
+        due, seen = _due(suspects, patient), 0
+        alive = Renewing(LEASE)
+
+        def living() -> None:
+            beat()
+            alive()
+
         while seen < len(due) and (limit is None or len(outcome.screened) < limit):
-            room = LOTS_AT_ONCE if limit is None else min(LOTS_AT_ONCE, limit - len(outcome.screened))
-            lots = due[seen : seen + room]
-            _screen(lots, outcome)
+            room = len(due) if limit is None else limit - len(outcome.screened)
+            lots = first_share(due[seen : seen + room], alone=suspects)
+            outcome.add(_share(lots, living))
             seen += len(lots)
             told(outcome.screened[-1] if outcome.screened else "", seen, len(due))
-            _renew()
+            renew(LEASE)
         _advance()
-    _tell_failures(outcome, of_all=seen >= len(due))
+        tell_setbacks(new=bool(outcome.failed))
     return outcome
 
 
-def _tell_failures(outcome: Outcome, *, of_all: bool) -> None:
-    """Let an alarm stand as long as a lot cannot be screened: nobody would miss what raises no alert."""
-    if outcome.failed:
-        named = "\n".join(f"{lot}: {error}" for lot, error in sorted(outcome.failed.items()))
-        alarms.raise_alarm(alarms.Kind.SCREENING, named)
-    elif of_all:
-        alarms.clear(alarms.Kind.SCREENING)
+def _due(suspects: Collection[int], patient: bool) -> list[int]:
+    left_out = resting(clock.now()) if patient else set()
+    due = [one.lot for one in standings() if one.due and one.lot not in left_out]
+    return sorted(due, key=lambda lot: lot in suspects)
 
 
-def _screen(keys: Sequence[int], outcome: Outcome) -> None:
+# --- some lots at a time ---------------------------------------------------------------------------------
+
+
+def _share(keys: Sequence[int], beat: Beat) -> Outcome:
+    """Screen some lots in a process apart, within limits; where the clock may be moved, in place and without limits."""
+    if settings.CLOCK_MAY_TRAVEL:
+        return screen_here(keys)
+    ended = apart(lambda: asdict(screen_here(keys)), limits(), beat=beat)
+    if not ended.problem:
+        return Outcome(**ended.answer)
+    if len(keys) == 1:
+        return _named(keys[0], ended.problem)
+    found = Outcome()
+    for key in keys:
+        found.add(_share([key], beat))
+    return found
+
+
+def _named(key: int, problem: str) -> Outcome:
+    lot = Lot.objects.get(pk=key)
+    outcome = Outcome()
+    if still_due(lot):
+        logger.error("lot %s could not be screened: %s", key, problem)
+        note_setback(lot, problem)
+        outcome.failed[lot.code] = problem
+    return outcome
+
+
+def screen_here(keys: Sequence[int]) -> Outcome:
     """Read some lots, compare them together wherever the setting says, and write down each."""
+    outcome = Outcome()
     ready = [one for key in keys if (one := _prepared(key, outcome))]
     for one, answers in _compared(ready, outcome):
         try:
-            run = conclude(one, finish(one.material, answers))
+            run = _concluded(one, finish(one.material, answers))
         except Exception as error:
             _failed(one.lot, error, outcome)
             continue
-        outcome.screened.append(one.lot.code)
-        outcome.alerts += run.alerts.count()
+        if run:
+            outcome.screened.append(one.lot.code)
+            outcome.alerts += run.alerts.count()
+    return outcome
+
+
+@transaction.atomic
+def _concluded(one: Prepared, findings: Findings) -> Screening | None:
+    """Write a run down unless another process, thought dead, was faster: then the lot is not due any more."""
+    Lot.objects.select_for_update(of=("self",)).get(pk=one.lot.pk)
+    return conclude(one, findings) if still_due(one.lot) else None
 
 
 def _compared(ready: list[Prepared], outcome: Outcome) -> list[tuple[Prepared, list[list[Signal]]]]:
@@ -107,7 +163,7 @@ def _compared(ready: list[Prepared], outcome: Outcome) -> list[tuple[Prepared, l
 
 
 def _worked(ready: Sequence[Prepared]) -> list[tuple[Prepared, list[list[Signal]]]]:
-    cut = [pieces(one.material) for one in ready]
+    cut: list[list[Piece]] = [pieces(one.material) for one in ready]
     with machines.chosen():
         worked = iter(machines.work_all([piece for part in cut for piece in part]))
     return [(one, list(islice(worked, len(part)))) for one, part in zip(ready, cut, strict=True)]
@@ -115,68 +171,24 @@ def _worked(ready: Sequence[Prepared]) -> list[tuple[Prepared, list[list[Signal]
 
 def _prepared(key: int, outcome: Outcome) -> Prepared | None:
     lot = Lot.objects.select_related("project").get(pk=key)
+    if not still_due(lot):
+        return None
     try:
-        return prepare(lot)
+        ready = prepare(lot)
+        begin(lot, Stage.COMPARING, 0)
     except Refused:
         outcome.waiting.append(lot.code)  # opened, but not yet shown in the hall: asked again next time
     except Exception as error:
         _failed(lot, error, outcome)
+    else:
+        return ready
     return None
 
 
 def _failed(lot: Lot, error: Exception, outcome: Outcome) -> None:
     logger.exception("lot %s could not be screened", lot.pk)
-    outcome.failed[lot.code] = type(error).__name__
-
-
-# --- one at a time -------------------------------------------------------------------------------------
-
-
-def _name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
-@contextmanager
-def _held() -> Iterator[str]:
-    """Hold the lease inside the block; yield who has it when it is somebody else's."""
-    holder = _take()
-    try:
-        yield holder
-    finally:
-        if not holder:
-            Lease.objects.filter(name=LEASE, holder=_name()).update(holder="", until=None)
-
-
-@transaction.atomic
-def _take() -> str:
-    """Take the lease by compare-and-swap; return its holder when that one lives."""
-    Lease.objects.get_or_create(name=LEASE)
-    lease = Lease.objects.select_for_update().get(name=LEASE)
-    at = clock.now()
-    held = lease.holder and lease.until is not None and lease.until > at
-    if held and lease.holder != _name() and not _dead(lease.holder):
-        return lease.holder
-    mine = Q(name=LEASE, holder=lease.holder, until=lease.until)
-    taken = Lease.objects.filter(mine).update(holder=_name(), until=at + PATIENCE)
-    return "" if taken else "another process"
-
-
-def _renew() -> None:
-    Lease.objects.filter(name=LEASE, holder=_name()).update(until=clock.now() + PATIENCE)
-
-
-def _dead(holder: str) -> bool:
-    """Tell whether a holder on this machine is gone; of other machines only time can tell."""
-    host, _colon, process = holder.rpartition(":")
-    if host != socket.gethostname() or not process.isdecimal():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    outcome.failed[lot.code] = problem = "too_big" if isinstance(error, MemoryError) else type(error).__name__
+    note_setback(lot, problem)
 
 
 # --- what need not be asked again ----------------------------------------------------------------------

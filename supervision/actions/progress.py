@@ -25,8 +25,10 @@ def advance(lot: Lot, done: int) -> None:
 
 
 def finish(lot: Lot, problem: str = "") -> None:
-    """Say that the screening ended, and why when it ended early."""
+    """Say that the screening ended, and why when it ended early; without a problem earlier failures count no more."""
     at = clock.now()
     Progress.objects.filter(lot=lot, ended_at__isnull=True).update(
         ended_at=at, updated_at=at, problem=problem[:200]
     )
+    if not problem:
+        Progress.objects.filter(lot=lot, failures__gt=0).update(failures=0, again_at=None, problem="")

@@ -23,6 +23,9 @@ class Progress(models.Model):
     updated_at = models.DateTimeField(_("last sign of life"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
     problem = models.CharField(_("why it ended early"), max_length=200, blank=True)
+    # Since the last screening that succeeded; a lot that fails is tried again after ever longer waits.
+    failures = models.PositiveSmallIntegerField(_("failed so often"), default=0)
+    again_at = models.DateTimeField(_("tried again at"), null=True)
 
     class Meta:
         verbose_name = _("progress of a screening")

@@ -14,7 +14,7 @@ from bidding.law.days import day_of
 from bidding.law.figures import NoSuchFigureError, figure
 from bidding.models import Award, Bid, Lot, OpenedEnvelope
 from bidding.queries.documents import current_document
-from supervision.models import Attendance, Fact, Holder, Lease, Reading, Tally, Value
+from supervision.models import Attendance, Fact, Holder, Lease, Reading, Screening, Tally, Value
 from supervision.screens.history import MIN_JOINT, PastBid
 from supervision.screens.identities import KINDS
 from supervision.screens.signals import Grade
@@ -196,6 +196,15 @@ def standings() -> list[Standing]:
         (Standing(lot, first, key, opened, runs[lot]) for lot, first, key, opened in found),
         key=lambda one: one.lot,
     )
+
+
+def still_due(lot: Lot) -> bool:
+    """Tell whether something of a lot was opened that no screening has seen."""
+    opened = OpenedEnvelope.objects.filter(envelope__bid__lot=lot, cause="").aggregate(last=Max("opened_at"))
+    run = Screening.objects.filter(lot=lot).aggregate(last=Max("run_at"))
+    if opened["last"] is None:
+        return False
+    return run["last"] is None or bool(run["last"] < opened["last"])
 
 
 def readings_upto(readings: Iterable[Reading]) -> int:

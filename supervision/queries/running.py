@@ -1,7 +1,7 @@
 """Screenings that wait or are under way, for the inbox."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from accounts.models import User
 from bidding.models import Lot
@@ -15,12 +15,14 @@ SILENT = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Running:
-    """A lot that waits or is being screened: the stage in words ("" while it waits), and how far it is."""
+    """A lot that waits or is being screened: the stage in words ("" while it waits), how far it is, how often it failed."""
 
     lot: Lot
     stage: str = ""
     done: int = 0
     of: int = 0
+    failures: int = 0
+    again_at: datetime | None = None
 
 
 def running_for(user: User) -> list[Running]:
@@ -36,4 +38,10 @@ def running_for(user: User) -> list[Running]:
     ]
     there = {one.lot.pk for one in under_way}
     waiting = lots_to_screen().filter(project__supervisor=user.organisation_id)
-    return under_way + [Running(lot) for lot in waiting if lot.pk not in there]
+    left = waiting.exclude(pk__in=there).select_related("project", "screening_progress")
+    return under_way + [_waiting(lot) for lot in left]
+
+
+def _waiting(lot: Lot) -> Running:
+    told: Progress | None = getattr(lot, "screening_progress", None)
+    return Running(lot, failures=told.failures, again_at=told.again_at) if told else Running(lot)

@@ -11,8 +11,11 @@ PATIENCE: Final = 75.0
 MOST_BYTES: Final = 200 * MIB
 MOST_PAGES: Final = 3_000
 MOST_CHARACTERS: Final = 6_000_000
-# Of all files of one bid together: they are held in memory at once when the bids of a lot are compared.
+# Of all files of one bid, and of all bids of a lot: they are held in memory at once when the bids are compared. However
+# many bid, each may say so much (characters; 600,000 are about 800 full pages).
 MOST_OF_ONE_BID: Final = 12_000_000
+MOST_OF_A_LOT: Final = 24_000_000
+LEAST_OF_ONE_BID: Final = 600_000
 # Archives (docx, xlsx, zip): what they unpack to, how many members, how deep archives lie in archives.
 MOST_UNPACKED: Final = 200 * MIB
 MOST_MEMBER: Final = 80 * MIB

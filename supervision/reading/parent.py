@@ -6,14 +6,15 @@ import select
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 
 from supervision.reading.found import Found
-from supervision.reading.limits import MOST_OF_ONE_BID, PATIENCE
+from supervision.reading.limits import LEAST_OF_ONE_BID, MOST_OF_A_LOT, MOST_OF_ONE_BID, PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_PROCESSES = 8
@@ -38,7 +39,28 @@ def read_all(
     only so much text of one bid is kept: files beyond are named "too_large".
     """
     answers: list[Found] = [Found(problem="killed") for _file in files]
-    left: Counter[int] = Counter(dict.fromkeys(owners, MOST_OF_ONE_BID))
+    for done, (place, found) in enumerate(read_each(files, at_once=at_once, owners=owners), 1):
+        answers[place] = found
+        if told:
+            told(done, len(files))
+    return answers
+
+
+def read_each(
+    files: Sequence[tuple[str, Path]],
+    *,
+    at_once: int | None = None,
+    owners: Sequence[int] = (),
+    said: Mapping[int, int] | None = None,
+) -> Iterator[tuple[int, Found]]:
+    """Read files and yield the place and the answer of each as it comes; what was told is not lost with the rest.
+
+    ``said`` are the characters that were kept of each bid of the lot before.
+    """
+    before = Counter(said or {})
+    bids = {*owners, *before}
+    most = budget(len(bids))
+    left = Counter({bid: most - before[bid] for bid in bids})
     waiting: SimpleQueue[int] = SimpleQueue()
     come: SimpleQueue[tuple[int, Found]] = SimpleQueue()
     # The largest first, lest one core waits for the last file.
@@ -46,13 +68,26 @@ def read_all(
         waiting.put(place)
     for _one in range(min(at_once or processes(), len(files))):
         Thread(target=_work, args=(files, waiting, come), daemon=True).start()
-    for done in range(1, len(files) + 1):
-        place, answers[place] = come.get()
-        if owners:
-            _keep_within(answers[place], left, owners[place])
-        if told:
-            told(done, len(files))
-    return answers
+    try:
+        for _file in files:
+            place, found = come.get()
+            if owners:
+                _keep_within(found, left, owners[place])
+            yield place, found
+    finally:
+        _let_go(waiting)
+
+
+def _let_go(waiting: "SimpleQueue[int]") -> None:
+    """Leave nothing to read to those who still do: nobody listens any more."""
+    with suppress(Empty):
+        while True:
+            waiting.get_nowait()
+
+
+def budget(bids: int) -> int:
+    """Return how many characters each of so many bids of one lot may say."""
+    return min(MOST_OF_ONE_BID, max(LEAST_OF_ONE_BID, MOST_OF_A_LOT // max(1, bids)))
 
 
 def _keep_within(found: Found, left: Counter[int], owner: int) -> None:

@@ -33,6 +33,7 @@ def addresses(lot: Lot) -> list[str]:
         "/help/",
         "/time/",
         "/healthz",
+        "/metrics",
         "/robots.txt",
     ]
 

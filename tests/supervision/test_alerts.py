@@ -10,6 +10,7 @@ from ledger import clock
 from ledger.models import Entry
 from supervision import ticking
 from supervision.actions.alerts import ask_reply, conclude_alert, reply_to_alert, unmask
+from supervision.actions.platform import screen_pending
 from supervision.actions.screening import screen_lot
 from supervision.flow import ALERT_MOVES
 from supervision.models import Alert, AlertStatus, Fact, Level, Screening
@@ -65,10 +66,10 @@ def test_a_machine_code_that_many_bids_share_weighs_less() -> None:
     assert (one.base_met, one.base_of) == (3, Fact.objects.values("bid").distinct().count())
 
 
-def test_the_clock_screens_what_was_opened_and_not_yet_screened() -> None:
+def test_what_was_opened_and_not_yet_screened_is_screened_once() -> None:
     trade = making.opened_trade(documents=False)
 
-    moved = [ticking.tick(clock.now()), ticking.tick(clock.now())]
+    moved = [len(screen_pending().screened), len(screen_pending().screened)]
 
     assert moved == [1, 0]
     assert Screening.objects.get().lot == trade.lot
@@ -76,13 +77,13 @@ def test_the_clock_screens_what_was_opened_and_not_yet_screened() -> None:
 
 def test_what_is_opened_later_is_screened_again() -> None:
     trade = making.opened_trade(documents=False)
-    ticking.tick(clock.now())
+    screen_pending()
     making.later(hours=2)
     OpenedEnvelope.objects.filter(envelope__bid=trade.bids[0], envelope__kind="price").update(
         opened_at=clock.now()
     )
 
-    assert ticking.tick(clock.now()) == 1
+    assert screen_pending().screened == [trade.lot.code]
 
 
 def test_no_verdict_against_bidders_who_were_not_heard() -> None:

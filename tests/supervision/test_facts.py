@@ -1,7 +1,9 @@
 """Facts are read after the opening only, with their place, and hostile files are survived."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from accounts.permits import Refused
 from bidding.queries.bids import place_of_file
 from ledger.models import Entry
 from supervision import words
+from supervision.actions import facts
 from supervision.actions.facts import gather_facts
 from supervision.actions.screening import screen_lot
 from supervision.actions.sketches import keep_sketch
@@ -111,10 +114,37 @@ def test_a_file_whose_reader_was_killed_is_read_again_at_the_next_screening() ->
     trade = making.opened_trade(documents=False)
     gather_facts(trade.lot)
     Reading.objects.filter(bid=trade.ring[0]).update(problem="killed", pages=[])
+    own = Reading.objects.filter(bid=trade.ring[0])
 
     gather_facts(trade.lot)
+    not_yet = set(own.values_list("problem", flat=True))
+    screen_lot(trade.lot)
+    gather_facts(trade.lot)
 
-    assert set(Reading.objects.filter(bid=trade.ring[0]).values_list("problem", flat=True)) <= {"", "no_text"}
+    assert not_yet == {"killed"}
+    assert set(own.values_list("problem", flat=True)) <= {"", "no_text"}
+
+
+def test_what_was_read_before_the_process_ended_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    trade = making.opened_trade(documents=False)
+    whole, read = facts.read_each, []
+
+    def dies(files: list[Any], **more: Any) -> Iterator[tuple[int, Found]]:
+        read.append(len(files))
+        for number, one in enumerate(whole(files, **more)):
+            if len(read) == 1 and number == 3:
+                raise KeyboardInterrupt
+            yield one
+
+    monkeypatch.setattr(facts, "STORE_EVERY", 0.0)
+    monkeypatch.setattr(facts, "read_each", dies)
+    with pytest.raises(KeyboardInterrupt):
+        gather_facts(trade.lot)
+    stored = Reading.objects.filter(bid__lot=trade.lot).count()
+    gather_facts(trade.lot)
+
+    assert (stored, read[1]) == (3, read[0] - 3)
+    assert Reading.objects.filter(bid__lot=trade.lot).count() == read[0]
 
 
 def test_a_firms_text_met_in_another_lot_is_found_by_its_sketch_and_its_own_is_not() -> None:

@@ -194,7 +194,7 @@ def test_a_reader_that_is_killed_names_its_file_and_the_next_one_is_read(tmp_pat
 def test_beyond_what_one_bidder_may_say_files_are_named_and_their_text_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("supervision.reading.parent.MOST_OF_ONE_BID", 25)
+    monkeypatch.setattr("supervision.reading.parent.budget", lambda bids: 25)
     owners = [1, 1, 1, 2]
     files = [(f"{place}.txt", tmp_path / str(place)) for place in range(4)]
     for place, (_name, path) in enumerate(files):

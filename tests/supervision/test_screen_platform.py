@@ -2,17 +2,21 @@
 
 import os
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from bidding.models import Lot, OpenedEnvelope
 from ledger import alarms, clock
-from supervision import machines, ticking
+from supervision import examining, machines, ticking
 from supervision.actions import platform as acts
-from supervision.actions.platform import screen_pending
-from supervision.models import Lease, Posted, Screening
+from supervision.actions.platform import screen_here, screen_pending
+from supervision.actions.setbacks import failing, note_setback, wait_after
+from supervision.models import Lease, Posted, Progress, Screening
+from supervision.queries import shares
+from supervision.queries.backlog import Backlog, backlog
 from supervision.queries.postings import LEASE, standings
 from supervision.screens.lot import Piece
 from supervision.screens.signals import Signal
@@ -108,7 +112,7 @@ def test_the_lease_of_a_dead_or_silent_process_is_taken_over(holder: str, minute
 
 def test_cut_short_it_goes_on_with_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     ring_lots(making_platform.platform(), 5)
-    monkeypatch.setattr(acts, "LOTS_AT_ONCE", 2)
+    monkeypatch.setattr(shares, "TOGETHER", 2 * shares.A_LOT)
     whole, calls = acts.conclude, []
 
     def dies(*args: object, **more: object) -> object:
@@ -158,27 +162,106 @@ def test_a_lot_at_which_a_screen_fails_is_named_and_the_others_are_screened(
 
     monkeypatch.setattr(machines, "work", fails)
     first, again = screen_pending(limit=2), screen_pending()
-    stands = [alarm.kind for alarm in alarms.standing()]
+    quiet = alarms.standing()
+    screen_pending()
+    stands = [alarm.detail for alarm in alarms.standing()]
     monkeypatch.setattr(machines, "work", whole)
     mended = screen_pending()
 
     assert (len(first.screened), first.failed, again.failed) == (2, {bad.code: "ValueError"}, first.failed)
-    assert (stands, mended.screened, alarms.standing()) == (["screening"], [bad.code], [])
+    assert (quiet, stands) == ([], [f"{bad.code}: ValueError ×3"])
+    assert (mended.screened, alarms.standing(), failing()) == ([bad.code], [], set())
 
 
-def test_one_step_of_the_clock_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lot_that_fails_rests_ever_longer_and_is_counted(monday: datetime) -> None:
+    where = making_platform.platform()
+    ring_lots(where, 1)
+    lot = Lot.objects.get()
+    tries, at = [], monday
+    note_setback(lot, "too_slow")
+
+    for _failure in range(4):
+        again_at = Progress.objects.get(lot=lot).again_at
+        tries.append(again_at - at)
+        with clock.travel(again_at - timedelta(seconds=1)):
+            assert screen_pending(patient=True).screened == []
+            assert backlog() == Backlog(waiting=1, failing=1, oldest=backlog().oldest)
+        at = again_at
+        with clock.travel(at):
+            note_setback(lot, "too_slow")
+    with clock.travel(monday + timedelta(days=9)):
+        assert screen_pending(patient=True).screened == [lot.code]
+
+    assert tries == [
+        timedelta(minutes=5),
+        timedelta(minutes=20),
+        timedelta(minutes=80),
+        timedelta(minutes=320),
+    ]
+    assert wait_after(7) == timedelta(days=1)
+
+
+def test_large_lots_are_read_alone_and_so_are_those_that_failed() -> None:
+    where = making_platform.platform()
+    ring_lots(where, 4)
+    lots = list(Lot.objects.order_by("pk").values_list("pk", flat=True))
+    opened = OpenedEnvelope.objects.filter(envelope__bid__lot=lots[1]).first()
+    opened.files.create(name="图.pdf", sha256="0" * 64, size=100 * shares.MIB, path="x")
+
+    whole = [shares.first_share(lots), shares.first_share(lots[1:]), shares.first_share(lots[2:])]
+
+    assert whole == [lots[:1], lots[1:2], lots[2:]]
+    assert shares.first_share(lots[2:], alone={lots[2]}) == lots[2:3]
+    assert shares.first_share(lots[2:], alone={lots[3]}) == lots[2:3]
+
+
+def test_a_lot_that_another_process_has_screened_meanwhile_is_not_written_down_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring_lots(making_platform.platform(), 1)
+    whole = acts.finish
+
+    def slow(material: object, answers: object) -> object:
+        if not Screening.objects.exists():
+            monkeypatch.setattr(acts, "finish", whole)
+            screen_here([Lot.objects.get().pk])
+        return whole(material, answers)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(acts, "finish", slow)
+    late = screen_here([Lot.objects.get().pk])
+
+    assert (late.screened, late.failed, Screening.objects.count()) == ([], {}, 1)
+
+
+def test_one_step_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     ring_lots(making_platform.platform(), 1)
 
     def fails(*_args: object, **_more: object) -> int:
         raise ValueError("broken")
 
-    monkeypatch.setattr(ticking, "STEPS", tuple(fails for _step in ticking.STEPS[:-1]) + ticking.STEPS[-1:])
+    monkeypatch.setattr(examining, "STEPS", (fails, fails, *examining.STEPS[-1:]))
+    monkeypatch.setattr(ticking, "STEPS", (fails, *ticking.STEPS))
 
-    assert ticking.tick(clock.now()) == 1
+    assert (ticking.tick(clock.now()), examining.examine(clock.now())) == (0, 1)
 
 
-def test_law_clocks_move_before_the_screening() -> None:
-    names = [step.__name__ for step in ticking.STEPS]
+def test_what_reads_or_compares_bids_shares_no_process_with_the_clocks_of_the_law() -> None:
+    reads = {"supervision.actions.platform", "supervision.actions.screening", "supervision.actions.looking",
+             "supervision.actions.reviewing", "supervision.machines"}  # fmt: skip
+    names = {step.__name__ for step in ticking.STEPS}
 
-    assert names[-3:] == ["look", "_rerun", "_screen"]
-    assert set(names) >= {"_lapse", "_take_down", "_expire", "expire_orders", "take_down_due", "note_overdue"}
+    assert reads.isdisjoint(step.__module__ for step in ticking.STEPS)
+    assert names >= {"_lapse", "_take_down", "_expire", "expire_orders", "take_down_due", "note_overdue"}
+    assert [step.__name__ for step in examining.STEPS] == ["_look", "_rerun", "_screen"]
+
+
+def test_watchers_are_told_counts_and_no_names() -> None:
+    ring_lots(making_platform.platform(), 2)
+    note_setback(Lot.objects.first(), "too_big")
+
+    told = Client().get("/metrics").content.decode()
+
+    assert "clearbid_screening_lots_waiting 2\n" in told
+    assert "clearbid_screening_lots_failing 1\n" in told
+    assert 'clearbid_alarm_standing{kind="screening"} 0\n' in told
+    assert not any(lot.code in told or lot.name in told for lot in Lot.objects.all())

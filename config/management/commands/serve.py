@@ -1,4 +1,4 @@
-"""Serve the platform from one process: pages, websockets and the clock."""
+"""Serve the platform: pages, websockets and the clock from one process, beside it those that read what bidders wrote."""
 
 import gc
 import sys
@@ -9,17 +9,19 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from config import examining
 from config.probing import start
 from config.ticking import tick_until
 
 
 class Command(BaseCommand):
-    help = "Serve pages, websockets and the clock from one process (the embedded default)."
+    help = "Serve pages, websockets and the clock, and examine what was opened (the embedded default)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--no-tick", action="store_true", help="another process runs `tick`")
+        parser.add_argument("--no-examine", action="store_true", help="another process runs `examine`")
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Daphne brings its own event loop with the import.
@@ -35,6 +37,8 @@ class Command(BaseCommand):
         if not options["no_tick"]:
             threading.Thread(target=tick_until, args=(stop, 2.0), name="tick", daemon=True).start()
             start(stop, f"http://{options['host']}:{options['port']}")
+            if not options["no_examine"]:
+                examining.start(stop)
         self.stdout.write(f"http://{options['host']}:{options['port']}/  (Ctrl-C stops)")
         self.stdout.flush()
         try:
