@@ -41,6 +41,13 @@ def has_signed_pledge(user: User) -> Permit:
     return YES
 
 
+def same_person(one: User, other: User | None) -> bool:
+    """Tell whether two accounts are one person: where the law asks for two people, a second account is nobody else."""
+    if other is None:
+        return False
+    return one.pk == other.pk or (one.person_id is not None and one.person_id == other.person_id)
+
+
 def may_take_part(subject: Subject, *, at: datetime, scope: str = BarScope.ALL) -> Permit:
     """Ask the blacklist gate about an organisation, person, account, credit code or identity hash (CR-18).
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Duty, DutyKind, User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act, Role
-from accounts.rules import may_act
+from accounts.rules import may_act, same_person
 from bidding.law.figures import figures_for
 from bidding.models import DocTemplate, Parameter
 from bidding.rules.criteria import WEIGHTS, weight_checks
@@ -105,8 +105,7 @@ def may_approve(user: User, template: DocTemplate) -> Permit:
 
 def has_written(user: User, template: DocTemplate) -> bool:
     """Tell whether the person behind an account began or changed this version (a duty of hers in the matter)."""
-    author = template.prepared_by
-    if author and (author.pk == user.pk or (author.person_id and author.person_id == user.person_id)):
+    if same_person(user, template.prepared_by):
         return True
     taken = Duty.objects.filter(
         matter=thing_name(template), person=user.person_id, kind=DutyKind.PREPARE, person__isnull=False

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act
-from accounts.rules import may_act, may_take_part
+from accounts.rules import may_act, may_take_part, same_person
 from bidding.models import Lot, Project, Status, TenderDocument
 from ledger import clock
 
@@ -41,8 +41,7 @@ def may_approve(user: User, document: TenderDocument) -> Permit:
         return permit
     if document.published_at:
         return no(_("This version has been published."), "published")
-    author = document.prepared_by
-    if author.pk == user.pk or (author.person_id and author.person_id == user.person_id):
+    if same_person(user, document.prepared_by):
         return no(_("A second person must approve: you prepared this version yourself."), "second_person")
     return YES
 
