@@ -6,6 +6,7 @@ from supervision.views import alerts, comparing, exporting, graphs, inbox, preci
 
 urlpatterns = [
     path("alerts/", inbox.inbox, name="alerts"),
+    path("alerts/ask/", inbox.ask_many, name="ask_many"),
     path("alerts/running/", inbox.running, name="screenings_running"),
     path("screenings/", runs.screenings, name="screenings"),
     path("screenings/<int:pk>/", runs.screening, name="screening"),
@@ -25,5 +26,6 @@ urlpatterns = [
     path("evidence/<int:pk>/documents/<int:file>/file/", comparing.document_file, name="document_file"),
     path("asked/<int:pk>/", replying.reply, name="alert_reply"),
     path("asked/<int:pk>/time/", replying.more_time, name="alert_time"),
+    path("asked/<int:pk>/evidence/<int:piece>/", replying.own_side, name="own_side"),
     path("asked/files/<int:pk>/", replying.reply_file, name="reply_file"),
 ]

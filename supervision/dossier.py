@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.when import shanghai
 from bidding import printing
+from supervision.exhibiting import exhibits, joint, unread
 
 Dossier = Mapping[str, Any]
 # A zip counts years from here; a fixed date, so that the same content gives the same bytes.
@@ -50,6 +51,9 @@ def _story(dossier: Dossier) -> Iterable[Any]:
     yield printing.table(_replies(dossier), [2, 4, 1.6])
     for number, piece in enumerate(dossier["evidence"], start=1):
         yield from _piece(number, piece)
+        yield from exhibits(piece)
+    yield from joint(dossier["joint_bids"])
+    yield from unread(dossier["not_read"])
     yield from printing.heading(_("Innocent explanations to rule out"), 13)
     for family, text in dossier["innocent"]:
         yield printing.paragraph(f"{family}：{text}", 9.5)
@@ -62,8 +66,12 @@ def _story(dossier: Dossier) -> Iterable[Any]:
         9.5,
     )
     yield from printing.heading(_("Audit trail"), 13)
-    rows = [[str(one["entry"]), one["act"], one["actor"], _when(one["at"])] for one in dossier["trail"]]
-    yield printing.table([[_("Entry"), _("Act"), _("By whom"), _("Time")], *rows], [0.7, 2, 2, 1.6])
+    rows = [[str(one["entry"]), _told(one), one["actor"], _when(one["at"])] for one in dossier["trail"]]
+    yield printing.table([[_("Entry"), _("Act"), _("By whom"), _("Time")], *rows], [0.7, 4, 2, 1.6], size=8)
+
+
+def _told(step: Mapping[str, Any]) -> str:
+    return "\n".join(part for part in (step["words"], step["note"], step["sha256"]) if part)
 
 
 def _facts(dossier: Dossier) -> list[list[str]]:
@@ -108,11 +116,17 @@ def _piece(number: int, piece: Mapping[str, Any]) -> Iterable[Any]:
     yield printing.paragraph(
         f"{piece['grade']} · {piece['family']} · {piece['article']}\n{base}　{figures}", 9
     )
-    rows = [[_("Bidder"), _("Value"), _("Source"), _("Read at")]]
+    for remark in piece["remarks"]:
+        yield printing.paragraph(remark, 8.5)
+    if not piece["heard"]:
+        yield printing.paragraph(
+            _("Added after a bidder had replied or the time was over: not heard on this."), 8.5
+        )
+    rows = [[_("Bidder"), _("Value"), _("Source"), _("Read at, by")]]
     for side in piece["sides"]:
         page = f" · {_('page %(page)s') % {'page': side['page']}}" if side["page"] else ""
         rows.append(
-            [side["bidder"], side["value"][:MOST_PRINTED], f"{side['source']}{page}\nSHA-256 {side['sha256']}", _when(side["read_at"])]
+            [side["bidder"], side["value"][:MOST_PRINTED], _source(side, page), "\n".join(part for part in (_when(side["read_at"]), side["method"]) if part)]
         )  # fmt: skip
     yield printing.table(rows, [2, 4, 3.4, 1.6], size=8)
     for review in piece["reviews"]:
@@ -124,6 +138,12 @@ def _piece(number: int, piece: Mapping[str, Any]) -> Iterable[Any]:
         yield printing.paragraph(
             _("Not yet to be used as evidence: it needs a legal and a technical review."), 8.5
         )
+
+
+def _source(side: Mapping[str, Any], page: str) -> str:
+    if not side["sha256"]:
+        return str(side["source"]) or _("figures of many lots")
+    return f"{side['source']}{page}\nSHA-256 {side['sha256']}"
 
 
 def _when(text: str | None) -> str:
@@ -168,7 +188,8 @@ def instructions(dossier: Dossier, omitted: list[str]) -> bytes:
 1. 解压后在本目录运行：  sha256sum -c MANIFEST.sha256
    每一行应显示“OK”（或“成功”）。Windows：certutil -hashfile 文件名 SHA256，与清单逐行比对。
 2. 运行：  sha256sum MANIFEST.sha256
-   结果应与平台日志中本次导出记录（alert.export，线索 {dossier["alert"]["number"]}）的 manifest 值一致。
+   结果应与平台日志中本次导出记录（alert.export，线索 {dossier["alert"]["number"]}）的 manifest 值一致；
+   线索页的“操作留痕”也显示该值。
 3. dossier.json 中每条证据列明来源文件的 SHA-256；该值应与标段审计档案中的同名文件一致。
 本包是线索，不是结论。
 
@@ -176,7 +197,8 @@ How to check this package
 
 1. Unpack it and run here:  sha256sum -c MANIFEST.sha256
 2. Run:  sha256sum MANIFEST.sha256
-   The result is the value "manifest" of the export's entry in the platform's ledger (alert.export).
+   The result is the value "manifest" of the export's entry in the platform's ledger (alert.export); the
+   audit trail on the alert's page shows it too.
 3. dossier.json names the SHA-256 of each source; the lot's audit archive holds the same.
 It is a lead, not a conclusion.
 """

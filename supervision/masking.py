@@ -2,15 +2,21 @@
 
 import re
 
-# Values that are a person's or a machine's; what is not here (author, producer …) is shown as it is.
+# Values that are a person's or a machine's; what is not here (producer, template …) is shown as it is.
 PRIVATE = frozenset(
     {
         "machine_code", "mac", "cpu", "disk", "software_lock", "file_creation_id", "phone", "email", "contact",
         "agent", "team_member", "deposit_account", "legal_representative", "certificate_holder", "manager",
-        "representative_name", "upload_address", "download_address",
+        "representative_name", "upload_address", "download_address", "author", "last_modified_by", "shareholder",
+        "camera_serial", "save_path",
     }
 )  # fmt: skip
-NAMES = frozenset({"contact", "legal_representative", "representative_name", "manager", "certificate_holder"})
+NAMES = frozenset(
+    {
+        "contact", "legal_representative", "representative_name", "manager", "certificate_holder", "author",
+        "last_modified_by", "shareholder",
+    }
+)  # fmt: skip
 
 
 def masked(kind: str, value: str) -> str:

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from typing import IO
 
 from django.db import transaction
@@ -17,12 +18,14 @@ from bidding.queries.bids import place_of_file
 from ledger import clock
 from ledger.actions import record
 from supervision.dossier import dossier_json, dossier_pdf, instructions, write_zip
-from supervision.models import Alert
+from supervision.models import Alert, ReplyFile
 from supervision.queries.dossiers import dossier_of
 from supervision.rules.alerts import may_export
 
 # Bytes of source files that go into one zip; what is beyond is named in it.
 MOST_SOURCES = 200 * 1024**2
+# Folder in the zip, the bidder's name of the file, its hash, bytes, and where it is kept.
+Source = tuple[str, str, str, int, Path]
 
 
 @dataclass(frozen=True)
@@ -69,23 +72,27 @@ def _sources(alert: Alert, stack: ExitStack) -> tuple[dict[str, IO[bytes]], list
     sources: dict[str, IO[bytes]] = {}
     omitted: list[str] = []
     room = MOST_SOURCES
-    for one in _files(alert):
-        place, name = place_of_file(one), f"sources/{one.sha256[:16]}-{_plain(one.name)}"
-        if one.size > room or not place.is_file():
-            omitted.append(f"{one.name} SHA-256 {one.sha256}")
+    for folder, name, digest, size, place in [*_files(alert), *_replies(alert)]:
+        if size > room or not place.is_file():
+            omitted.append(f"{name} SHA-256 {digest}")
             continue
-        room -= one.size
-        sources[name] = stack.enter_context(place.open("rb"))
+        room -= size
+        sources[f"{folder}/{digest[:16]}-{_plain(name)}"] = stack.enter_context(place.open("rb"))
     return sources, omitted
 
 
-def _files(alert: Alert) -> Iterator[OpenedFile]:
+def _files(alert: Alert) -> Iterator[Source]:
     pointed = alert.evidence.exclude(sides__file=None).values("sides__file")
     seen: set[str] = set()
     for one in OpenedFile.objects.filter(pk__in=pointed).order_by("pk"):
         if one.sha256 not in seen:
             seen.add(one.sha256)
-            yield one
+            yield "sources", one.name, one.sha256, one.size, place_of_file(one)
+
+
+def _replies(alert: Alert) -> Iterator[Source]:
+    for one in ReplyFile.objects.filter(reply__party__alert=alert):
+        yield "replies", one.name, one.sha256, one.size, vault.place_of(one.path)
 
 
 def _plain(name: str) -> str:

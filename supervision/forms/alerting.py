@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bidding.forms.bids import ManyFilesField, ManyFilesInput
 from bidding.law.days import end_of
 from supervision.actions.replying import BEGINNINGS, MOST_FILES
-from supervision.forms.acting import ActForm, text
-from supervision.models import Aspect, Evidence, EvidenceReview, MoreTime
+from supervision.forms.acting import ActForm, DueForm, text
+from supervision.models import Alert, AlertStatus, Aspect, Evidence, EvidenceReview, MoreTime
 from supervision.queries.alerts import ShownEvidence, evidence_of
 
 ENDINGS = ",".join(f".{ending}" for ending in BEGINNINGS)
@@ -21,7 +21,9 @@ class ReviewForm(ActForm):
     """A legal or technical review of some pieces of evidence."""
 
     aspect = forms.ChoiceField(label=_("Review"), choices=Aspect, widget=forms.RadioSelect)
-    everything = forms.BooleanField(label=_("All pieces that this review is still missing for"), required=False)
+    everything = forms.BooleanField(
+        label=_("All pieces that this review is still missing for"), required=False
+    )
     pieces = forms.MultipleChoiceField(
         label=_("Evidence"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -61,7 +63,10 @@ class ReviewForm(ActForm):
         if "aspect" not in data:
             return data
         keys = [
-            key for group in chosen for key in self.groups[group][1] if data["aspect"] not in self.reviewed[key]
+            key
+            for group in chosen
+            for key in self.groups[group][1]
+            if data["aspect"] not in self.reviewed[key]
         ]
         if not keys:
             self.add_error("pieces", _("Choose evidence that does not have this review yet."))
@@ -74,6 +79,22 @@ def _piece(one: ShownEvidence) -> str:
     value = one.sides[0].value if one.evidence.family in {"device", "people"} and one.sides else ""
     given = " · ".join(str(review.get_aspect_display()) for review in one.reviews)
     return " · ".join(part for part in (one.kind, names, value, given and _("has: %s") % given) if part)
+
+
+class ManyAlertsForm(DueForm):
+    """Until when the bidders of several alerts are to reply."""
+
+    alert = forms.ModelMultipleChoiceField(
+        label=_("Alerts"), queryset=Alert.objects.none(), widget=forms.MultipleHiddenInput
+    )
+
+    def prepare(self) -> None:
+        """Offer the alerts of the user's department of which nobody was asked yet."""
+        super().prepare()
+        office = self.user.organisation_id if self.user else 0
+        fresh = Alert.objects.filter(status=AlertStatus.RAISED, lot__project__supervisor=office)
+        field = self.fields["alert"]
+        field.queryset = fresh.select_related("lot__project").prefetch_related("parties__organisation")  # type: ignore[attr-defined]
 
 
 class WishAnswerForm(ActForm):
@@ -109,6 +130,10 @@ class ReplyForm(ActForm):
         required=False,
         widget=ManyFilesInput(attrs={"accept": ENDINGS}),
         help_text=_("PDF, DOCX, XLSX, PNG or JPEG; up to 8 files, 30 MB together."),
+    )
+
+    sure = forms.BooleanField(
+        label=_("I have checked it: a reply is sent once and cannot be changed or added to")
     )
 
     def clean_attached(self) -> list[Any]:

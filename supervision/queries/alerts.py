@@ -7,6 +7,7 @@ from supervision import masking, words
 from supervision.models import Alert, AlertParty, Evidence, EvidenceReview, EvidenceSide
 from supervision.picture import Picture, draw
 from supervision.queries.hearing import unheard_of
+from supervision.queries.inbox import IDENTITIES
 from supervision.queries.remarks import figures_of, methods_of, remarks_of
 from supervision.queries.reviews import reviews_of
 
@@ -72,7 +73,7 @@ def _same(row: Evidence, values: Collection[str]) -> tuple[str, str]:
     """What makes two rows one piece: one value that identifies, or one file; equal figures are two findings."""
     if row.kind == "same_file":
         return row.kind, str(row.detail.get("sha256", ""))
-    if row.family in {"device", "people"} and len(values) == 1 and all(values):
+    if row.family in IDENTITIES and len(values) == 1 and all(values):
         return row.kind, next(iter(values))
     return row.kind, f"#{row.pk}"
 

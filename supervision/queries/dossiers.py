@@ -3,32 +3,49 @@
 from datetime import datetime
 from typing import Any
 
-from ledger.queries import entries_on
 from supervision.masking import redacted
 from supervision.models import Alert
 from supervision.queries.alerts import ShownEvidence, evidence_of
+from supervision.queries.exhibits import Exhibits, joint_bids
 from supervision.queries.precision import calibration_of
+from supervision.queries.reviews import account_name
+from supervision.queries.runs import problems_of
+from supervision.queries.trails import Step, trail_of
 
-FORMAT = "clearbid-alert-evidence/1"
+FORMAT = "clearbid-alert-evidence/2"
 
 
 def dossier_of(alert: Alert, *, plain: bool, at: datetime) -> dict[str, Any]:
     """Return everything an export says, ready for JSON; times in UTC."""
-    evidence = evidence_of(alert, plain=plain)
+    evidence, exhibits = evidence_of(alert, plain=plain), Exhibits(plain=plain)
+    bids = set(alert.parties.values_list("bid", flat=True))
     return {
         "format": FORMAT,
         "made_at": at.isoformat(),
         "masked": not plain,
         "alert": _head(alert),
         "parties": _parties(alert, plain),
-        "evidence": [_piece(one, plain) for one in evidence],
+        "evidence": [_piece(one, plain) | exhibits.of(one.evidence) for one in evidence],
         "innocent": [[family, text] for family, text in dict.fromkeys((one.family, one.innocent) for one in evidence)],
         "verdict": _verdict(alert, plain),
-        "trail": [
-            {"entry": one.index, "act": one.act, "actor": one.actor, "at": one.at.isoformat(), "leaf": bytes(one.leaf).hex()}
-            for one in entries_on(alert)
-        ],
+        "joint_bids": joint_bids(alert),
+        "not_read": [[one.bidder, one.file, one.words] for one in problems_of(alert.screening, bids=bids)],
+        "trail": [_step(step, plain) for step in trail_of(alert, whole=True).steps],
     }  # fmt: skip
+
+
+def _step(step: Step, plain: bool) -> dict[str, Any]:
+    entry = step.entry
+    return {
+        "entry": entry.index,
+        "act": entry.act,
+        "words": step.act,
+        "note": step.note if plain else redacted(step.note),
+        "sha256": step.sha256,
+        "actor": entry.actor,
+        "at": entry.at.isoformat(),
+        "leaf": bytes(entry.leaf).hex(),
+    }
 
 
 def _head(alert: Alert) -> dict[str, Any]:
@@ -79,6 +96,8 @@ def _piece(one: ShownEvidence, plain: bool) -> dict[str, Any]:
         "weight": str(row.weight),
         "base": [row.base_met, row.base_of],
         "figures": [list(pair) for pair in one.figures],
+        "remarks": one.remarks,
+        "heard": not one.unheard,
         "digest": row.digest,
         "usable": one.usable,
         "reviews": [
@@ -86,7 +105,7 @@ def _piece(one: ShownEvidence, plain: bool) -> dict[str, Any]:
                 "aspect": str(review.get_aspect_display()),
                 "sound": review.sound,
                 "note": review.note if plain else redacted(review.note),
-                "by": review.reviewed_by.username,
+                "by": account_name(review.reviewed_by),
                 "at": review.reviewed_at.isoformat(),
             }
             for review in one.reviews
@@ -98,6 +117,7 @@ def _piece(one: ShownEvidence, plain: bool) -> dict[str, Any]:
                 "source": side.side.source,
                 "page": side.side.page,
                 "sha256": side.side.sha256,
+                "method": side.method,
                 "read_at": side.side.observed_at.isoformat(),
             }
             for side in one.sides
@@ -112,6 +132,6 @@ def _verdict(alert: Alert, plain: bool) -> dict[str, Any] | None:
     return {
         "kind": str(verdict.get_kind_display()),
         "reason": verdict.reason if plain else redacted(verdict.reason),
-        "by": verdict.given_by.username,
+        "by": account_name(verdict.given_by),
         "at": verdict.given_at.isoformat(),
     }

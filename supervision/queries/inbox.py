@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, QuerySet, Value, When
+from django.db.models.fields.json import KT
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ from supervision.models import Alert, AlertStatus, Evidence, Level
 from supervision.queries.desks import alerts_for
 
 OPEN = "open"
+# Families in which one value that several pairs share is one piece of evidence.
+IDENTITIES = ("device", "people")
 AGES: dict[str, tuple[Promise, int, int]] = {
     # name: words, younger than so many days (0: any), older than so many days
     "week": (_("up to 7 days"), 7, 0),
@@ -117,16 +120,25 @@ def wished(user: User, wish: Wish, at: datetime) -> QuerySet[Alert]:
 
 
 def lines_of(alerts: Sequence[Alert]) -> list[Line]:
-    """Put families and number of pieces beside each alert, with one query for all."""
+    """Put families and number of pieces beside each alert, with two queries for all.
+
+    Pieces are counted as the alert's page shows them: one value that several pairs share is one.
+    """
+    held: dict[int, dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
     rows = Evidence.objects.filter(alert__in=[alert.pk for alert in alerts]).order_by()
-    held: dict[int, dict[str, int]] = defaultdict(dict)
-    for alert, family, count in rows.values_list("alert", "family").annotate(Count("pk")):
-        held[alert][family] = count
+    alike = rows.filter(family__in=IDENTITIES).annotate(low=Min("sides__value"), high=Max("sides__value"))
+    for alert, family, kind, piece, low, high in alike.values_list(
+        "alert", "family", "kind", "pk", "low", "high"
+    ):
+        held[alert][family].add((kind, low) if low and low == high else piece)
+    others = rows.exclude(family__in=IDENTITIES).annotate(file=KT("detail__sha256"))
+    for alert, family, piece, kind, file in others.values_list("alert", "family", "pk", "kind", "file"):
+        held[alert][family].add(file if kind == "same_file" else piece)
     return [
         Line(
             alert,
             [words.family(name) for name in words.FAMILIES if name in held[alert.pk]],
-            sum(held[alert.pk].values()),
+            sum(map(len, held[alert.pk].values())),
         )
         for alert in alerts
     ]

@@ -4,7 +4,13 @@ from collections import defaultdict
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts.models import User
 from supervision.models import Alert, Aspect, Evidence, EvidenceReview
+
+
+def account_name(user: User) -> str:
+    """Name an officer by person and account; by the account where there is no person."""
+    return f"{user.person.name} ({user.username})" if user.person else user.username
 
 
 def usable_of(alert: Alert) -> QuerySet[Evidence]:

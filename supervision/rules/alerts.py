@@ -58,11 +58,6 @@ def may_review(user: User, alert: Alert, pieces: Sequence[Evidence], *, aspect: 
     return YES
 
 
-def _same_person(one: User, other: User) -> bool:
-    """One person with two accounts is one person."""
-    return one.pk == other.pk or (one.person_id is not None and one.person_id == other.person_id)
-
-
 def may_extend(user: User, alert: Alert, *, due: datetime) -> Permit:
     """Give more time while replies are awaited; never less."""
     permit = may_supervise(user, alert.lot)

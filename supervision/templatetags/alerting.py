@@ -5,8 +5,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from supervision import words
 from supervision.precision import Share
+from supervision.queries.reviews import account_name
 
 register = template.Library()
 
@@ -19,6 +21,12 @@ def share(one: Share) -> SafeString:
     value, low, high = one.per_hundred
     interval = _("95 %%: %(low)s–%(high)s %%") % {"low": low, "high": high}
     return format_html('<strong>{} %</strong> <span class="hint nowrap">({})</span>', value, interval)
+
+
+@register.filter
+def account(user: User) -> str:
+    """Show an officer by person and account."""
+    return account_name(user)
 
 
 @register.simple_tag

@@ -1,14 +1,21 @@
 """The inbox of alerts: filters that stay in the address, counts, and lots whose screening is under way."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.permits import require
+from accounts.permits import Refused, require
 from ledger import clock
+from supervision.actions.alerts import ask_reply
+from supervision.forms.alerting import ManyAlertsForm
+from supervision.models import Alert, AlertStatus
 from supervision.queries import inbox as asked
 from supervision.queries.desks import runs_of
 from supervision.queries.running import running_for
@@ -34,6 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": asked.lines_of(list(page.object_list)),
+        "can_ask": any(one.status == AlertStatus.RAISED for one in page.object_list),
         "wish": wish,
         **asked.choices(user, wish),
         "ages": [(name, label) for name, (label, _younger, _older) in asked.AGES.items()],
@@ -42,6 +50,54 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "weak": weak_pairs(list(runs_of(user)[:LATEST_RUNS]))[:MOST_WEAK],
     }
     return render(request, "supervision/alerts.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ask_many(request: HttpRequest) -> HttpResponse:
+    """Ask the bidders of several alerts for their replies at once; verdicts are given one by one only."""
+    user = user_of(request)
+    require(may_watch(user))
+    chosen = request.POST if request.method == "POST" else request.GET
+    # What the address names may be anything: only the department's own fresh alerts are offered.
+    keys = [
+        key for key in chosen.getlist("alert")[:PER_PAGE] if key.isascii() and key.isdigit() and len(key) < 10
+    ]
+    form = ManyAlertsForm(request.POST or None, user=user, initial={"alert": keys})
+    alerts = list(form.fields["alert"].queryset.filter(pk__in=keys))  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        return _asked(request, alerts, form)
+    if not alerts:
+        messages.error(request, _("Choose alerts whose bidders were not asked yet."))
+        return redirect("supervision:alerts")
+    context = {
+        "title": _("Ask the bidders for a reply"),
+        "text": _(
+            "Each bidder of these alerts is asked once, until the same day. It sees its own values only."
+        ),
+        "action": _("Ask the bidders"),
+        "form": form,
+        "alerts": alerts,
+        "cancel_url": reverse("supervision:alerts"),
+    }
+    return render(request, "supervision/ask_many.html", context, status=422 if form.errors else 200)
+
+
+def _asked(request: HttpRequest, alerts: list[Alert], form: ManyAlertsForm) -> HttpResponse:
+    asked = 0
+    for alert in alerts:
+        try:
+            ask_reply(alert, due=form.due, by=user_of(request))
+            asked += 1
+        except Refused as refusal:
+            messages.error(request, f"{alert.lot}: {refusal}")
+    if asked:
+        said = ngettext(
+            "The bidders of %(count)s alert were asked.", "The bidders of %(count)s alerts were asked.", asked
+        )
+        messages.success(request, said % {"count": asked})
+    return redirect("supervision:alerts")
 
 
 @login_required

@@ -1,10 +1,11 @@
 """The bidder's side of an alert: what it is asked, its reply with files, and more time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,9 +19,12 @@ from supervision.actions.replying import ask_more_time, reply_with_files
 from supervision.forms.acting import ActForm
 from supervision.forms.alerting import MoreTimeForm, ReplyForm
 from supervision.models import AlertParty, AlertStatus, ReplyFile
+from supervision.queries.own_side import OwnPassage, OwnPrice, asked_about, own_passages, own_prices
 from supervision.rules.alerts import may_reply, may_see_alert
 from supervision.rules.offices import may_watch
 from supervision.views.acting import user_of
+
+ROWS_A_PAGE = 50
 
 
 def _party(request: HttpRequest, pk: int) -> AlertParty:
@@ -88,24 +92,33 @@ def _page(
         "permit": may_reply(user_of(request), party),
         "awaited": party.alert.status == AlertStatus.ASKED,
         "wishes": party.wishes.all(),
-        "evidence": _own_view(party),
+        "evidence": asked_about(party),
     }
     return render(request, "supervision/reply.html", context, status=422 if errors else 200)
 
 
-def _own_view(party: AlertParty) -> list[dict[str, Any]]:
-    """What a bidder is told: the kind, the article, its own value, and with how many others it is shared."""
-    rows = party.alert.evidence.filter(sides__bid=party.bid_id).prefetch_related("sides").distinct()
-    told: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        sides = list(row.sides.all())
-        own = next(side for side in sides if side.bid_id == party.bid_id)
-        # One value shared with several others is one line, however many pairs it makes.
-        line = told.setdefault(
-            (row.kind, own.value), {"kind": words.kind(row.kind), "row": row, "own": own, "with": set()}
-        )
-        line["with"] |= {side.bid_id for side in sides} - {party.bid_id}
-    return [line | {"others": len(line["with"])} for line in told.values()]
+@login_required
+@never_cache
+@require_safe
+def own_side(request: HttpRequest, pk: int, piece: int) -> HttpResponse:
+    """Show a bidder all of its own passages or prices that a piece of evidence is about, and nobody else's."""
+    party = _party(request, pk)
+    row = get_object_or_404(party.alert.evidence.filter(sides__bid=party.bid_id).distinct(), pk=piece)
+    rows: Sequence[OwnPassage | OwnPrice] | None
+    if "spans" in row.detail:
+        rows = own_passages(row, party.bid_id)
+    elif row.family == "unit_prices":
+        rows = own_prices(row, party.bid_id)
+    else:
+        raise Http404
+    context = {
+        "party": party,
+        "kind": words.kind(row.kind),
+        "prices": row.family == "unit_prices",
+        "missing": rows is None,
+        "page": Paginator(rows or [], ROWS_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "supervision/own_side.html", context)
 
 
 @login_required

@@ -102,7 +102,7 @@ def test_a_reply_comes_with_files_that_are_kept_under_their_hash(trade: Trade, a
 
     answer = signed_in(bidder).post(
         reverse("supervision:alert_reply", args=[party.pk]),
-        {"text": "电脑系二手购入。", "attached": [SimpleUploadedFile("发票.pdf", PDF)]},
+        {"text": "电脑系二手购入。", "sure": "on", "attached": [SimpleUploadedFile("发票.pdf", PDF)]},
     )
 
     file = ReplyFile.objects.get()
@@ -132,7 +132,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_the_text_is_kept(
 
     answer = signed_in(making.account_of(party.organisation)).post(
         reverse("supervision:alert_reply", args=[party.pk]),
-        {"text": "电脑系二手购入。", "attached": [SimpleUploadedFile(name, content)]},
+        {"text": "电脑系二手购入。", "sure": "on", "attached": [SimpleUploadedFile(name, content)]},
     )
 
     assert (answer.status_code, ReplyFile.objects.count()) == (422, 0)
@@ -259,7 +259,7 @@ def test_the_vault_keeps_no_reply_file_readable_by_others(trade: Trade, alert: A
     party = alert.parties.first()
     signed_in(making.account_of(party.organisation)).post(
         reverse("supervision:alert_reply", args=[party.pk]),
-        {"text": "说明。", "attached": [SimpleUploadedFile("发票.pdf", PDF)]},
+        {"text": "说明。", "sure": "on", "attached": [SimpleUploadedFile("发票.pdf", PDF)]},
     )
 
     place = Path(settings.VAULT_DIR) / ReplyFile.objects.get().path
