@@ -28,7 +28,7 @@ from supervision.screens.documents import Oddity, oddities
 from supervision.screens.lot import Findings, Material, find
 from supervision.screens.signals import Signal
 
-RULES_VERSION = "screens/3"
+RULES_VERSION = "screens/4"
 # No model is learned at this stage: levels come from the rules alone, and the page says so.
 MODEL_VERSION = "rules-only"
 ORDER = [Level.LEAD, Level.CHECK, Level.PRIORITY]

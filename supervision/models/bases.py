@@ -14,7 +14,7 @@ class Basis(models.Model):
     reading = models.PositiveBigIntegerField(_("last reading"))
     attendance = models.PositiveBigIntegerField(_("last attendance"))
     population = models.PositiveIntegerField(_("bids with facts on the platform"))
-    # [[kind, value as compared, bids that hold it], …]
+    # [[kind, value as compared, bids that hold it], …]; and ["earlier text", reading, firm it stands for]
     frequencies = models.JSONField(_("how common each value was"), default=list)
     # [[own fact, fact of another firm of this lot in an earlier lot, that firm's bid here], …], by key
     elsewhere = models.JSONField(_("values met in other lots"), default=list)

@@ -7,21 +7,29 @@ from bidding.models import Bid, Lot
 from supervision.models import Basis, Fact, Reading
 from supervision.queries import facts as known
 from supervision.queries import postings
-from supervision.queries.near_copies import earlier_texts
+from supervision.queries.near_copies import earlier_sources, earlier_texts
 from supervision.queries.papers import given_of, papers_of
 from supervision.screens.identities import Elsewhere, IdentityFact
 from supervision.screens.lot import Material
+
+# Under this kind the basis keeps which earlier files were compared with, and the firm each stands for.
+EARLIER = "earlier text"
 
 
 def new_basis(lot: Lot, bids: Sequence[Bid], readings: Sequence[Reading]) -> Basis:
     """Take down the state of the platform for a new run; it is saved with the run."""
     facts = list(known.facts_of(lot))
+    latest = postings.readings_upto(readings)
+    earlier = earlier_sources(lot, bids, upto=latest)
     return Basis(
         fact=max((fact.pk for fact in facts), default=0),
-        reading=postings.readings_upto(readings),
+        reading=latest,
         attendance=postings.last_attendance(),
         population=postings.counted(),
-        frequencies=[[*value, bids] for value, bids in sorted(postings.common(facts).items())],
+        frequencies=[
+            *([*value, bids] for value, bids in sorted(postings.common(facts).items())),
+            *([EARLIER, str(reading), source] for reading, source in sorted(earlier.items())),
+        ],
         elsewhere=postings.met_before(lot, facts),
         held=postings.held(lot.project.supervisor),
         sisters=postings.sisters(bids),
@@ -38,14 +46,16 @@ def of(lot: Lot, bids: Sequence[Bid], readings: Sequence[Reading], basis: Basis,
         firms=firms,
         facts=known.identity_facts(facts, len(bids)),
         elsewhere=_elsewhere(facts, basis),
-        frequency={(kind, value): count for kind, value, count in basis.frequencies},
+        frequency={(kind, value): count for kind, value, count in basis.frequencies if kind != EARLIER},
         population=basis.population,
         prices={bid: price for bid, price in known.bid_prices(bids, at=at).items() if bid in firms},
         limit=lot.max_price,
         boqs=known.boqs(readings),
         documents=papers_of(lot, bids, readings, facts),
         template=given_of(lot),
-        earlier=earlier_texts(lot, bids, upto=basis.reading),
+        earlier=earlier_texts(
+            {int(key): source for kind, key, source in basis.frequencies if kind == EARLIER}
+        ),
         past=postings.past_of(lot, [bid.bidder_id for bid in bids], upto=basis.attendance, at=at),
         held=basis.held,
         sisters=[(str(a), str(b)) for a, b in basis.sisters],

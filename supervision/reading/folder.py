@@ -107,7 +107,10 @@ def shown(name: str) -> str:
 
 def read_bids(walked: Walked, *, told: Told | None = None, at_once: int | None = None) -> Bids:
     """Read every file in processes of their own and lay out what they say."""
-    answers = read_all([(place.name, place.path) for place in walked.places], told=told, at_once=at_once)
+    owners = [walked.bidders.index(place.bidder) for place in walked.places]
+    answers = read_all(
+        [(place.name, place.path) for place in walked.places], told=told, at_once=at_once, owners=owners
+    )
     read = [(place, digest(place.path), found) for place, found in zip(walked.places, answers, strict=True)]
     texts = {bidder: _text(bidder, read) for bidder in walked.bidders}
     return Bids(

@@ -46,6 +46,8 @@ KINDS: Mapping[str, Kind] = {
     "file_creation_id": Kind(_D, _HARD, law.SAME_MAKER),
     "pdf_id": Kind(_D, _STRONG, law.SAME_MAKER),
     "pdf_id_last": Kind(_D, _STRONG, law.SAME_MAKER),
+    "document_id": Kind(_D, _STRONG, law.SAME_MAKER),
+    "original_id": Kind(_D, _STRONG, law.SAME_MAKER),
     "rsid_root": Kind(_D, _STRONG, law.SAME_MAKER),
     "camera_serial": Kind(_D, _STRONG, law.SAME_MAKER),
     "company": Kind(_D, _SOFT, law.SAME_MAKER),
@@ -54,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
     "author": Kind(_D, _SOFT, law.SAME_MAKER),
     "last_modified_by": Kind(_D, _SOFT, law.SAME_MAKER),
     "producer": Kind(_D, _SOFT, law.SAME_MAKER),
+    "save_path": Kind(_D, _SOFT, law.SAME_MAKER),
     # handled by the same unit or person; an address alone may be a shared office or NAT
     "browser": Kind(_D, _SOFT, law.SAME_HANDLER),
     "upload_address": Kind(_D, _SOFT, law.SAME_HANDLER),
@@ -77,29 +80,25 @@ KINDS: Mapping[str, Kind] = {
 }
 # What a local rule may treat as "made by the same unit" by itself (RULES CL-14).
 MACHINE = frozenset({"machine_code", "mac", "cpu", "disk", "software_lock", "file_creation_id"})
+# What a file inherits from the one it was made of: whoever fills in the tender's own form has them too.
+INHERITED = frozenset({"pdf_id", "document_id", "original_id", "rsid_root", "template_guid"})
 _UNLISTED = Kind(_D, _SOFT, law.ALIKE)
 
 # What software writes when it knows nothing; such a value identifies nobody.
+# The last two lines: programs and vendors, whose names new computers bear until somebody sets another.
 _PLACEHOLDERS = frozenset(
     [
-        "ADMINISTRATOR",
-        "ADMIN",
-        "USER",
-        "USERS",
-        "PC",
-        "WINDOWS用户",
-        "微软用户",
-        "UNKNOWN",
-        "NONE",
-        "NULL",
-        "NA",
-        "N/A",
-        "DEFAULT",
-        "无",
-        "未知",
-        "不详",
-        "用户",
+        "ADMINISTRATOR", "ADMIN", "USER", "USERS", "PC", "WINDOWS用户", "微软用户", "MICROSOFT", "微软中国",
+        "UNKNOWN", "NONE", "NULL", "NA", "N/A", "DEFAULT", "ANONYMOUS", "UNTITLED", "AUTHOR",
+        "无", "未知", "不详", "用户", "匿名", "作者",
+        "PYTHON-DOCX", "OPENPYXL", "XLSXWRITER", "APACHEPOI", "KINGSOFT", "WPS", "WPSOFFICE", "MICROSOFTOFFICE用户",
+        "MICROSOFTOFFICEUSER", "MICROSOFTCORPORATION", "LENOVO", "DELL", "HP", "ASUS", "ACER", "HUAWEI", "THINKPAD",
     ]
+)  # fmt: skip
+# A folder that every computer has: C:\\Users\\Administrator\\Desktop\\, D:\\.
+_EVERYBODYS_FOLDER = re.compile(
+    r"[A-Z]:[\\/]*(?:(?:USERS|用户|DOCUMENTSANDSETTINGS)[\\/]+(?P<user>[^\\/]+)[\\/]+)?"
+    r"(?:DESKTOP|DOCUMENTS|DOWNLOADS|MYDOCUMENTS|桌面|文档|下载|我的文档)?[\\/]*"
 )
 _EMPTY_PATTERN = re.compile(r"[0F\W_]*")
 # The machine itself: what a bidder on the platform's own computer, or a test, comes from.
@@ -134,7 +133,13 @@ def disguised(a: str, b: str) -> bool:
 def known(value: str) -> bool:
     """Tell whether a value says anything: blanks, zeros and software defaults are unknown."""
     text = normalised(value)
-    return text not in _PLACEHOLDERS | _LOCAL and not _EMPTY_PATTERN.fullmatch(text)
+    return text not in _PLACEHOLDERS | _LOCAL and not _EMPTY_PATTERN.fullmatch(text) and not _anywhere(text)
+
+
+def _anywhere(text: str) -> bool:
+    """Tell whether a value is a folder that every computer has, or a user whose name says nothing has there."""
+    folder = _EVERYBODYS_FOLDER.fullmatch(text)
+    return folder is not None and (folder["user"] or "USER") in _PLACEHOLDERS
 
 
 def rarity(holders: int, population: int) -> float:

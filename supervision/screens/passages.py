@@ -7,8 +7,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from supervision.screens.signals import ALIKE, CEILING, Family, Grade, Signal
@@ -16,24 +15,31 @@ from supervision.screens.signals import ALIKE, CEILING, Family, Grade, Signal
 if TYPE_CHECKING:
     from supervision.screens.grams import Folded
     from supervision.screens.seeds import Stretch
+    from supervision.screens.sharing import Groups, Match
 
 # Likeness from which two passages are near-copies: of random sentences of one trade it stays below .4.
-ALIKE_FROM = 0.45
+ALIKE_FROM = 0.4
 # What is left of a passage once the template is greyed must be at least this long (characters).
 MIN_OWN = 24
 MIN_OWN_ALPHABET = 60
 # Two of three bidders may copy one another; beyond four, a text that seven in ten hold is common property.
 FEW, MOST_SHARE = 4, 0.7
-_CLAUSE = 20
 # A copy worth less than this is coincidence (characters of own, rare, alike text).
-LEAST_EVIDENCE = 14.0
+LEAST_EVIDENCE = 5.0
 # So much copied text, and one passage so alike, asks for a check: edits of 30 % leave a likeness of .55 to .7.
 _MUCH, _SURELY = 160, 0.55
 # A stretch that begins or ends so near to the end of a sentence takes the whole sentence.
 _EDGE = 12
-# Three and more who share so many passages among exactly themselves are a group; what they share stays this rare.
-# (or so much text); passages count as several when they stand so far apart (characters).
-_RING_PASSAGES, _RING_MASS, _ELSEWHERE, _RING = 3, 450, 800, 0.65
+# Three and more who share one thing after another among exactly themselves: what they share stays this rare.
+_RING = 0.85
+# By how much each text that crosses a group's lowers its rarity.
+_MIXED = 1.0
+# What so many sources of earlier bids, unrelated to the bidders and to each other, hold too is boilerplate of the trade;
+# fewer lower a passage's weight only: a ring may have planted its text in one shell's bid beforehand.
+COMMON_FROM, _WITNESSED = 3, (1.0, 0.85, 0.7)
+# Where any two of many texts could meet by chance, so much surprise says nothing (bits); what a character of varied
+# prose tells (bits): in these a passage of stock clauses is as long as what it says.
+_CHANCE, _BITS = 40.0, 3.0
 _SHORTEST_SPAN = 3
 _MOST_SPANS = 2_000
 _SAMPLE, _CHUNK = 1_500, 300
@@ -56,7 +62,8 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Copy:
     """Two near-identical passages, the aligned spans (start in a, start in b, length) in their texts, how many
-    bidders hold something like them, and how rare that is: 1 when two alone do, 0 when everybody does."""
+    bidders hold something like them, how rare that is (1 when two alone do, 0 when everybody does), and how many bits
+    its common characters tell somebody who knows what the others write."""
 
     a: Passage
     b: Passage
@@ -64,13 +71,15 @@ class Copy:
     spans: tuple[tuple[int, int, int], ...]
     holders: int
     rarity: float
+    bits: float = math.inf
 
     @property
     def evidence(self) -> float:
         """How many characters of own, rare, alike text this copy is worth."""
-        sure = min(1.0, max(0.0, (self.likeness - 0.35) / 0.4))
-        # One clause in common is how a trade talks: length counts from where clauses end.
-        return max(0, min(len(self.a.own), len(self.b.own)) - _CLAUSE) * sure * self.rarity
+        sure = math.sqrt(min(1.0, max(0.0, (self.likeness - 0.35) / 0.4)))
+        length = min(len(self.a.own), len(self.b.own)) * sure
+        # One clause in common is how a trade talks: a passage counts as far as it tells more than chance brings.
+        return min(length, max(0.0, self.bits - _CHANCE) / _BITS) * self.rarity
 
 
 def copied_passages(
@@ -78,8 +87,9 @@ def copied_passages(
 ) -> list[Signal]:
     """Find pairs of bidders with copied passages (art. 40(四)).
 
-    ``template`` is what the tender gave to everybody; ``earlier`` are bids of other firms for other lots: what they
-    hold too is boilerplate of the trade. A passage that most bidders share counts for nothing.
+    ``template`` is what the tender gave to everybody; ``earlier`` are bids for other lots, one text for each source
+    that is unrelated to the bidders and to the other sources: what three of them hold too is boilerplate of the trade.
+    A passage that most bidders share counts for nothing.
     """
     return signals_of(find_copies(texts, template, earlier), texts)
 
@@ -106,9 +116,9 @@ def find_copies(
     others = sorted(earlier or {})
     folded = fold([*(texts[name] for name in names), *((earlier or {})[name] for name in others)])
     grey = greyed(folded, [template] if isinstance(template, str) else template)
-    found = stretches(folded, grey, alone=len(names), most=most_holders(len(names)) + len(others))
-    desk = _Desk(folded, grey, names, found)
-    copies = [copy for stretch in found if stretch.b < len(names) and (copy := desk.copy(stretch))]
+    found = stretches(folded, grey, alone=len(names), most=most_holders(len(names)))
+    desk = _Desk(folded, grey, names)
+    copies = desk.copies(found)
     kept = [
         copy
         for copy in desk.weighed(copies)
@@ -156,12 +166,11 @@ def template_spans(text: str, template: str | Sequence[str]) -> list[tuple[int, 
 class _Desk:
     """The folded texts at hand, to make copies of stretches."""
 
-    def __init__(self, folded: Folded, grey: Any, names: Sequence[str], found: Sequence[Stretch]) -> None:
+    def __init__(self, folded: Folded, grey: Any, names: Sequence[str]) -> None:
         self.folded, self.grey, self.names = folded, grey, names
         self.places = folded.places()
         self.stops = self._stops()
         self.least = MIN_OWN if _chinese(folded) else MIN_OWN_ALPHABET
-        self.partners = _Partners(found)
 
     def _stops(self) -> list[int]:
         import numpy as np
@@ -169,28 +178,76 @@ class _Desk:
         ends = np.flatnonzero(np.isin(self.folded.codes, [ord(sign) for sign in _STOPS])) + 1
         return sorted({*ends.tolist(), *self.folded.starts.tolist()})
 
-    def copy(self, found: Stretch) -> Copy | None:
-        """Return the copy that a stretch is, its likeness still that of the alignment alone; None if too little."""
+    def copies(self, found: Sequence[Stretch]) -> list[Copy]:
+        """Return the copies that stretches are, their likeness still that of the alignment alone."""
+        from supervision.screens.background import Asked, surprises
+        from supervision.screens.sharing import Groups, Sharing
+
+        matches = [match for stretch in found if (match := self._match(stretch))]
+        sharing, groups = Sharing(matches), Groups(len(self.names))
+        everybody = frozenset(range(len(self.names))) if len(self.names) > 2 else None
+        asked = [
+            Asked(one.a0, one.a1, held, everybody is not None and everybody <= held)
+            for one, held in ((one, sharing.holders(one)) for one in matches)
+        ]
+        told = [
+            bits[one.left - one.a0] for one, bits in zip(matches, surprises(self.folded, asked), strict=True)
+        ]
+        holders = [sharing.holders(one, bits) for one, bits in zip(matches, told, strict=True)]
+        here = [frozenset(text for text in held if text < len(self.names)) for held in holders]
+        for one, bits, held in zip(matches, told, here, strict=True):
+            cited = _cited(_text(self.folded.codes[one.left]))
+            groups.add(held, one, cited * min(len(bits), float(bits.sum()) / _BITS))
+        groups.close()
+        copies = []
+        for one, bits, held, all_held in zip(matches, told, here, holders, strict=True):
+            witnesses = len(all_held) - len(held)
+            rarity = self._rarity(held, groups) * (0.0 if witnesses >= COMMON_FROM else _WITNESSED[witnesses])
+            if one.b < len(self.names) and rarity:
+                copies.append(self._copy(one, float(bits.sum()), len(held), rarity))
+        return copies
+
+    def _match(self, found: Stretch) -> Match | None:
+        """Return what two texts have in common in a stretch; None if it is too little."""
+        import numpy as np
+        from rapidfuzz.distance import Indel
+
+        from supervision.screens.sharing import Match
+
         a0, b0 = self._begin(found.a0, found.b0)
         a1, b1 = self._finish(found.a1, found.b1)
-        a, b = self._passage(found.a, a0, a1), self._passage(found.b, b0, b1)
-        if min(len(a.own), len(b.own)) < self.least:
+        own = min(int((~self.grey[a0:a1]).sum()), int((~self.grey[b0:b1]).sum()))
+        if own < self.least:
             return None
+        codes = Indel.opcodes(_text(self.folded.codes[a0:a1]), _text(self.folded.codes[b0:b1]))
+        runs = [
+            (code.src_start, code.dest_start, code.src_end - code.src_start)
+            for code in codes
+            if code.tag == "equal" and code.src_end - code.src_start > 1
+        ]
+        left = np.concatenate([np.arange(a, a + size) for a, _b, size in runs] or [np.arange(0)]) + a0
+        right = np.concatenate([np.arange(b, b + size) for _a, b, size in runs] or [np.arange(0)]) + b0
+        free = ~self.grey[left] & ~self.grey[right]
+        return Match(found.a, found.b, a0, a1, b0, b1, left[free], right[free])
+
+    def _copy(self, one: Match, bits: float, holders: int, rarity: float) -> Copy:
         from rapidfuzz.distance import Levenshtein
 
-        holders = self.partners.holders(found)
-        if max(holders) >= len(self.names):
-            return None  # another firm's bid for another lot has it too: boilerplate of the trade
+        a, b = self._passage(one.a, one.a0, one.a1), self._passage(one.b, one.b0, one.b1)
+        likeness = Levenshtein.normalized_similarity(a.own, b.own, score_cutoff=0.2)
+        spans = self._aligned(one.a0, one.a1, one.b0, one.b1)
+        return Copy(a, b, likeness, spans, holders, round(rarity * _cited(a.own), 4), round(bits, 1))
+
+    def _rarity(self, holders: frozenset[int], groups: Groups) -> float:
         rarity = rarity_of(len(holders), len(self.names))
+        if len(holders) < 3:
+            return rarity
         # What each of several holds was given to them by somebody; where the tender's own text is known and greyed,
         # four bidders may still be one ring.
         everybody = len(holders) == len(self.names) > (FEW if self.grey.any() else FEW - 1)
-        if len(holders) > 2 and not everybody and self.partners.ring(holders):
-            rarity = max(rarity, _RING)
-        likeness = Levenshtein.normalized_similarity(a.own, b.own, score_cutoff=0.2)
-        return Copy(
-            a, b, likeness, self._aligned(a0, a1, b0, b1), len(holders), round(rarity * _cited(a.own), 4)
-        )
+        if not everybody and groups.ring(holders):
+            return max(rarity, _RING)
+        return rarity / (1 + groups.mixed(holders) * _MIXED)
 
     def _begin(self, a: int, b: int) -> tuple[int, int]:
         before_a, before_b = self._stop_before(a), self._stop_before(b)
@@ -210,24 +267,19 @@ class _Desk:
 
     def _aligned(self, a0: int, a1: int, b0: int, b1: int) -> tuple[tuple[int, int, int], ...]:
         """Return the equal runs, as places in the original texts; a run is cut where white space stands in one only."""
+        import numpy as np
         from rapidfuzz.distance import Indel
 
         left, right = _text(self.folded.codes[a0:a1]), _text(self.folded.codes[b0:b1])
         spans: list[tuple[int, int, int]] = []
         for code in Indel.opcodes(left, right):
-            if code.tag == "equal":
-                for k in range(code.src_end - code.src_start):
-                    here = int(self.places[a0 + code.src_start + k])
-                    there = int(self.places[b0 + code.dest_start + k])
-                    if (
-                        spans
-                        and k
-                        and spans[-1][0] + spans[-1][2] == here
-                        and spans[-1][1] + spans[-1][2] == there
-                    ):
-                        spans[-1] = (*spans[-1][:2], spans[-1][2] + 1)
-                    else:
-                        spans.append((here, there, 1))
+            if code.tag != "equal":
+                continue
+            here = self.places[a0 + code.src_start : a0 + code.src_end]
+            there = self.places[b0 + code.dest_start : b0 + code.dest_start + len(here)]
+            cuts = np.flatnonzero((np.diff(here) != 1) | (np.diff(there) != 1)) + 1
+            for start, end in zip([0, *cuts.tolist()], [*cuts.tolist(), len(here)], strict=True):
+                spans.append((int(here[start]), int(there[start]), end - start))
         return tuple(span for span in spans if span[2] >= _SHORTEST_SPAN)
 
     def weighed(self, copies: Sequence[Copy]) -> list[Copy]:
@@ -251,49 +303,15 @@ class _Desk:
         )
         even = np.arange(len(copies)) * 2
         return [
-            Copy(copy.a, copy.b, round(max(copy.likeness, float(cosine)), 4), copy.spans, copy.holders, copy.rarity)
+            replace(copy, likeness=round(max(copy.likeness, float(cosine)), 4))
             for copy, cosine in zip(copies, cosines(vectors, even, even + 1), strict=True)
-        ]  # fmt: skip
+        ]
 
     def _sample(self) -> list[str]:
         """Return pieces from all over the texts, by which is known what is common."""
         total = len(self.folded.codes)
         step = max(_CHUNK, total // _SAMPLE)
         return [_text(self.folded.codes[start : start + _CHUNK]) for start in range(0, total, step)]
-
-
-class _Partners:
-    """Which other texts hold what a stretch holds."""
-
-    def __init__(self, found: Sequence[Stretch]) -> None:
-        import numpy as np
-
-        sides: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        for one in found:
-            sides[one.a].append((one.a0, one.a1, one.b))
-            sides[one.b].append((one.b0, one.b1, one.a))
-        self._sides = {text: np.array(held, dtype=np.int64) for text, held in sides.items()}
-        self._groups: dict[frozenset[int], list[tuple[int, int]]] = defaultdict(list)
-        for one in found:
-            group = self.holders(one)
-            if len(group) > 2 and {one.a, one.b} == set(sorted(group)[:2]):
-                self._groups[group].append((one.a0, one.a1))
-
-    def holders(self, one: Stretch) -> frozenset[int]:
-        """Return the texts that hold at least half of a stretch, as the side with more of them has it."""
-        left, right = self._of(one.a, one.a0, one.a1), self._of(one.b, one.b0, one.b1)
-        return left if len(left) >= len(right) else right
-
-    def ring(self, holders: frozenset[int]) -> bool:
-        """Tell whether the same few, and nobody else, share one thing after another: boilerplate mixes its users."""
-        held = sorted(self._groups.get(holders, []))
-        apart = [b for a, b in pairwise(held) if b[0] - a[1] > _ELSEWHERE]
-        return len(apart) + 1 >= _RING_PASSAGES or sum(end - start for start, end in held) >= _RING_MASS
-
-    def _of(self, text: int, start: int, end: int) -> frozenset[int]:
-        held = self._sides[text]
-        shared = held[:, 1].clip(max=end) - held[:, 0].clip(min=start)
-        return frozenset({text, *held[2 * shared >= end - start, 2].tolist()})
 
 
 def _chinese(folded: Folded) -> bool:

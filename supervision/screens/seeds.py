@@ -151,7 +151,7 @@ def stretches(texts: Folded, grey: Mask, *, alone: int, most: int) -> list[Stret
     """Find the stretches in which two texts agree, grey text apart.
 
     Texts from number ``alone`` on (other lots' bids) are compared with the ones before, not among each other. A gram
-    that more than ``most`` texts hold is common property.
+    that more than ``most`` of those before hold is common property.
     """
     wide = width_for(texts)
     a, b, thinned = _sown(texts, grey, alone, most)
@@ -210,7 +210,8 @@ def _seeds(texts: Folded, grey: Mask, wide: int, alone: int, most: int) -> tuple
         new = np.diff(owners, prepend=-1) != 0
         new[begins] = True
         holders = np.add.reduceat(new.astype(np.int64), begins)
-        good = (holders > 1) & (holders <= most)
+        here = np.add.reduceat((new & (owners < alone)).astype(np.int64), begins)
+        good = (holders > 1) & (here > 0) & (here <= most)
         begins, lengths = begins[good], lengths[good]
         parts = 1 + int((lengths * (lengths - 1) // 2).sum()) // _MOST_SEEDS
         taken = held[begins] % np.uint64(parts) == 0

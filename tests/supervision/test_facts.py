@@ -13,10 +13,11 @@ from ledger.models import Entry
 from supervision import words
 from supervision.actions import facts
 from supervision.actions.facts import gather_facts
+from supervision.actions.postings import post
 from supervision.actions.screening import screen_lot
 from supervision.actions.sketches import keep_sketch
 from supervision.models import Fact, Reading
-from supervision.queries.near_copies import earlier_copies, earlier_texts
+from supervision.queries.near_copies import earlier_copies, earlier_sources, earlier_texts
 from supervision.reading.found import Found
 from supervision.reading.parent import read_all
 from tests.supervision import making
@@ -160,9 +161,19 @@ def test_a_firms_text_met_in_another_lot_is_found_by_its_sketch_and_its_own_is_n
     found = earlier_copies(here.lot, here.bids)
 
     assert [(one.reading, one.earlier, one.share) for one in found] == [(mine.pk, other.pk, 1.0)]
-    assert list(earlier_texts(here.lot, here.bids).values()) == [text.pages[0] + "\n"]
+    sources = earlier_sources(here.lot, here.bids)
+    assert list(earlier_texts(sources).values()) == [text.pages[0] + "\n"]
     assert earlier_copies(here.lot, [*here.bids, *there.bids]) == []
     assert earlier_copies(here.lot, here.bids, upto=other.pk - 1) == []
+
+    # A firm met with the machine of a bidder here, or under one parent with it, may have planted the text: no source.
+    parent, firm = here.bids[0].bidder, there.bids[0].bidder
+    type(firm).objects.filter(pk=firm.pk).update(controller_uscc=parent.uscc)
+    assert (sources, earlier_sources(here.lot, here.bids)) == ({other.pk: firm.pk}, {})
+    type(firm).objects.filter(pk=firm.pk).update(controller_uscc="")
+    for trade in (here, there):
+        post(trade.lot, trade.bids)
+    assert earlier_sources(here.lot, here.bids) == {}
 
 
 def test_what_is_no_evidence_is_named_on_the_run() -> None:

@@ -6,6 +6,8 @@ from time import process_time
 
 import pytest
 
+from supervision.planting.clauses import Tongue
+from supervision.planting.passages import judged, lot
 from supervision.screens.errors import shared_errors
 from supervision.screens.folding import name_key
 from supervision.screens.images import Seen, shared_images
@@ -170,12 +172,22 @@ def test_reordered_sentences_are_still_a_copy() -> None:
     assert signal.detail["characters"] >= 0.7 * len(copied)
 
 
-def test_what_an_earlier_bid_of_another_firm_holds_is_boilerplate_of_the_trade() -> None:
+def test_what_three_earlier_sources_hold_is_boilerplate_of_the_trade_and_what_one_holds_may_be_planted() -> (
+    None
+):
     chance = random.Random(17)
     common = sentences(chance, 8)
     texts = {"A": common + sentences(chance, 9), "B": sentences(chance, 9) + common}
+    earlier = {f"earlier {k}": sentences(chance, 3) + common for k in range(3)}
+    planted = dict(list(earlier.items())[:1]) | {
+        "earlier 8": sentences(chance, 9),
+        "earlier 9": sentences(chance, 9),
+    }
 
-    assert copied_passages(texts, "", {"earlier": sentences(chance, 3) + common}) == []
+    (signal,) = copied_passages(texts, "", planted)
+
+    assert copied_passages(texts, "", earlier) == []
+    assert (signal.bidders, signal.grade, signal.detail["rarity"]) == (("A", "B"), "strong", 0.85)
 
 
 def test_a_template_edited_by_two_bidders_each_in_its_own_way_is_no_copying() -> None:
@@ -197,6 +209,39 @@ def test_a_ring_that_is_most_of_the_lot_is_found_all_the_same() -> None:
     assert {(signal.bidders, signal.grade) for signal in found} == {
         (("A", "B"), "strong"), (("A", "C"), "strong"), (("B", "C"), "strong"),
     }  # fmt: skip
+
+
+def test_a_stock_clause_counts_for_little_and_a_passage_of_them_for_much() -> None:
+    tongue = Tongue(random.Random(4), "stock")
+    texts = {name: tongue.paragraph(random.Random(k), 10) for k, name in enumerate("ABCDEF")}
+    copied = tongue.paragraph(random.Random(99), 8)
+
+    found = copied_passages({name: text + copied * (name in "AB") for name, text in texts.items()}, "")
+
+    first, *others = [(signal.bidders, signal.weight) for signal in found]
+    assert (first[0], first[1] > 0.2, all(weight < first[1] / 2 for _pair, weight in others)) == (
+        ("A", "B"),
+        True,
+        True,
+    )
+
+
+def test_a_passage_repeated_in_one_bid_still_tells() -> None:
+    chance = random.Random(23)
+    others = [sentences(chance, 20) for _bid in range(3)]
+    copied = sentences(chance, 5)
+    once = {"A": others[0] + copied, "B": others[1] + copied, "C": others[2]}
+    often = once | {"B": (others[1] + copied) * 3}
+
+    (plain,), (hidden,) = copied_passages(once, ""), copied_passages(often, "")
+
+    assert (plain.grade, hidden.grade) == ("strong", "strong")
+
+
+def test_copies_among_boilerplate_and_stock_clauses_are_told_from_them() -> None:
+    found = judged([lot(32, "mixed", 5)])
+
+    assert (found["precision"] >= 0.6, found["recall"]["all"] >= 0.9) == (True, True), found  # type: ignore[index,operator]
 
 
 def test_two_who_alone_write_the_same_wrong_characters_are_found() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from supervision.screens import signals as law
 from supervision.screens.combining import Level, combine
+from supervision.screens.crowd import without_the_crowd, without_the_given
 from supervision.screens.identities import KINDS, IdentityFact, known, rarity, shared_identities
 from supervision.screens.signals import Family, Grade
 
@@ -48,13 +49,36 @@ def test_the_same_office_seen_as_address_and_as_network_is_still_a_lead() -> Non
 
 
 @pytest.mark.parametrize(
-    "value", ["", "  ", "00-00-00", "0000", "FF:FF:FF:FF", "Administrator", "微软用户", "N/A"]
-)
+    "value",
+    ["", "  ", "00-00-00", "0000", "FF:FF:FF:FF", "Administrator", "微软用户", "N/A", "anonymous", "python-docx",
+     "openpyxl", "Kingsoft", "WPS Office", r"C:\\Users\\Administrator\\Desktop\\", "D:\\", r"C:\Users\user\桌面"],
+)  # fmt: skip
 def test_a_missing_or_default_value_is_unknown(value: str) -> None:
     assert not known(value)
     assert (
         shared_identities([fact("A", "machine_code", value), fact("B", "machine_code", value)], {}, 7) == []
     )
+
+
+def test_a_folder_with_somebodys_name_and_the_origin_of_a_document_are_known() -> None:
+    values = {
+        "save_path": r"C:\Users\luokai\Desktop\\",
+        "document_id": "uuid:7A1F-22",
+        "original_id": "xmp:99B2",
+    }
+    facts = [fact(bidder, kind, value) for bidder in "AB" for kind, value in values.items()]
+
+    found = {signal.kind: signal.grade for signal in shared_identities(facts, {}, 7)}
+
+    assert found == {"save_path": Grade.SOFT, "document_id": Grade.STRONG, "original_id": Grade.STRONG}
+
+
+def test_what_is_inherited_from_a_form_that_most_fill_in_ties_nobody() -> None:
+    form = [fact(bidder, "rsid_root", "00AB12CD") for bidder in "ABCD"]
+    own = [fact(bidder, "document_id", "5D0F") for bidder in "AB"]
+
+    assert without_the_crowd([*form, *own], 6) == own
+    assert without_the_given([*form, *own], [("document_id", "5d0f"), ("phone", "00AB12CD")]) == form
 
 
 def test_a_machine_code_that_half_the_platform_has_no_longer_identifies() -> None:

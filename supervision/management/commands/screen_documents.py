@@ -16,7 +16,7 @@ from supervision.reading.found import Found
 from supervision.reading.parent import read_all
 from supervision.screens import report
 from supervision.screens.combining import combine
-from supervision.screens.crowd import without_the_crowd
+from supervision.screens.crowd import without_the_crowd, without_the_given
 from supervision.screens.documents import Given, Oddity, Papers, document_signals, oddities, texts_of
 from supervision.screens.identities import shared_identities
 from supervision.screens.passages import find_copies
@@ -69,6 +69,8 @@ class Command(BaseCommand):
         self._end_line()
         given = folder.given_of(given_found)
         self.stderr.write(_("comparing the bids …"))
+        theirs = [(one.kind, one.value) for found in given_found.values() for one in found.values]
+        bids.facts = without_the_given(bids.facts, theirs)
         found = screened(walked, bids, given, templates=len(given_paths))
         found["template"] = [
             file_row("", path.name, folder.digest(path), one) for path, one in given_found.items()
