@@ -67,7 +67,8 @@ def _enter(one: Any, form: EnterForm, by: Any) -> object:
 
 
 def _sign(one: Any, form: SignForm, by: Any) -> object:
-    return rereviews.sign_rereview(one, agrees=form.agrees, text=form.cleaned_data["text"], by=by)
+    data = form.cleaned_data
+    return rereviews.sign_rereview(one, seen=data["seen"], agrees=form.agrees, text=data["text"], by=by)
 
 
 REREVIEW_STEPS = [

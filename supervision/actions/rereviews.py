@@ -110,11 +110,18 @@ def _check(room: Room, corrections: Mapping[tuple[int, str], Decimal]) -> None:
 
 
 @transaction.atomic
-def sign_rereview(one: Rereview, *, agrees: bool, by: User, text: str = "") -> RereviewAnswer:
-    """Answer, as a member, what the chair entered; a dissent needs its reason. Each answers one digest once."""
+def sign_rereview(one: Rereview, *, seen: str, agrees: bool, by: User, text: str = "") -> RereviewAnswer:
+    """Answer, as a member, what the chair entered; `seen` is the digest that she read. A dissent needs its reason.
+
+    Raises Refused when another result was entered meanwhile, and for a second answer to the same one.
+    """
     at = clock.now()
     one = _locked(one)
     require(rules.may_sign(by, one))
+    if seen != one.sha256:
+        raise Refused(
+            _("The chair has entered another result meanwhile: read it before you sign."), "changed"
+        )
     if not agrees and not text.strip():
         raise Refused(_("A dissent needs its reason."), "empty")
     return _answer(one, _member(by, one), agrees=agrees, text=text.strip(), at=at)

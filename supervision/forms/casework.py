@@ -180,7 +180,7 @@ class OwnAnswerForm(ActForm):
 
 class SetHearingForm(ActForm):
     chair = forms.ModelChoiceField(label=_("Held by"), queryset=User.objects.none())
-    place = forms.CharField(label=_("Place"), max_length=200)
+    place = forms.CharField(label=_("Where it is held"), max_length=200)
     set_for = MomentField(label=_("Time"))
     is_public = forms.BooleanField(label=_("Held in public"), required=False, initial=True)
 

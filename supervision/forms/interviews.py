@@ -15,7 +15,7 @@ class CallForm(ActForm):
 
     topic = text(_("What it is about"), rows=3)
     set_for = MomentField(label=_("Time"))
-    place = forms.CharField(label=_("Place"), max_length=200)
+    place = forms.CharField(label=_("Where it is held"), max_length=200)
     bring = text(_("What to bring"), required=False, rows=2)
 
     def called(self) -> Called:

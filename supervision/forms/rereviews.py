@@ -1,5 +1,6 @@
 """Forms of a review by the original committee: the order, the points its chair enters, a member's answer."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -29,38 +30,53 @@ class OrderForm(DueForm):
         return {"items": self.cleaned_data["items"], "due": self.due}
 
 
-class EnterForm(forms.Form):
-    """The objective points of every bid as the committee finds them now, and why."""
+@dataclass(frozen=True)
+class Row:
+    """One bid's line of the form: its code, its bidder, a field for each objective criterion."""
 
-    template = "supervision/act.html"
+    code: str
+    bidder: str
+    fields: list[forms.BoundField]
+
+
+class EnterForm(forms.Form):
+    """The objective points of every bid as the committee finds them now, and why: a table, bids by criteria."""
+
+    template = "supervision/rereview_enter.html"
 
     def __init__(self, *args: Any, thing: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.cells: dict[str, tuple[int, str]] = {}
+        self.room, self.criteria = thing.room, objective_criteria(thing.room)
         result = result_of(thing.room)
-        criteria = objective_criteria(thing.room)
-        for line in result.lines if result else []:
-            for one in criteria:
+        self.bids = list(result.lines) if result else []
+        self.cells: dict[str, tuple[int, str]] = {}
+        for line in self.bids:
+            for one in self.criteria:
                 name = f"points_{line.bid.pk}_{one.code}"
                 self.cells[name] = (line.bid.pk, one.code)
+                label = f"{line.bid.bidder} {one.name}"
                 self.fields[name] = forms.DecimalField(
-                    label=_("%(code)s %(bidder)s: %(criterion)s (at most %(most)s)")
-                    % {
-                        "code": thing.room.code_of(line.bid.pk),
-                        "bidder": line.bid.bidder,
-                        "criterion": one.name,
-                        "most": one.maximum,
-                    },
-                    min_value=Decimal(0),
-                    max_value=one.maximum,
-                    decimal_places=1,
+                    label=label, min_value=Decimal(0), max_value=one.maximum, decimal_places=1,
                     initial=line.points[one.code].quantize(STEP),
-                )
+                    widget=forms.NumberInput({"class": "in", "aria-label": label, "step": "0.1"}),
+                )  # fmt: skip
         self.fields["text"] = text(
             _("What the committee found and why"),
             rows=6,
             help_text=_("Also where the result stands. What is entered anew is signed anew by every member."),
         )
+
+    @property
+    def rows(self) -> list[Row]:
+        """The table's lines."""
+        return [
+            Row(
+                self.room.code_of(line.bid.pk),
+                str(line.bid.bidder),
+                [self[f"points_{line.bid.pk}_{one.code}"] for one in self.criteria],
+            )
+            for line in self.bids
+        ]
 
     def found(self) -> dict[tuple[int, str], Decimal]:
         """Return the points by bid and criterion."""
@@ -73,9 +89,12 @@ class SignForm(forms.Form):
     template = "supervision/act.html"
     answer = forms.ChoiceField(label=_("Your answer"), choices=AGREES, widget=forms.RadioSelect)
     text = text(_("Reason of the dissent"), required=False)
+    # What she read: if the chair enters another result meanwhile, this signature is not for it.
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, thing: Any = None, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = thing.sha256
 
     @property
     def agrees(self) -> bool:

@@ -74,7 +74,9 @@ def entered(review: Rereview, value: str = "2.0") -> Rereview:
 
 def sign_all(review: Rereview, *, agrees: bool = True) -> None:
     for member in present_members(review.room).filter(chair=False).select_related("user"):
-        rereviews.sign_rereview(review, agrees=agrees, text="" if agrees else "不应改动。", by=member.user)
+        rereviews.sign_rereview(
+            review, seen=review.sha256, agrees=agrees, text="" if agrees else "不应改动。", by=member.user
+        )
 
 
 def lot_of(one: Complaint) -> Lot:
@@ -189,8 +191,8 @@ def test_nobody_but_the_chair_enters_and_each_signs_what_stands_entered_once() -
     codes = []
     for attempt in (
         lambda: rereviews.enter_result(review, points={}, text="x", by=member.user),
-        lambda: rereviews.sign_rereview(review, agrees=True, by=member.user),
-        lambda: rereviews.sign_rereview(review, agrees=True, by=people.user(Role.EXPERT)),
+        lambda: rereviews.sign_rereview(review, seen="", agrees=True, by=member.user),
+        lambda: rereviews.sign_rereview(review, seen="", agrees=True, by=people.user(Role.EXPERT)),
         lambda: rereviews.order_rereview(
             review.complaint, items="x", due=clock.now() + timedelta(days=1), by=officer_of(review.complaint)
         ),
@@ -200,11 +202,14 @@ def test_nobody_but_the_chair_enters_and_each_signs_what_stands_entered_once() -
             attempt()
         codes.append(refusal.value.code)
     stands = entered(review)
-    rereviews.sign_rereview(stands, agrees=True, by=member.user)
+    with pytest.raises(Refused) as other:
+        rereviews.sign_rereview(stands, seen="0" * 64, agrees=True, by=member.user)
+    rereviews.sign_rereview(stands, seen=stands.sha256, agrees=True, by=member.user)
     with pytest.raises(Refused) as twice:
-        rereviews.sign_rereview(stands, agrees=True, by=member.user)
+        rereviews.sign_rereview(stands, seen=stands.sha256, agrees=True, by=member.user)
 
-    assert [*codes, twice.value.code] == ["chair", "no_result", "not_member", "twice", "under_way", "signed"]
+    assert codes == ["chair", "no_result", "not_member", "twice", "under_way"]
+    assert [other.value.code, twice.value.code] == ["changed", "signed"]
     # The log must not open the committee's list before the award (CM-08).
     assert member.user.username not in {e.actor for e in Entry.objects.filter(act__startswith="rereview")}
 
@@ -248,3 +253,21 @@ def test_committee_and_department_see_the_page_and_the_complainant_is_not_named_
     assert f"{address}enter/" not in told
     # The points complained of stand there, by whom not (one of the ranked bidders is the complainant).
     assert told.count(review.complaint.complainant.name) <= 1
+
+
+def test_the_chair_enters_on_a_table_and_a_member_signs_what_she_read() -> None:
+    review = ordered()
+    address = f"/supervision/rereviews/{review.pk}/"
+    chair, member = Client(), Client()
+    chair.force_login(rooms.chair_of(review.room))
+    member.force_login(present_members(review.room).filter(chair=False).first().user)
+    form = chair.get(f"{address}enter/").context["form"]
+    data = {bound.html_name: bound.initial for bound in form if bound.name != "text"}
+
+    entered_at = chair.post(f"{address}enter/", {**data, "text": "原评分无误。"})
+    signing = member.get(f"{address}sign/").context["form"]
+    signed_at = member.post(f"{address}sign/", {"answer": "yes", "seen": signing["seen"].value()})
+
+    review.refresh_from_db()
+    assert (entered_at.status_code, signed_at.status_code) == (302, 302)
+    assert (review.corrections, review.answers.count(), len(data)) == ([], 2, 5)
