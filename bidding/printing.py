@@ -36,9 +36,17 @@ def register_font() -> str:
     from reportlab.pdfbase.ttfonts import TTFont
 
     if FONT not in pdfmetrics.getRegisteredFontNames():
+        _know_chinese_stops()
         pdfmetrics.registerFont(TTFont(FONT, font_path()))
         pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=FONT, italic=FONT, boldItalic=FONT)
     return FONT
+
+
+def _know_chinese_stops() -> None:
+    """Keep reportlab from beginning a line with a Chinese stop: of itself it knows only what Japanese forbids."""
+    from reportlab.platypus import paragraph as breaking
+
+    breaking.ALL_CANNOT_START += "，；：！？》〉”’…"
 
 
 def style(size: float = 10, *, bold: bool = False, centre: bool = False, right: bool = False) -> Any:

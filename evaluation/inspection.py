@@ -22,21 +22,25 @@ def rules_of(
     inspectors_each: int | None = None,
     avoid: Iterable[Mapping[str, str]] = (),
     apart: Iterable[Mapping[str, str]] = (),
+    from_each: Mapping[str, int] | None = None,
     **facts: Any,
 ) -> dict[str, Any]:
     """Return the rules of an inspection draw.
 
     `quotas`: how many objects of each group; `least`: how many inspectors the law asks for (figure
     EN-02.min_inspectors), as many are sent unless `inspectors_each` says more; `avoid`: {code, ground} of objects or
-    inspectors left out altogether; `apart`: {object, inspector, ground} of pairs in conflict; `facts` (ratio, weights)
-    are hashed with the rules. Raises DrawError for fewer inspectors than the law asks for.
+    inspectors left out altogether; `apart`: {object, inspector, ground} of pairs in conflict; `from_each`: how many of
+    an object's inspectors each department sends from its own pool, for a joint inspection; `facts` (ratio, weights) are
+    hashed with the rules. Raises DrawError for fewer inspectors than the law asks for.
     """
     if inspectors_each is None:
         inspectors_each = least
     if inspectors_each < least:
         raise draw.DrawError(f"an inspection takes at least {least} inspectors")
+    joint = {"from_each": dict(from_each)} if from_each else {}
     return {
         **facts,
+        **joint,
         "quotas": dict(quotas),
         "inspectors_each": inspectors_each,
         "avoid": sorted(map(dict, avoid), key=lambda line: line["code"]),
@@ -93,23 +97,37 @@ def assigned(
     """Return [{object, inspectors}] in order of luck.
 
     Whoever has the fewest objects so far comes first, among equals whoever was luckier, so that work spreads evenly;
-    a pair in conflict is passed over. Raises DrawError when an object cannot get enough inspectors.
+    a pair in conflict is passed over. In a joint inspection each department's share is taken first. Raises DrawError
+    when an object cannot get enough inspectors.
     """
     drawn = draw.draw(objects, rules, draw.part_seed(seed, "objects")).drawn
     able = draw.ordered(draw.eligible(inspectors, rules), draw.part_seed(seed, "inspectors"))
     load = {entry.code: 0 for entry in able}
+    groups = {entry.code: entry.group for entry in able}
     apart = {(line["object"], line["inspector"]) for line in rules["apart"]}
     pairs: Pairs = []
     for code in drawn:
         free = [one for one in load if (code, one) not in apart]
-        if len(free) < rules["inspectors_each"]:
-            raise draw.DrawError(f"too few inspectors for: {code}")
         # sorted() is stable: equals stay in order of luck.
-        sent = sorted(free, key=lambda one: load[one])[: rules["inspectors_each"]]
+        sent = _chosen(sorted(free, key=lambda one: load[one]), groups, rules)
+        if len(sent) < rules["inspectors_each"]:
+            raise draw.DrawError(f"too few inspectors for: {code}")
         for one in sent:
             load[one] += 1
         pairs.append({"object": code, "inspectors": sent})
     return pairs
+
+
+def _chosen(free: Sequence[str], groups: Mapping[str, str], rules: Mapping[str, Any]) -> list[str]:
+    """Take each department's share, then the rest from all; fewer than asked for when a department has too few."""
+    sent: list[str] = []
+    for group, share in sorted(rules.get("from_each", {}).items()):
+        own = [one for one in free if groups[one] == group][:share]
+        if len(own) < share:
+            return []
+        sent += own
+    rest = [one for one in free if one not in sent]
+    return [*sent, *rest[: max(0, rules["inspectors_each"] - len(sent))]]
 
 
 def _replayed(given: Mapping[str, Any]) -> Pairs:

@@ -7,7 +7,7 @@ import re
 
 # The longest first: one holds another.
 WORDS = {
-    "公共资源交易领域基层政务公开标准指引 (table of a county)": "公共资源交易领域基层政务公开标准指引（县级公开事项表）",
+    "公共资源交易领域基层政务公开标准指引 (table of a county)": "公共资源交易领域基层政务公开标准指引·县级公开事项表",
     "信用修复管理办法 (NDRC Order 36, 2026-04-01)": "信用修复管理办法（国家发展改革委令第36号，2026-04-01）",
     "国办发〔2015〕58号/国发〔2019〕5号 practice": "国办发〔2015〕58号、国发〔2019〕5号（通行做法）",
     "公平竞争审查规则8 (tenderer's right to decide)": "公平竞争审查规则8（招标人决策自主权）",
@@ -26,7 +26,7 @@ WORDS = {
     "实施条例40(一); local practice 大庆": "实施条例40(一)；大庆做法",
     "数据规范 V1 contents page": "数据规范V1目录",
     "public code (Shanxi exchange, Gansu)": "公开代码（山西、甘肃交易平台）",
-    "practice page (judicial sector)": "双随机检查通行做法（参照司法行政领域）",
+    "practice page (judicial sector)": "双随机检查通行做法，参照司法行政领域",
     "design note of another project": "同类项目设计说明",
     "open-source project (not law)": "开源项目做法（非法律规定）",
     "pattern of provincial rules": "省级规则的通行写法",

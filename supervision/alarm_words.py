@@ -13,6 +13,7 @@ VALUES: dict[str, Promise] = {
     "CN-TL08B": _("Days of publicity"),
     "CN-TL32": _("Hours from the award to the notice"),
     "CN-TL13": _("Days over the last day"),
+    "CN-LG09": _("Days over the last day"),
     "CN-ONE": _("Bidders"),
     "CN-LOW": _("Award in percent of the maximum price"),
     "CN-CL08": _("Opened before the deadline"),
@@ -41,6 +42,7 @@ FACTS: dict[str, Promise] = {
     "lots": _("Lots"),
     "threshold": _("Threshold of mandatory tendering (yuan)"),
     "rooms": _("Rooms"),
+    "late": _("Securities given back late"),
     "evaluations": _("Evaluations"),
 }
 # Only says that it is so.

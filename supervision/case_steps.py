@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permits import Refused
 from supervision.actions import avoiding, cases, deciding, filing_exhibits, serving, transferring
+from supervision.actions.interviews import call_to_interview
 from supervision.flow import can
 from supervision.forms import acting, casework
 from supervision.forms.acting import ActForm
 from supervision.forms.deciding import DecisionForm, TellForm
+from supervision.forms.interviews import CallPartyForm
 from supervision.models import Avoidance, Case, CaseStatus, DecisionReview, Hearing
 from supervision.queries.notices import current_notice, hearing_asked, unanswered
 from supervision.steps import Step, moves
@@ -92,6 +94,11 @@ def _answer(case: Case, form: ActForm, by: User) -> object:
     return deciding.answer_notice(notice, by=by, **form.cleaned_data)
 
 
+def _interview(case: Case, form: Any, by: User) -> object:
+    party = form.cleaned_data["party"]
+    return call_to_interview(party.person or party.organisation, form.called(), by=by, case=case)
+
+
 def _tell(case: Case, form: Any, by: User) -> object:
     said = {name: form.cleaned_data[name] for name in form.own}
     return deciding.tell_parties(case, sanctions=form.sanctions(), by=by, **said)
@@ -132,6 +139,8 @@ CASE_STEPS = [
          _("Each officer declares what ties her to a party, or that nothing does (行政处罚法43).")),
     Step("step", _("Put on file"), acting.StepForm,
          lambda case, form, by: cases.add_step(case, by=by, **form.cleaned_data), _working),
+    Step("interview", _("Call to an interview"), CallPartyForm, _interview, _before_archive,
+         _("The letter is made as PDF. An interview never closes a case (1117号第十一项).")),
     Step("attach", _("Put files on record"), casework.AttachForm,
          lambda case, form, by: filing_exhibits.add_files(
              case, note=form.cleaned_data["note"], files=form.cleaned_data["documents"], by=by), _before_archive),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from supervision.views import casefiles, cases, inspection_public, inspections, monitoring
+from supervision.views import casefiles, cases, inspection_public, inspections, interviews, monitoring
 
 urlpatterns = [
     path("cases/", cases.cases, name="cases"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("cases/<int:pk>/<slug:name>/", cases.case_act, name="case_act"),
     path("own-cases/<int:pk>/", casefiles.own_case, name="own_case"),
     path("on-record/<int:pk>/", casefiles.attachment, name="attachment"),
+    path("interviews/", interviews.interviews, name="interviews"),
+    path("interviews/<int:pk>/", interviews.interview, name="interview"),
+    path("interviews/<int:pk>/letter/", interviews.interview_letter, name="interview_letter"),
+    path("interviews/<int:pk>/record/", interviews.interview_record, name="interview_record"),
     path("penalties/", cases.penalties, name="penalties"),
     path("monitoring/", monitoring.monitorings, name="monitorings"),
     path("monitoring/new/", monitoring.monitoring_new, name="monitoring_new"),

@@ -1,15 +1,18 @@
 """What the papers of a case say (行政处罚法 44, 57, 59, 63, 64; 国务院令第310号), in Chinese, part by part."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from accounts.templatetags.when import shanghai
 from bidding.law.days import day_of
 from supervision.models import Case, Decision, Hearing, LotEffect, Penalty, PenaltyNotice, Transfer
 from supervision.penalties import Measure
-from supervision.queries.law import general_figure
+from supervision.queries.law import general_figure, penalty_article
 
 Parts = list[tuple[str, str]]
+# A sentence that goes on in another loses its stop.
+STOPS = "。；;. "
 MEASURES = {
     Measure.VOID: "中标（行为）无效",
     Measure.CORRECT: "责令改正",
@@ -41,7 +44,7 @@ def remedy(case: Case) -> str:
 
 def notice_parts(notice: PenaltyNotice) -> Parts:
     """What is intended and why, and the rights of the party."""
-    until = shanghai(notice.answer_due_at)
+    until = shanghai(notice.answer_due_at, "due")
     rights = f"对上述内容，你（单位）有权陈述、申辩，请于{until}（北京时间）前提出；逾期视为放弃。本机关不因陈述、申辩给予更重的处罚（行政处罚法第四十五条）。"
     if notice.hearing_offered:
         rights += (
@@ -52,14 +55,17 @@ def notice_parts(notice: PenaltyNotice) -> Parts:
         ("一、认定的事实", notice.facts),
         *more,
         ("二、依据", notice.basis),
-        ("三、拟作出的行政处罚", "\n".join(map(proposal, notice.proposed))),
+        (
+            "三、拟作出的行政处罚",
+            "\n".join(proposal(line, day_of(notice.told_at)) for line in notice.proposed),
+        ),
         ("四、你的权利", rights),
     ]
 
 
-def proposal(line: dict[str, Any]) -> str:
-    """One line of what is intended, in words."""
-    said = [f"{line['name']}（{line['rule']}）："]
+def proposal(line: dict[str, Any], on: date) -> str:
+    """One line of what is intended, in words, with the article of its rule on a day."""
+    said = [f"{line['name']}（{penalty_article(line['rule'], on)}）："]
     said += _fines(line["unit_fine"], line["person_fine"], line["gain"])
     if line["barred_until"]:
         said.append(f"取消参加依法必须进行招标的项目的投标资格至{line['barred_until']}；")
@@ -146,7 +152,7 @@ def closing_parts(case: Case) -> Parts:
 
 
 def _party(party: Any) -> str:
-    return f"{party}（{party.organisation.uscc}）"
+    return f"{party.full}（{party.organisation.uscc}）"
 
 
 def _fines(unit: object, person: object, gain: object) -> list[str]:
@@ -162,14 +168,14 @@ def _penalties(found: Iterable[Penalty]) -> str:
     lines = []
     for one in found:
         said = [
-            f"{one.party or one.organisation}（{one.article}）：",
+            f"{one.party.full if one.party else one.organisation}（{one.article}）：",
             *_fines(one.unit_fine, one.person_fine, one.gain),
         ]
         if one.barred_until:
             said.append(f"取消参加依法必须进行招标的项目的投标资格至{shanghai(one.barred_until, 'date')}；")
         said += [f"{MEASURES[Measure(measure)]}；" for measure in one.measures]
         if one.reason:
-            said.append(f"裁量理由：{one.reason}；")
+            said.append(f"裁量理由：{one.reason.rstrip(STOPS)}；")
         if one.repeats:
             said.append(f"此前决定：{'、'.join(one.repeats)}；")
         lines.append("".join(said).rstrip("；") + "。")
@@ -183,12 +189,12 @@ def _materials(case: Case) -> str:
 
 def _defences(case: Case) -> str:
     lines = [
-        f"{party}：{party.statement or '放弃陈述申辩。'}"
+        f"{party.full}：{party.statement or '放弃陈述申辩。'}"
         for party in case.parties.select_related("organisation", "person")
     ]
     for notice in case.notices.all():
         for answer in notice.answers.select_related("party__organisation", "party__person"):
-            lines.append(f"{answer.party}对{notice.number}：{answer.statement or '未提出陈述申辩。'}")
+            lines.append(f"{answer.party.full}对{notice.number}：{answer.statement or '未提出陈述申辩。'}")
         if hearing := Hearing.objects.filter(notice=notice, held_at__isnull=False).first():
             lines.append(f"{shanghai(hearing.set_for, 'date')}在{hearing.place}举行听证。")
     return "\n".join(lines)

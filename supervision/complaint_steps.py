@@ -15,6 +15,7 @@ from supervision.models.tips import OPEN_TIPS
 from supervision.queries.complaints import has_three_unfounded
 from supervision.queries.orders import order_in_force
 from supervision.queries.respondents import eligible
+from supervision.rereview_steps import EFFECT_STEPS
 from supervision.rules.deciding import DISMISSED
 from supervision.steps import Step
 
@@ -54,7 +55,7 @@ def _abusive(complaint: Complaint) -> bool:
 
 
 COMPLAINT_STEPS = [
-    Step("accept", _("Accept"), complaining.AcceptForm,
+    Step("accept", _("Accept the complaint"), complaining.AcceptForm,
          lambda one, form, by: complaints.accept_complaint(one, by=by, **form.cleaned_data), _moves("accept"),
          _("The clock of the decision starts.")),
     Step("correct", _("Ask for corrections"), complaining.CorrectionForm,
@@ -96,6 +97,7 @@ COMPLAINT_STEPS = [
     Step("decide", _("Decide"), complaining.FindingsForm,
          lambda one, form, by: complaints.decide_complaint(one, by=by, points=form.found(), **form.said()),
          lambda one: can(one, "decide") and not _paused(one)),
+    *EFFECT_STEPS,
     Step("serve", _("Note the service"), ActForm,
          lambda one, form, by: complaints.serve_complaint(one, by=by), _moves("serve")),
     Step("publish", _("Publish the decision"), ActForm,

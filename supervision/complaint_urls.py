@@ -1,8 +1,8 @@
-"""Where the pages of objections, complaints and tips are; part of this room's addresses."""
+"""Where the pages of objections, complaints, securities and tips are; part of this room's addresses."""
 
 from django.urls import path
 
-from supervision.views import complaints, letters, objections, tips
+from supervision.views import complaints, deposits, letters, objections, rereviews, tips
 
 urlpatterns = [
     path("lots/<int:pk>/objections/", objections.lot_objections, name="lot_objections"),
@@ -17,9 +17,14 @@ urlpatterns = [
     path("complaints/<int:pk>/letter.json", letters.complaint_letter, name="complaint_letter"),
     path("complaints/<int:pk>/own/<slug:name>/", complaints.complaint_own_act, name="complaint_own_act"),
     path("complaints/<int:pk>/<slug:name>/", complaints.complaint_act, name="complaint_act"),
+    path("rereviews/<int:pk>/", rereviews.rereview, name="rereview"),
+    path("rereviews/<int:pk>/<slug:name>/", rereviews.rereview_act, name="rereview_act"),
     path("complaint-papers/<int:pk>.pdf", letters.complaint_paper, name="complaint_paper"),
     path("answers/<int:pk>/", letters.complaint_answer, name="complaint_answer"),
     path("exhibits/<int:pk>/", letters.exhibit, name="exhibit"),
+    path("lots/<int:pk>/deposits/", deposits.deposits, name="deposits"),
+    path("lots/<int:pk>/deposits/<int:bidder>/", deposits.deposit_record, name="deposit_record"),
+    path("deposits/<int:pk>/contest/", deposits.deposit_contest, name="deposit_contest"),
     path("tips/", tips.tips, name="tips"),
     path("tips/new/", tips.tip_new, name="tip_new"),
     path("tips/follow/", tips.tip_follow, name="tip_follow"),

@@ -93,6 +93,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("credit", _("Credit entries published"), "", "watching", _("Credit entries of this office published in the period.")),
     Kind("pledges", _("Pledges signed"), "", "service", _("Pledge letters signed on the platform in the period, by accounts of every region.")),
     Kind("ratings", _("Service ratings"), "", "service", _("Ratings given for steps of this office's lots.")),
-    Kind("satisfied", _("Satisfied"), "percent", "service", _("Of these ratings, those from “basically satisfied” upwards.")),
+    Kind("satisfied", _("Share satisfied"), "percent", "service", _("Of these ratings, those from “basically satisfied” upwards.")),
     Kind("tickets", _("Tickets followed up"), "percent", "service", _("Of the tickets opened in the period, those whose author was asked again.")),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from supervision.actions import credit, credit_requests, points
+from supervision.actions import credit, credit_corrections, credit_requests, points
 from supervision.flow import can
 from supervision.forms import acting
 from supervision.forms import credit as forms
@@ -54,6 +54,10 @@ CREDIT_STEPS = [
          lambda one, form, by: credit_requests.decline_repair(one, by=by, **form.cleaned_data), _moves("decline")),
     Step("answer-appeal", _("Answer the appeal"), forms.AppealAnswerForm,
          lambda one, form, by: credit_requests.answer_appeal(one, by=by, **form.cleaned_data), _appealed),
+    Step("correct", _("Correct the words"), forms.CorrectionForm,
+         lambda one, form, by: credit_corrections.correct_credit(one, by=by, **form.correction()),
+         lambda one: one.status in SHOWN,
+         _("The old words stay on file; that it was corrected, when and why is public. Another class, period or ban needs another entry.")),
     Step("change", _("Its document was revoked or changed"), forms.ChangeForm,
          lambda one, form, by: credit.note_change(
              one, document=form.cleaned_data["document"], changed_at=form.changed_at, by=by),

@@ -33,6 +33,7 @@ PLACES: tuple[tuple[Promise, tuple[tuple[str, Promise], ...]], ...] = (
             ("supervision:complaints", _("Complaints")),
             ("supervision:monitorings", _("Monitoring")),
             ("supervision:cases", _("Cases")),
+            ("supervision:interviews", _("Interviews")),
             ("supervision:inspections", _("Double-random inspections")),
             ("supervision:penalties", _("Penalty calculator")),
             ("supervision:decisions", _("Announced decisions")),

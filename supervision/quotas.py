@@ -1,6 +1,6 @@
-"""How many objects of each credit class an inspection draws: the plan's ratio, times the weight of the class. Pure."""
+"""How many objects of each credit class an inspection draws, and how many inspectors each department sends. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 
 
@@ -17,6 +17,17 @@ def quotas(sizes: Mapping[str, int], ratio_percent: Decimal, weights: Mapping[st
         for name, size in sizes.items()
         if size > 0
     }
+
+
+def shares_of(departments: Sequence[str], each: int) -> dict[str, int]:
+    """Return how many of an object's `each` inspectors come from every department: evenly, what is over from the first.
+
+    ValueError when a department would send nobody.
+    """
+    if each < len(departments):
+        raise ValueError("each department sends at least one inspector")
+    share, over = divmod(each, len(departments))
+    return {name: share + (place < over) for place, name in enumerate(departments)}
 
 
 def _up(value: Decimal) -> int:

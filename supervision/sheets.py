@@ -5,8 +5,10 @@ Official papers are written in Chinese, whatever language the page has.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bidding import printing
+from bidding.law.days import SHANGHAI
 from bidding.pdfs.binding import Bound, Cover, bound
 
 
@@ -21,6 +23,12 @@ class Sheet:
     parts: Sequence[tuple[str, str]]
     day: str
     remedy: str = ""
+
+
+def day_of_paper(at: datetime) -> str:
+    """Return the day of a paper as official papers write it, without leading zeros (GB/T 9704)."""
+    here = at.astimezone(SHANGHAI)
+    return f"{here.year}年{here.month}月{here.day}日"
 
 
 def printed(sheet: Sheet) -> Bound:

@@ -101,7 +101,7 @@ def _refusal(one: Complaint) -> Parts:
 
 
 def _correction(one: Complaint) -> Parts:
-    until = shanghai(one.correct_by) if one.correct_by else ""
+    until = shanghai(one.correct_by, "due") if one.correct_by else ""
     return [
         ("", f"{_about(one)}，需要补正。请于{until}（北京时间）前一次补正；逾期不补正的，不予受理。"),
         ("需要补正的内容", one.correction),
@@ -119,7 +119,7 @@ def _transfer(one: Complaint) -> Parts:
 
 
 def _answer(one: Complaint) -> Parts:
-    due = {shanghai(who.due_at) for who in one.respondents.filter(answered_at__isnull=True)}
+    due = {shanghai(who.due_at, "due") for who in one.respondents.filter(answered_at__isnull=True)}
     return [
         (
             "",
@@ -137,7 +137,7 @@ def _suspension(one: Complaint) -> Parts:
     order = one.orders.order_by("-number").first()
     if order is None:
         raise ValueError("a paper of suspension needs its order")
-    until = f"暂停期限至{shanghai(order.until)}（北京时间）。" if order.until else "恢复时间另行通知。"
+    until = f"暂停期限至{shanghai(order.until, 'due')}（北京时间）。" if order.until else "恢复时间另行通知。"
     return [
         ("", f"关于“{one.lot.name}”（{one.lot.code}），本机关决定暂停招标采购活动。{until}"),
         ("理由", order.reason),
@@ -170,7 +170,7 @@ def _decision(one: Complaint) -> Parts:
     """The items of 11号令 22 and 94号令 33: parties, matter and request, answer, facts and basis, decision and basis."""
     return [
         ("一、当事人", _parties(one)),
-        ("二、投诉事项和主张", f"{_points(one) or one.facts}\n请求：{one.request}"),
+        ("二、投诉事项和主张", f"{_points(one) or one.facts}\n投诉请求：{one.request}"),
         ("三、被投诉人的答辩", _answers(one)),
         ("四、处理经过", _course(one)),
         ("五、查明的事实", f"{_findings(one)}\n{one.findings}"),

@@ -51,4 +51,8 @@ def _note(gate: str, scope: str, by: Actor, subject: Subject | None, on: models.
     same = Entry.objects.filter(act="gate.refuse", actor=by.ledger_name, thing=thing_name(on))
     if subject is None or same.filter(at__gt=at - AGAIN).exists():
         return
-    record("gate.refuse", by=by, on=on, at=at, at_gate=gate, gate=gate_evidence(subject, at=at, scope=scope))
+    evidence = gate_evidence(subject, at=at, scope=scope)
+    if gate == "draw":
+        # Key, basis and end of a bar stand on the public list beside a name: they would open the committee's list (CM-08).
+        evidence["bars"] = len(evidence["bars"])
+    record("gate.refuse", by=by, on=on, at=at, at_gate=gate, gate=evidence)

@@ -45,6 +45,21 @@ def publicise_candidates(lot: Lot, ranking: Ranking, *, by: User | None) -> list
     return candidates
 
 
+@transaction.atomic
+def return_to_evaluation(lot: Lot, *, by: User | None, reason: str) -> Lot:
+    """Take a lot back from publicity to evaluation, as the supervision department decided; nothing is public meanwhile.
+
+    Who may decide so is the calling room's rule. Raises IllegalMoveError after the award and while the lot is held.
+    """
+    at = clock.now()
+    lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
+    move(lot, "re_evaluate")
+    lot.publicity_from = lot.publicity_until = lot.publicity_over_at = None
+    lot.save(update_fields=["publicity_from", "publicity_until", "publicity_over_at"])
+    tell(lot, record("candidates.withdraw", by=by, on=lot, at=at, reason=reason))
+    return lot
+
+
 def _until(lot: Lot, at: datetime) -> datetime:
     """Return the end of publicity: the law's days, the first not counted, ending on a working day."""
     figure = _figures(lot, at)[PUBLICITY]

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permits import require
 from bidding.actions.notices import post, tell
-from bidding.flow import wind
+from bidding.flow import LIVE, wind
 from bidding.law import days
 from bidding.law.figures import holidays
 from bidding.models import Hold, Lot, NoticeKind, Status
@@ -58,7 +58,7 @@ def resume(hold: Hold, *, by: User | None, reason: str) -> Hold:
     hold.save(update_fields=["released_at", "release_reason"])
     facts: dict[str, str] = {}
     if not lot.holds.filter(released_at__isnull=True).exists():
-        facts = _go_on(lot, by=by, at=at, reason=reason)
+        facts = _go_on(lot, by=by, at=at, reason=reason) if lot.status in LIVE else _ended(lot)
     tell(lot, record("lot.resume", by=by, on=lot, at=at, hold=hold.pk, thing=hold.thing, **facts))
     return hold
 
@@ -74,6 +74,13 @@ def _go_on(lot: Lot, *, by: User | None, at: datetime, reason: str) -> dict[str,
     said = f"新的投标截止时间（即开标时间）：{moment(moved)}（北京时间）。" if moved else ""
     notice = post(lot, NoticeKind.RESUMPTION, by=by, at=at, reason=reason, deadline=said, since=moment(at))
     return {"notice": notice.sha256, "deadline": moved.isoformat() if moved else ""}
+
+
+def _ended(lot: Lot) -> dict[str, str]:
+    """A lot that failed or was terminated meanwhile does not go on, and nobody is told that it does."""
+    lot.suspended_at = None
+    lot.save(update_fields=["suspended_at"])
+    return {}
 
 
 def _deadline_after(lot: Lot, at: datetime) -> datetime | None:

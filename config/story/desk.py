@@ -24,6 +24,7 @@ from supervision.actions import (
 from supervision.actions.credit import Paper, Wording
 from supervision.actions.filing import Letter, file_complaint
 from supervision.models import (
+    Alarm,
     Case,
     CreditEntry,
     Grade,
@@ -52,6 +53,7 @@ def tell(story: Story, today: date) -> None:
         kind=WitnessKind.ASSOCIATION,
         by=story.cast["supervisor"],
     )
+    ask_the_centre(story)
     keep_views(story)
     story.say("监督科案头：举报、案件线索、监测、申诉、工单和逾期投诉各有在办事项")
 
@@ -76,9 +78,11 @@ def take_tips(story: Story) -> None:
         text="正源路桥工程有限公司在滨江大道项目的投标，实际由一名包工头编制，公司只收管理费。",
         lot=lot,
     )
+    story.later(25)
     tips.answer_tip(
         borrowed, text="来信收到。请补充实际编制人的姓名或者资金往来线索，可匿名补充。", by=officer
     )
+    story.later(20)
     tips.add_to_tip(borrowed, text="保证金由个人账户先转入该公司，再由公司转出，日期是投标截止前两天。")
     taken = tips.take_up_tip(
         borrowed,
@@ -131,6 +135,7 @@ def monitor(story: Story) -> None:
         title="补遗发出不及时",
         source="双随机检查准备材料",
         by=officer,
+        lead=cases.Lead(LeadSource.INSPECTION),
     )
     monitoring.activate(going, reason="补遗涉及工程量清单，需核实发出时间和送达情况。", by=officer)
     monitoring.ask(
@@ -156,12 +161,16 @@ def _eliminated(story: Story) -> None:
         title="异议逾期答复",
         source="监督指标 CN-TL06",
         by=officer,
+        lead=cases.Lead(LeadSource.ALARM),
     )
     monitoring.activate(one, reason="核实异议接收流程。", by=officer)
+    story.later(15)
     question = monitoring.ask(
         one, text="异议由谁接收，谁负责到期提醒？", due=_in_workdays(story, 3), by=officer
     )
+    story.later(90)
     monitoring.answer(question, text="由招标部一人接收，此前没有到期提醒。", by=tenderer)
+    story.later(30)
     monitoring.conclude(
         one,
         violation=True,
@@ -170,7 +179,9 @@ def _eliminated(story: Story) -> None:
         report_due=_in_workdays(story, 10),
         by=officer,
     )
+    story.later(120)
     report = monitoring.report(one, text="已建立A、B角和短信提醒制度，并对经办人进行了培训。", by=tenderer)
+    story.later(20)
     monitoring.assess(report, accepted=True, text="制度已建立，抽查有效。", by=officer)
 
 
@@ -239,6 +250,18 @@ def complain_late(story: Story) -> None:
             knew_on=day_of(objection.answered_at or clock.now()),
         ),
         by=story.cast[LATE_OBJECTOR],
+    )
+
+
+def ask_the_centre(story: Story) -> None:
+    """One expert's marks stood apart: the centre is asked and has not replied yet."""
+    alarm = Alarm.objects.get(lot=story.lot(), code="CN-MARK")
+    alarms.ask_unit(
+        alarm,
+        unit=story.cast.company("centre"),
+        question="请核对该席位评分时段的音视频，说明评分理由是否记录完整。",
+        due=_in_workdays(story, 5),
+        by=story.cast["supervisor2"],
     )
 
 

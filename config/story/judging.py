@@ -193,11 +193,14 @@ def _mark(story: Story, room: Room, member: Member) -> None:
 
 
 def _points(company: str, line: Criterion, place: int, member: Member) -> Decimal:
-    """Return a member's points: equal for objective lines; one member finds one proposal far worse than the others do."""
+    """Return a member's points: equal for objective lines; one finds one proposal far worse than all others do.
+
+    It is so far that the total stands apart as well, which an indicator tells.
+    """
     merit = Decimal(MERIT[company])
     if not line.objective:
         merit += Decimal((member.number * 7 + place * 3 + int(company[-1])) % 5 - 2) / 100
-        if (company, place, member.number) == ("bidder7", 0, 3):
+        if (company, member.number) == ("bidder7", 3) and place < 2:
             merit = Decimal("0.30")
     return (line.maximum * merit).quantize(Decimal("0.1"))
 

@@ -154,17 +154,24 @@ def _contested(story: Story, subject: Organisation, found: Found, username: str,
     points.answer_contest(taken, void=void, reason=reason, by=officer)
 
 
+DONE = {
+    Consequence.REMIND: ("已送达提醒函，法定代表人签收。", ""),
+    Consequence.INTERVIEW: (
+        "约谈法定代表人，通报记分情况和处理决定，指出投标文件编制中的问题。",
+        "承诺三个月内完成内部整改，建立投标文件独立编制制度。",
+    ),
+    Consequence.INSPECT: ("已列入重点检查名录，双随机抽取权重加倍。", ""),
+    Consequence.CASE: ("已立案并作出处理决定，不另行立案。", ""),
+}
+
+
 def follow_points_up(story: Story) -> None:
-    """Do part of what the thresholds led to: one firm is reminded and comes to an interview, the rest is due."""
-    firm, officer = story.cast.company(RING[0]), story.cast["supervisor"]
-    due = {one.rule.consequence: one for one in FollowUp.objects.filter(organisation=firm)}
-    points.close_follow_up(due[Consequence.REMIND], text="已送达提醒函，法定代表人签收。", by=officer)
-    points.close_follow_up(
-        due[Consequence.INTERVIEW],
-        text="约谈法定代表人罗振海，通报记分情况和处理决定，指出投标文件编制中的问题。",
-        promise="承诺三个月内完成内部整改，建立投标文件独立编制制度。",
-        by=officer,
-    )
+    """Do most of what the thresholds led to; one firm's interview and the tenderer's reminder stay due."""
+    firms = [story.cast.company(name) for name in RING]
+    waiting = FollowUp.objects.filter(organisation__in=firms).select_related("rule")
+    for one in waiting.exclude(organisation=firms[-1], rule__consequence=Consequence.INTERVIEW):
+        text, promise = DONE[Consequence(one.rule.consequence)]
+        points.close_follow_up(one, text=text, promise=promise, by=story.cast["supervisor"])
 
 
 def praise(story: Story) -> None:

@@ -122,25 +122,25 @@ def _visit_all(story: Story, made: InspectionDraw) -> None:
     ordered = list(made.inspections.order_by("pk"))
     insist(len(ordered) > 2, "too few objects were drawn")
     story.later(120)
-    _visit(story, ordered[0], InspectionResult.CORRECTED, "业绩台账缺一份验收证明，当场补齐。")
+    _visit(story, ordered[0], InspectionResult.CORRECTED, "业绩台账缺一份验收证明，当场补齐。", point=2)
     visiting.publish_result(ordered[0], by=story.cast["supervisor"])
-    _visit(story, ordered[1], InspectionResult.ORDERED, "未见投标保证金转出凭证，责令限期提供。")
+    _visit(story, ordered[1], InspectionResult.ORDERED, "未见投标保证金转出凭证，责令限期提供。", point=1)
 
 
-def _visit(story: Story, one: Inspection, result: InspectionResult, summary: str) -> None:
+def _visit(story: Story, one: Inspection, result: InspectionResult, summary: str, *, point: int) -> None:
     first, second = [
         sent.qualification.user
         for sent in one.officers.select_related("qualification__user").order_by("pk")[:2]
     ]
     due = add_workdays(day_of(clock.now()), 20, holidays(story.region))
-    visiting.record_visit(one, _sheet(one, result, summary, due), by=first)
+    visiting.record_visit(one, _sheet(one, result, summary, due, point), by=first)
     story.later(25)
     visiting.confirm_visit(one, by=second)
 
 
-def _sheet(one: Inspection, result: InspectionResult, summary: str, due: date) -> Visit:
+def _sheet(one: Inspection, result: InspectionResult, summary: str, due: date, point: int) -> Visit:
     answers = {
-        (item.pk, place): ("no", summary) if place == 1 and number == 0 else ("yes", "")
+        (item.pk, place): ("no", summary) if place == point and number == 0 else ("yes", "")
         for number, item in enumerate(one.draw.plan.items.order_by("code"))
         for place in range(len(item.points))
     }

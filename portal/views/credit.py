@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from ledger import clock
 from portal.queries import credit as found
 from supervision.models import Listing
-from supervision.queries.credit import public_credit, taken_down
+from supervision.queries.credit import corrections_of, public_credit, taken_down
 from supervision.queries.points import good_records
 from supervision.queries.subject_files import public_file
 
@@ -47,7 +47,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         if gone is None:
             raise Http404
         return render(request, "portal/credit_gone.html", {"entry": gone}, status=410)
-    return render(request, "portal/credit_record.html", {"line": found.line_of(entry), "entry": entry})
+    context = {"line": found.line_of(entry), "entry": entry, "corrections": corrections_of(entry)}
+    return render(request, "portal/credit_record.html", context)
 
 
 @require_safe

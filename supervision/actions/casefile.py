@@ -7,10 +7,9 @@ from django.utils import translation
 
 from accounts.models import Organisation, User
 from bidding import vault
-from bidding.law.days import SHANGHAI
 from bidding.pdfs.signing import signed
 from supervision.models import Case, CasePaper, CasePaperKind, CaseStep
-from supervision.sheets import Sheet, printed
+from supervision.sheets import Sheet, day_of_paper, printed
 
 MOST_BYTES = 32 * 1024 * 1024
 
@@ -46,7 +45,7 @@ def make_paper(
     with translation.override("zh-hans"):
         sheet = Sheet(
             title=title, number=number, office=case.office.name, addressee=addressee, parts=parts,
-            remedy=remedy, day=f"{at.astimezone(SHANGHAI):%Y年%m月%d日}",
+            remedy=remedy, day=day_of_paper(at),
         )  # fmt: skip
         pdf = signed(printed(sheet).pdf, reason=title, at=at)
     kept = vault.keep([pdf], shelf="supervision", limit=MOST_BYTES)

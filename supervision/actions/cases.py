@@ -67,8 +67,10 @@ def open_case(
     lead = lead or _lead_of(alert, complaint)
     if not parties and not people:
         raise Refused(_("A case names at least one party."), "parties")
-    for party in (*parties, *(organisation for organisation, _person in people)):
+    for party in parties:
         require(rules.may_name(lot, party, lead.kind))
+    if people:
+        require(rules.may_name_person(lot))
     facts = {
         "lot": lot, "alert": alert, "complaint": complaint, "office": lot.project.supervisor, "title": title,
         "source": source, "source_kind": lead.kind, "lead_thing": lead.thing, "opened_at": at, "opened_by": by,

@@ -12,6 +12,7 @@ from accounts.permits import Refused, require
 from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
+from supervision.actions.effects import take_effect
 from supervision.actions.filing import locked
 from supervision.actions.orders import end_orders
 from supervision.actions.papers import make_paper
@@ -29,6 +30,7 @@ from supervision.queries.clocks import decision_due
 from supervision.queries.law import fixed_due_at
 from supervision.rules import complaints as rules
 from supervision.rules import deciding
+from supervision.rules.effects import effect_fits
 
 __all__ = [
     "accept_complaint", "ask_correction", "decide_complaint", "go_on_with_complaint",
@@ -170,7 +172,7 @@ def decide_complaint(
     by: User,
     points: Mapping[int, tuple[str, str]] | None = None,
 ) -> Complaint:
-    """Decide in writing; a suspension ordered for the complaint ends with the decision.
+    """Decide in writing; a suspension ordered for the complaint ends with the decision, which may hold the lot itself.
 
     `points`: for each point by its number, what was found and why. Raises Refused while the clock is paused, while a
     respondent may still answer, and for an outcome that contradicts what was found about the points.
@@ -181,11 +183,13 @@ def decide_complaint(
     found = points or {}
     require(deciding.may_decide(complaint, at))
     require(deciding.outcome_fits(complaint, outcome, {n: finding for n, (finding, _why) in found.items()}))
+    require(effect_fits(complaint, outcome))
     _keep_findings(complaint, found)
     move(complaint, "decide")
     complaint.outcome, complaint.findings, complaint.basis = outcome, findings, basis
     complaint.decision, complaint.decided_at, complaint.decided_by = decision, at, by
     complaint.save(update_fields=["outcome", "findings", "basis", "decision", "decided_at", "decided_by"])
+    take_effect(complaint, by=by)
     end_orders(complaint, by=by, at=at, reason="投诉已作出处理决定，恢复招标投标活动。")
     paper = make_paper(complaint, ComplaintPaperKind.DECISION, at=at)
     record("complaint.decide", by=by, on=complaint, at=at, outcome=outcome, paper=paper.sha256)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actions import bar, lift_bar
@@ -77,7 +78,9 @@ def draft_credit(
     that the class does not allow, or a ban that would outlast the entry.
     """
     require(rules.may_draft(by, decision, organisation, kind, months))
-    penalty = decision.penalties.filter(organisation=organisation).first()
+    penalty = decision.penalties.filter(
+        Q(party__isnull=True) | Q(party__person__isnull=True), organisation=organisation
+    ).first()
     until = penalty.barred_until if penalty else None
     if not listing:
         listing = Listing.BLACKLIST if kind == CreditClass.SERIOUS else Listing.RECORD

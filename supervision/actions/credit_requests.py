@@ -99,6 +99,16 @@ def answer_appeal(entry: CreditEntry, *, granted: bool, reason: str, by: User) -
     return end_entry(entry, "revoke", reason, by) if granted else entry
 
 
+def grant_with_correction(entry: CreditEntry, *, reason: str, by: User) -> CreditRequest:
+    """Grant the open appeal by a correction, in the caller's transaction: the entry stays public with other words."""
+    asked = _open(entry, RequestKind.APPEAL)
+    if asked is None:
+        raise Refused(_("There is no appeal to answer."), "no_appeal")
+    _answer(asked, granted=True, text=reason, by=by)
+    record("credit.answer_appeal", by=by, on=entry, granted=True, request=asked.pk)
+    return asked
+
+
 def _open(entry: CreditEntry, kind: str) -> CreditRequest | None:
     return entry.requests.filter(kind=kind, answered_at__isnull=True).first()
 

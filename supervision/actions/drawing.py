@@ -21,7 +21,7 @@ from ledger.models import thing_name
 from supervision.models import Inspection, InspectionDraw, InspectionOfficer, InspectionPlan, Qualification
 from supervision.queries import libraries
 from supervision.queries.law import general_figure
-from supervision.quotas import quotas
+from supervision.quotas import quotas, shares_of
 from supervision.rules import inspections as rules
 
 PLATFORM = "platform"
@@ -61,6 +61,10 @@ def _fixed(plan: InspectionPlan, at: datetime) -> InspectionDraw:
     seen = libraries.already_inspected(plan)
     objects = [one for one in libraries.objects_of(plan.office, plan.target) if one.thing not in seen]
     inspectors = libraries.inspectors_of(plan, at)
+    departments = _parties(plan)
+    if len(departments) > plan.inspectors_each:
+        # A plan of before this rule.
+        raise Refused(_("Each department sends at least one inspector to each object."), "joint_inspectors")
     codes = {one.thing: draw.sealed_code(salt, one.thing) for one in objects}
     codes |= {thing_name(one): draw.sealed_code(salt, thing_name(one)) for one in inspectors}
     pool = [draw.Entry(codes[one.thing], one.group) for one in objects]
@@ -73,6 +77,7 @@ def _fixed(plan: InspectionPlan, at: datetime) -> InspectionDraw:
         quotas(Counter(one.group for one in objects), plan.ratio_percent, plan.weights),
         least=general_figure("EN-02.min_inspectors", day_of(at)).number,
         inspectors_each=plan.inspectors_each,
+        from_each=shares_of(departments, plan.inspectors_each) if len(departments) > 1 else None,
         apart=[
             {"object": codes[one.thing], "inspector": codes[thing_name(who)], "ground": ground}
             for one, who, ground in libraries.kept_apart(objects, inspectors)

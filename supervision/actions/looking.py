@@ -63,7 +63,8 @@ def _of_lot(facts: LotFacts, lot: Lot, at: datetime) -> tuple[list[Finding], lis
     for indicator in OF_LOT:
         try:
             found += indicator.of_lot(facts, law, at) if indicator.of_lot else []
-        except UnknownError:
+        except UnknownError as error:
+            found += error.found
             unknown.append(indicator.code)
         except Exception:
             # One indicator's failure does not keep the others from looking.
@@ -111,7 +112,8 @@ def _of_market(facts: list[LotFacts], lot: Lot, at: datetime) -> tuple[list[Find
     for indicator in OF_MARKET:
         try:
             found += indicator.of_market(facts, law, at) if indicator.of_market else []
-        except UnknownError:
+        except UnknownError as error:
+            found += error.found
             unknown.append(indicator.code)
         except Exception:
             logger.exception("indicator %s failed for the office of lot %s", indicator.code, lot.pk)

@@ -86,6 +86,7 @@ def file_objection(lot: Lot, *, matter: str, said: Objected, by: User) -> Object
     at = clock.now()
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(rules.may_object(by, lot, matter))
+    require(rules.has_few_waiting(by, lot, matter))
     late = rules.lateness(lot, matter, at, by.organisation)
     objection = Objection.objects.create(
         lot=lot, matter=matter, filed_by=by, organisation=rules.organisation_of(by), anchor=said.anchor,

@@ -8,7 +8,7 @@ from bidding import vault
 from bidding.law.days import SHANGHAI
 from bidding.pdfs.signing import signed
 from supervision.models import Complaint, ComplaintPaper, ComplaintPaperKind
-from supervision.sheets import Sheet, printed
+from supervision.sheets import Sheet, day_of_paper, printed
 from supervision.writing import TITLES, addressee_of, parts_of, remedy_of
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -26,7 +26,7 @@ def make_paper(complaint: Complaint, kind: ComplaintPaperKind, *, at: datetime) 
             addressee=addressee_of(complaint, kind),
             parts=parts_of(complaint, kind),
             remedy=remedy_of(complaint, kind),
-            day=f"{at.astimezone(SHANGHAI):%Y年%m月%d日}",
+            day=day_of_paper(at),
         )
         pdf = signed(printed(sheet).pdf, reason=sheet.title, at=at)
     kept = vault.keep([pdf], shelf="supervision", limit=MOST_BYTES)

@@ -59,7 +59,7 @@ def make_plan(
             planned.ratio_percent, planned.rounds, planned.inspectors_each, planned.weights, day_of(at)
         )
     )
-    require(rules.fit(by, items, joint, planned.target))
+    require(rules.fit(by, items, joint, planned.target, planned.inspectors_each))
     if by.organisation is None:
         raise Refused(_("Your account belongs to no department."), "no_office")
     facts = {

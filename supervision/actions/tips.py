@@ -191,8 +191,9 @@ def _say(tip: Tip, text: str, files: Sequence[Plain], *, by: User | None, at: da
 
 
 def _keep(message: TipMessage, one: Plain, number: int) -> None:
-    """Keep a file under a number: its name may tell who made it."""
+    """Keep a file under a number: its name may tell who made it; and under a day, not the second of its coming."""
     kept = vault.keep([one.data], shelf="supervision", limit=MOST_KEPT)
+    vault.redate(kept.path, end_of(message.on))
     TipFile.objects.create(
         message=message,
         name=f"{number}.{one.kind}",

@@ -168,7 +168,7 @@ def stand_aside(one: Inspection, *, officer: InspectionOfficer, ground: str, by:
     officer = InspectionOfficer.objects.select_for_update(of=("self",)).get(pk=officer.pk, inspection=one)
     if officer.left_at or not ground.strip():
         raise Refused(_("Please give the reason."), "no_reason")
-    instead = _next_in_order(one)
+    instead = _next_in_order(one, officer)
     if instead is None:
         raise Refused(_("No other inspector of the draw may meet this object."), "nobody")
     officer.left_at, officer.ground = at, ground.strip()[:200]
@@ -178,14 +178,21 @@ def stand_aside(one: Inspection, *, officer: InspectionOfficer, ground: str, by:
     return made
 
 
-def _next_in_order(one: Inspection) -> Qualification | None:
-    """The next of the proof's own order: nobody chooses who comes instead."""
+def _next_in_order(one: Inspection, left: InspectionOfficer) -> Qualification | None:
+    """The next of the proof's own order: nobody chooses who comes instead.
+
+    In a joint inspection the department of who left sends somebody else, so that it stays represented.
+    """
     given = one.draw
+    group = left.qualification.user.organisation
+    joint = given.rules.get("from_each", {})
     order = draw.ordered(entries(given.inspectors_pool), draw.part_seed(given.proof["seed"], "inspectors"))
     apart = {line["inspector"] for line in given.rules["apart"] if line["object"] == one.code}
     been = set(one.officers.values_list("qualification_id", flat=True))
     for entry in order:
         key = int(given.identities[entry.code].rsplit(":", 1)[1])
+        if joint and group and entry.group != group.uscc:
+            continue
         if entry.code not in apart and key not in been:
             return Qualification.objects.get(pk=key)
     return None

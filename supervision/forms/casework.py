@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation, Person, User
 from accounts.roles import Role
 from bidding.forms.bids import ManyFilesField, ManyFilesInput
 from bidding.forms.moments import MomentField
@@ -13,6 +15,7 @@ from bidding.forms.money import MoneyField
 from bidding.law.days import day_of
 from bidding.models import Lot
 from bidding.queries.bids import opened_bids
+from evaluation.models import Expert
 from ledger import clock
 from supervision.files import MOST_BYTES
 from supervision.forms.acting import ActForm, OfficersForm, officer_name, text
@@ -39,12 +42,19 @@ def day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}), **more)
 
 
+def _said_of_files() -> str:
+    return gettext("PDF, JPEG or PNG, at most %(most)d MB each.") % {"most": MOST_BYTES // 2**20}
+
+
+# Fields are made once, their words in the language of each page.
+_file_hint = lazy(_said_of_files, str)
+
+
 def files(label: Any, **more: Any) -> ManyFilesField:
     """Return a field for several photos or documents."""
     attrs = {"accept": "application/pdf,image/jpeg,image/png"}
-    hint = _("PDF, JPEG or PNG, at most %(most)d MB each.") % {"most": MOST_BYTES // 2**20}
     return ManyFilesField(
-        label=label, required=False, widget=ManyFilesInput(attrs=attrs), help_text=hint, **more
+        label=label, required=False, widget=ManyFilesInput(attrs=attrs), help_text=_file_hint(), **more
     )
 
 
@@ -262,8 +272,15 @@ class LeadForm(forms.Form):
     )
     uscc = text(
         _("Parties, by unified social credit code"),
+        required=False,
         rows=2,
         help_text=_("One a line. Before the opening only tenderer and agency can be named."),
+    )
+    people = text(
+        _("Experts who are parties in person, by account"),
+        required=False,
+        rows=2,
+        help_text=_("One a line. Pages show their names masked; papers served on them name them."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -277,10 +294,36 @@ class LeadForm(forms.Form):
         lot = self.cleaned_data.get("lot")
         known = parties_known(lot) if isinstance(lot, Lot) else {}
         strange = [code for code in codes if code not in known]
-        if strange or not codes:
+        if strange:
             text = _("Not known as tenderer, agency or opened bidder of this lot: %(codes)s.")
             raise forms.ValidationError(text, params={"codes": "、".join(strange)})
         return [known[code] for code in codes]
+
+    def clean_people(self) -> list[Person]:
+        """Find every expert of the library; whether one sat on this lot's committee is not told."""
+        names = list(dict.fromkeys(self.cleaned_data["people"].split()))
+        found = {
+            one.user.username: one.user.person
+            for one in Expert.objects.filter(user__username__in=names).select_related("user__person")
+            if one.user.person
+        }
+        strange = [name for name in names if name not in found]
+        if strange:
+            text = _("No expert of the library has this account: %(names)s.")
+            raise forms.ValidationError(text, params={"names": "、".join(strange)})
+        return [found[name] for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        """A case names somebody."""
+        data = super().clean() or {}
+        if not self.errors and not data.get("uscc") and not data.get("people"):
+            self.add_error("uscc", _("A case names at least one party."))
+        return data
+
+    def members(self) -> list[tuple[Organisation, Person]]:
+        """Return the experts, each with the centre that called her: an expert acts in person, for nobody's firm."""
+        centre = self.cleaned_data["lot"].project.centre
+        return [(centre, person) for person in self.cleaned_data["people"]]
 
 
 def parties_known(lot: Lot) -> dict[str, Organisation]:

@@ -73,7 +73,9 @@ class CreditForm(ActForm):
 
     def prepare(self) -> None:
         """Offer the parties of the decision's case."""
-        parties = Organisation.objects.filter(case_parties__case=self.thing.case_id)
+        parties = Organisation.objects.filter(
+            case_parties__case=self.thing.case_id, case_parties__person__isnull=True
+        )
         self.fields["organisation"].queryset = parties  # type: ignore[attr-defined]
         propose_record(self)
 
@@ -259,6 +261,39 @@ class FollowUpForm(ActForm):
         _("What the subject said or promised"), required=False,
         help_text=_("An interview never closes a case (1117号第十一项)."),
     )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Only an interview has a promise."""
+        if self.thing.rule.consequence != Consequence.INTERVIEW:
+            del self.fields["promise"]
+            self.fields["text"].help_text = ""
+
+
+class CorrectionForm(ActForm):
+    """The words of a public entry as they should be, and why."""
+
+    conduct = words(_("Conduct"))
+    basis = forms.CharField(label=_("Legal basis"), max_length=300)
+    document = forms.CharField(label=_("Legal document"), max_length=120)
+    reason = words(_("Reason"), help_text=_("It is public beside the entry."))
+    answers_appeal = forms.BooleanField(label=_("This grants the open appeal"), required=False)
+
+    def prepare(self) -> None:
+        """Begin with the words as they stand; without an open appeal nothing is granted."""
+        for name in ("conduct", "basis", "document"):
+            self.fields[name].initial = getattr(self.thing, name)
+        if not self.thing.requests.filter(kind="appeal", answered_at__isnull=True).exists():
+            del self.fields["answers_appeal"]
+
+    def correction(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = self.cleaned_data
+        said = {name: data[name] for name in ("conduct", "basis", "document")}
+        return {
+            "words": said,
+            "reason": data["reason"],
+            "answers_appeal": data.get("answers_appeal", False),
+        }
 
 
 class RowForm(ActForm):

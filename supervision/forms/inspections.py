@@ -106,6 +106,9 @@ class PlanForm(forms.Form):
             figure = general_figure(f"EN-02.{key}", today)
             self.fields[name].initial = figure.amount.normalize()
             self.fields[name].help_text = _("At least %(limit)s.") % {"limit": figure}
+        self.fields["joint"].help_text = _(
+            "Each department keeps its own library of inspectors and sends at least one of it to each object."
+        )
         self.fields["year"].initial = today.year
         for name in CLASSES:
             label = _("Weight: %(name)s") % {"name": CLASS_WORDS[name]}

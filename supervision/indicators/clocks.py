@@ -130,7 +130,7 @@ def late_contract(lot: LotFacts, law: Law, at: datetime) -> list[Finding]:
 
 
 def late_refund(lot: LotFacts, law: Law, at: datetime) -> list[Finding]:
-    """TL-15, LG-09: the bid security was given back late. Nobody tells the platform when money moved."""
-    if lot.security:
-        raise UnknownError("refund")
-    return []
+    """TL-15, LG-09: a bid security was given back late, or nobody has said that it was; the value is the most days."""
+    late = [(one.settled_on or day_of(at)) - one.due_on for one in lot.refunds]
+    days = max((one.days for one in late), default=0)
+    return [_found(lot, "CN-LG09", days, late=sum(one.days > 0 for one in late))] if days > 0 else []

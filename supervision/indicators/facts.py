@@ -1,6 +1,6 @@
 """What an indicator looks at and what it finds, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,15 @@ class ObjectionFact:
     due_at: datetime | None
     answered_at: datetime | None
     withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class RefundFact:
+    """A bidder's security: the last day to give it back, and the day on which it was said to be settled."""
+
+    bidder: int
+    due_on: date
+    settled_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class LotFacts:
     contract_due_at: datetime | None = None
     contract_signed_on: date | None = None
     objections: tuple[ObjectionFact, ...] = ()
+    refunds: tuple[RefundFact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,4 +122,11 @@ class Finding:
 
 
 class UnknownError(LookupError):
-    """The indicator cannot be computed: what it needs is not there. Neither an alarm nor an all-clear."""
+    """The indicator cannot be computed: what it needs is not there. Neither an alarm nor an all-clear.
+
+    ``found`` holds what could be found all the same, where only a part of what it looks at is unknown.
+    """
+
+    def __init__(self, key: str, found: Sequence[Finding] = ()) -> None:
+        super().__init__(key)
+        self.found = list(found)

@@ -85,11 +85,12 @@ def split_projects(lots: Lots, law: Law, at: datetime) -> list[Finding]:
     for lot in lots:
         if lot.published_at is not None and lot.published_at >= since and not lot.mandatory:
             groups[lot.tenderer, lot.kind].append(lot)
-    found = []
+    found, unknown = [], set()
     for (tenderer, kind), group in sorted(groups.items()):
         threshold = law.amounts.get(f"TL-29.{kind}_threshold")
         if threshold is None:
-            raise UnknownError(f"TL-29.{kind}_threshold")
+            unknown.add(f"TL-29.{kind}_threshold")
+            continue
         below = [lot for lot in group if lot.estimate < threshold]
         total = sum((lot.estimate for lot in below), Decimal(0))
         if len(below) >= 2 and total >= threshold:
@@ -99,6 +100,8 @@ def split_projects(lots: Lots, law: Law, at: datetime) -> list[Finding]:
             found.append(
                 Finding("CN-SPLIT", latest.pk, key, f"{total:.0f}", tenderer, tenderer, facts, 1, len(groups))
             )
+    if unknown:
+        raise UnknownError(", ".join(sorted(unknown)), found)
     return found
 
 

@@ -61,9 +61,9 @@ CLOCKS = (
               _("The contract was signed after its last day, or is not signed."),
               _("award and contract"), NO_DATE, clocks.late_contract),
     Indicator("CN-LG09", _("Bid security returned late"), "实施条例57、66；87号令38",
-              _("The security was returned later after the contract than the law allows."),
-              _("the day on which money moved"),
-              _("The platform moves no money and is not told when it moved: every lot with a security counts as not computed."),
+              _("A security was given back later than the law allows, or nobody has said that it was, or its bidder says otherwise."),
+              _("contract or award, and the tender side's record of each security"),
+              _("The platform moves no money: it knows what the tender side records and what the bidder says against it. Before a contract or award nothing is due."),
               clocks.late_refund),
 )  # fmt: skip
 TRADES = (

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person, User
 from bidding.models import Hold, Lot
+from supervision.masking import masked_person
 from supervision.models.alerts import Alert
 from supervision.models.complaints import Complaint
 
@@ -122,6 +123,14 @@ class CaseParty(models.Model):
         ]
 
     def __str__(self) -> str:
+        """Name a party as pages and the file do: a person masked, as everywhere (RULES DS-04)."""
+        if self.person is None:
+            return str(self.organisation)
+        return f"{self.organisation} {masked_person(self.person.name)}"
+
+    @property
+    def full(self) -> str:
+        """The party as the papers served on it name it."""
         return f"{self.organisation} {self.person}" if self.person else str(self.organisation)
 
 

@@ -31,3 +31,12 @@ class CreditCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.at:%Y-%m-%d}"
+
+    @property
+    def pairs(self) -> list[tuple[str, str, str]]:
+        """What was corrected: the name of the field, its words before and after."""
+        field = CreditEntry._meta.get_field
+        return [
+            (str(getattr(field(name), "verbose_name", name)), before, after)
+            for name, (before, after) in self.changes.items()
+        ]

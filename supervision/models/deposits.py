@@ -24,9 +24,7 @@ class DepositReturn(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     end = models.CharField(_("what became of it"), max_length=10, choices=DepositEnd)
     ended_on = models.DateField(_("on"))
-    interest = models.DecimalField(
-        _("interest paid"), max_digits=14, decimal_places=2, null=True, blank=True
-    )
+    interest = models.DecimalField(_("interest paid"), max_digits=14, decimal_places=2, null=True, blank=True)
     proof = models.CharField(_("proof"), max_length=200)
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

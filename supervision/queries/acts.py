@@ -45,4 +45,4 @@ def officers_of(user: User) -> list[tuple[str, str]]:
 
 def told(facts: dict[str, Any]) -> str:
     """Return the facts of an act on one line, the long ones cut."""
-    return " · ".join(f"{name}={str(value)[:60]}" for name, value in facts.items())
+    return " · ".join(f"{name}={str(value)[:60]}" for name, value in facts.items() if value not in ("", None))

@@ -136,6 +136,6 @@ def alarm_duties(user: User) -> list[Duty]:
     }
     return [
         Duty(words[AlarmStatus(one.status)], one.lot, due_of(one), INDICATORS[one.code].basis,
-             reverse("supervision:alarm", args=[one.pk]))
+             reverse("supervision:alarm", args=[one.pk]), str(INDICATORS[one.code].name))
         for one in alarms_for(user).filter(status__in=list(words)) if one.code in INDICATORS
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,22 +74,45 @@ def _opening(lot: Lot) -> Iterator[Anchor]:
         yield Anchor(AnchorKind.OPENING, "record", _("Opening record"))
 
 
-def link_of(claim: Claim, lot: Lot) -> str:
+class LotPlaces:
+    """What the places of one lot are called and where they are; each document is read once for a whole page."""
+
+    def __init__(self, lot: Lot) -> None:
+        self.lot = lot
+        self._clauses: dict[int, dict[str, str]] = {}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What each place is called, by its value."""
+        return {one.value: one.label for one in anchors_of(self.lot)}
+
+    @cached_property
+    def documents(self) -> list[TenderDocument]:
+        """The published versions, the latest first."""
+        return list(self.lot.documents.filter(published_at__isnull=False).order_by("-version"))
+
+    def clauses(self, document: TenderDocument) -> dict[str, str]:
+        """Return where each numbered clause of a document stands."""
+        if document.pk not in self._clauses:
+            self._clauses[document.pk] = {place.number: place.anchor for place in _numbered(document)}
+        return self._clauses[document.pk]
+
+
+def link_of(claim: Claim, there: LotPlaces) -> str:
     """Return the address of the place that a claim points to; "" when it points to none or the place is gone."""
     if claim.anchor_kind == AnchorKind.CLAUSE:
-        return _clause_link(claim, lot)
+        return _clause_link(claim, there)
     if claim.anchor_kind == AnchorKind.NOTICE and claim.anchor.isdecimal():
         return reverse("portal:notice", args=[int(claim.anchor)])
     if claim.anchor_kind == AnchorKind.SCORE:
-        return reverse("portal:result", args=[lot.code])
+        return reverse("portal:result", args=[there.lot.code])
     if claim.anchor_kind == AnchorKind.OPENING:
-        return reverse("bidding:hall", args=[lot.code])
+        return reverse("bidding:hall", args=[there.lot.code])
     return ""
 
 
-def _clause_link(claim: Claim, lot: Lot) -> str:
+def _clause_link(claim: Claim, there: LotPlaces) -> str:
     """The clause stands in the version that was in force when the claim was made."""
-    thing = claim.objection or claim.complaint
     at = (
         claim.objection.filed_at
         if claim.objection
@@ -96,9 +120,10 @@ def _clause_link(claim: Claim, lot: Lot) -> str:
         if claim.complaint
         else None
     )
-    published = lot.documents.filter(published_at__isnull=False)
-    document = published.filter(published_at__lte=at).order_by("-version").first() if thing else None
-    found = next((place for place in _numbered(document) if place.number == claim.anchor), None)
-    if document is None or found is None:
+    document = next(
+        (one for one in there.documents if at and one.published_at and one.published_at <= at), None
+    )
+    anchor = there.clauses(document).get(claim.anchor) if document else None
+    if document is None or anchor is None:
         return ""
-    return f"{reverse('bidding:documents', args=[lot.pk])}?version={document.version}#{found.anchor}"
+    return f"{reverse('bidding:documents', args=[there.lot.pk])}?version={document.version}#{anchor}"

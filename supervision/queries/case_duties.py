@@ -35,7 +35,9 @@ def case_duties(user: User) -> list[Duty]:
     duties = []
     for one in cases_for(user).filter(status__in=list(clocks)):
         label, field, article = clocks[CaseStatus(one.status)]
-        duties.append(Duty(label, one.lot, getattr(one, field) if field else None, article, _case(one)))
+        duties.append(
+            Duty(label, one.lot, getattr(one, field) if field else None, article, _case(one), one.title)
+        )
         duties += _hearing_duty(one)
     return duties
 
@@ -49,9 +51,9 @@ def _hearing_duty(one: Case) -> list[Duty]:
         return []
     hearing = getattr(notice, "hearing", None)
     if hearing is None:
-        return [Duty(_("Hearing: set it"), one.lot, one.decide_due_at, "行政处罚法64", _case(one))]
+        return [Duty(_("Hearing: set it"), one.lot, one.decide_due_at, "行政处罚法64", _case(one), one.title)]
     if hearing.held_at is None:
-        return [Duty(_("Hearing: hold it"), one.lot, hearing.set_for, "行政处罚法64", _case(one))]
+        return [Duty(_("Hearing: hold it"), one.lot, hearing.set_for, "行政处罚法64", _case(one), one.title)]
     return []
 
 
@@ -67,6 +69,7 @@ def aftermath_duties(user: User) -> list[Duty]:
             one.take_down_due_at,
             "行政处罚法48",
             _case(one.case),
+            one.case.title,
         )
         for one in down.select_related("case__lot")
     ] + [
@@ -76,6 +79,7 @@ def aftermath_duties(user: User) -> list[Duty]:
             one.answer_due_at,
             "国务院令310",
             _case(one.case),
+            one.case.title,
         )
         for one in letters.select_related("case__lot")
     ]
@@ -99,17 +103,20 @@ def monitoring_duties(user: User) -> list[Duty]:
             one.due_at,
             "",
             _monitoring(one.monitoring_id),
+            one.monitoring.title,
         )
         for one in entries
     ]
     for one in running:
         if one.status == MonitoringStatus.ADDRESSED:
             label = _("Monitoring: the elimination report is due")
-            duties.append(Duty(label, one.lot, one.report_due_at, one.basis, _monitoring(one.pk)))
+            duties.append(Duty(label, one.lot, one.report_due_at, one.basis, _monitoring(one.pk), one.title))
         elif one.status == MonitoringStatus.DECLINED:
-            duties.append(Duty(_("Monitoring: close it"), one.lot, None, "", _monitoring(one.pk)))
+            duties.append(Duty(_("Monitoring: close it"), one.lot, None, "", _monitoring(one.pk), one.title))
         elif one.status == MonitoringStatus.DRAFT:
-            duties.append(Duty(_("Monitoring: begin it or stop it"), one.lot, None, "", _monitoring(one.pk)))
+            duties.append(
+                Duty(_("Monitoring: begin it or stop it"), one.lot, None, "", _monitoring(one.pk), one.title)
+            )
     return duties
 
 
@@ -122,7 +129,7 @@ def inspection_duties(user: User) -> list[Duty]:
     }
     return [
         Duty(words[InspectionStatus(one.status)], one.lot, one.publish_due_at, "国办发〔2015〕58号" if one.publish_due_at else "",
-             reverse("supervision:inspection", args=[one.pk]))
+             reverse("supervision:inspection", args=[one.pk]), str(one.organisation or one.lot))
         for one in inspections_for(user).filter(status__in=list(words))
     ]  # fmt: skip
 

@@ -10,7 +10,8 @@ from accounts.models import Organisation, Person, User
 from bidding.models import BidState, Contract, Lot, Status
 from evaluation.models import Member, Room
 from evaluation.models.rooms import State
-from supervision.models import CreditEntry, CreditStatus
+from supervision.masking import redacted
+from supervision.models import CreditCorrection, CreditEntry, CreditStatus
 from supervision.models.credit import SHOWN
 from supervision.queries.points import EXPERTS_KNOWN, lookup
 
@@ -59,6 +60,19 @@ def taken_down() -> QuerySet[CreditEntry]:
     """Return the entries that were taken down because their document fell, newest first: the law asks to say why."""
     found = CreditEntry.objects.filter(status=CreditStatus.REVOKED, published_at__isnull=False)
     return found.select_related("organisation", "person", "authority").order_by("-ended_at")
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One correction as the public reads it: when and why; never the words that were wrong."""
+
+    at: datetime
+    reason: str
+
+
+def corrections_of(entry: CreditEntry) -> list[Corrected]:
+    """Return the corrections of an entry, the latest first."""
+    return [Corrected(one.at, redacted(one.reason)) for one in CreditCorrection.objects.filter(entry=entry)]
 
 
 def effect_preview(subject: Organisation | Person) -> Preview:

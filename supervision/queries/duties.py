@@ -18,8 +18,11 @@ from supervision.queries.case_duties import (
 )
 from supervision.queries.complaint_duties import complaint_duties, objection_duties, tip_duties
 from supervision.queries.credit_duties import credit_duties, point_duties, ticket_duties, witness_duties
+from supervision.queries.deposits import deposit_duties
 from supervision.queries.desks import alerts_for
 from supervision.queries.duty import Duty
+from supervision.queries.effects import effect_duties
+from supervision.queries.interviews import interview_duties
 
 
 def duties_for(user: User) -> list[Duty]:
@@ -46,10 +49,13 @@ SOURCES: tuple[Callable[[User], list[Duty]], ...] = (
     monitoring_duties,
     inspection_duties,
     complaint_duties,
+    effect_duties,
+    deposit_duties,
     objection_duties,
     tip_duties,
     credit_duties,
     point_duties,
+    interview_duties,
     ticket_duties,
     witness_duties,
 )

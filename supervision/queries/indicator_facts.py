@@ -24,8 +24,17 @@ from bidding.models import (
 )
 from bidding.stages import ORDER
 from evaluation.models import Mark, Rejection, Report, Room, RoomSite, SiteRole, State
-from supervision.indicators.facts import BidFact, Law, LotFacts, MarkFact, ObjectionFact, Period
+from supervision.indicators.facts import (
+    BidFact,
+    Law,
+    LotFacts,
+    MarkFact,
+    ObjectionFact,
+    Period,
+    RefundFact,
+)
 from supervision.models import Objection, ObjectionStatus
+from supervision.queries.deposits import deposits_of
 
 PERIODS = (
     "TL-01.documents_days", "TL-03.bid_preparation_days", "TL-04.addendum_days", "TL-08.publicity_start_days",
@@ -155,6 +164,14 @@ def _marks(rooms: Sequence[Room]) -> Rows:
     )  # fmt: skip
 
 
+def _refunds(lot: Lot) -> tuple[RefundFact, ...]:
+    return tuple(
+        RefundFact(one.organisation.pk, one.due_on, one.settled_on)
+        for one in deposits_of(lot)
+        if one.due_on is not None
+    )
+
+
 def _facts(lot: Lot, opened: bool, parts: dict[str, Mapping[int, Any]]) -> LotFacts:
     project, award, room = lot.project, parts["awards"].get(lot.pk), parts["rooms"].get(lot.pk)
     contract = getattr(award, "contract", None)
@@ -175,4 +192,5 @@ def _facts(lot: Lot, opened: bool, parts: dict[str, Mapping[int, Any]]) -> LotFa
         contract_due_at=award.contract_due_at if award else None,
         contract_signed_on=contract.signed_on if contract else None,
         objections=tuple(parts["objections"].get(lot.pk, ())),
+        refunds=_refunds(lot) if opened and award else (),
     )  # fmt: skip

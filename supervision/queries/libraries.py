@@ -103,7 +103,7 @@ def _gravest(classes: list[str], *, complained: bool = False) -> str:
 
 
 def inspectors_of(plan: InspectionPlan, at: datetime) -> list[Qualification]:
-    """Return the inspectors of all departments of a plan whose certificate is in force."""
+    """Return the inspectors of all departments of a plan whose certificate is in force; each person once."""
     offices = Q(user__organisation=plan.office) | Q(user__organisation__in=plan.joint.all())
     found = Qualification.objects.filter(
         offices,
@@ -112,7 +112,10 @@ def inspectors_of(plan: InspectionPlan, at: datetime) -> list[Qualification]:
         user__is_active=True,
         user__person__isnull=False,
     )
-    return list(found.select_related("user__person", "user__organisation").order_by("pk"))
+    rows = found.select_related("user__person", "user__organisation").order_by("-pk")
+    # Two accounts of one person are nobody else: the first certificate stands for both (行政处罚法 42).
+    once = {one.user.person_id: one for one in rows}
+    return sorted(once.values(), key=lambda one: one.pk)
 
 
 def already_inspected(plan: InspectionPlan) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bidding.models import Lot
 from supervision.grounds import article
 from supervision.models import AnchorKind, Claim
-from supervision.queries.anchors import anchors_of, link_of
+from supervision.queries.anchors import LotPlaces, link_of
 
 
 @dataclass(frozen=True)
@@ -20,17 +20,25 @@ class Told:
 
 
 def told_points(
-    claims: Iterable[Claim], lot: Lot, *, nameless: Callable[[str], str] | None = None
+    claims: Iterable[Claim],
+    lot: Lot,
+    *,
+    nameless: Callable[[str], str] | None = None,
+    there: LotPlaces | None = None,
 ) -> list[Told]:
-    """Return points in their order; `nameless` takes out of their words who wrote them."""
+    """Return points in their order; `nameless` takes out of their words who wrote them.
+
+    `there` are the lot's places, for a page that shows the points of many objections.
+    """
     found = list(claims)
     if nameless is not None:
         for one in found:
             one.argument, one.evidence, one.remedy = map(nameless, (one.argument, one.evidence, one.remedy))
     anchored = any(one.anchor_kind != AnchorKind.NONE for one in found)
-    labels = {one.value: one.label for one in anchors_of(lot)} if anchored else {}
+    there = there or LotPlaces(lot)
+    labels = there.labels if anchored else {}
     return [
-        Told(one, article(one.ground, lot.project.regime), _called(one, labels), link_of(one, lot))
+        Told(one, article(one.ground, lot.project.regime), _called(one, labels), link_of(one, there))
         for one in found
     ]
 

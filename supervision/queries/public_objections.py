@@ -12,6 +12,7 @@ from bidding.queries.bids import session_of
 from bidding.stages import has_reached
 from supervision.models import Matter, Objection
 from supervision.models.objections import OPEN_OBJECTIONS
+from supervision.queries.anchors import LotPlaces
 from supervision.queries.nameless import marks_of, without_names
 from supervision.queries.points_of import Told, told_points
 
@@ -31,19 +32,25 @@ class Row:
 
 def public_objections(lot: Lot) -> list[Row]:
     """Return the objections to a lot in the order of their arrival; those to the opening stand in its hall's record."""
-    rows = Objection.objects.filter(lot=lot).select_related("organisation", "hold").order_by("filed_at", "pk")
+    rows = (
+        Objection.objects.filter(lot=lot)
+        .select_related("organisation", "hold")
+        .prefetch_related("claims__objection", "claims__complaint")
+        .order_by("filed_at", "pk")
+    )
     session = session_of(lot)
     opened = session is not None and has_reached(session, OpeningStage.PUBLISHED_BIDDERS)
     shown = [one for one in rows if one.matter != Matter.OPENING or opened]
-    return [_row(number, one, lot) for number, one in enumerate(shown, start=1)]
+    there = LotPlaces(lot)
+    return [_row(number, one, there) for number, one in enumerate(shown, start=1)]
 
 
-def _row(number: int, one: Objection, lot: Lot) -> Row:
+def _row(number: int, one: Objection, there: LotPlaces) -> Row:
     answered = one.answered_at is not None
     return Row(
         number=number,
         objection=one,
-        points=told_points(one.claims.all(), lot),
+        points=told_points(one.claims.all(), there.lot, there=there),
         text=nameless(one, one.ground) if answered else "",
         answer=nameless(one, one.answer) if answered else "",
         due_at=one.due_at,

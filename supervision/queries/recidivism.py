@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation
 from bidding.law.days import day_of
@@ -51,8 +51,10 @@ def recent_penalties(organisation: Organisation, at: datetime) -> int:
 
 
 def _penalties(organisation: Organisation, rule: str, besides: Case | None) -> QuerySet[Penalty]:
+    # What was imposed on an expert in person is not the organisation's.
+    of_itself = Q(party__isnull=True) | Q(party__person__isnull=True)
     found = Penalty.objects.filter(
-        organisation=organisation, rule=rule, decision__revoked_at__isnull=True
+        of_itself, organisation=organisation, rule=rule, decision__revoked_at__isnull=True
     ).select_related("decision")
     return found.exclude(decision__case=besides) if besides else found
 

@@ -42,10 +42,8 @@ def lines_of(runs: Sequence[Screening]) -> list[Line]:
     """Put the alerts of its lot beside each run, with one query for all."""
     ended = Q(status=AlertStatus.CONCLUDED)
     rows = Alert.objects.filter(lot__in=[run.lot_id for run in runs]).order_by().values_list("lot")
-    counts = {
-        lot: (open_ones, concluded)
-        for lot, open_ones, concluded in rows.annotate(Count("pk", filter=~ended), Count("pk", filter=ended))
-    }
+    counted = rows.annotate(open=Count("pk", filter=~ended), concluded=Count("pk", filter=ended))
+    counts = {lot: (open_ones, concluded) for lot, open_ones, concluded in counted}
     return [Line(run, *counts.get(run.lot_id, (0, 0))) for run in runs]
 
 

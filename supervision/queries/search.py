@@ -195,7 +195,7 @@ def _tips(user: User) -> QuerySet[Tip]:
 
 
 def _tip(row: Tip) -> Hit:
-    return Hit(f"{row} {row.subject}", row.get_status_display(), _at(row), row.due_at)
+    return Hit(f"{row} {row.subject}", row.get_status_display(), _at(row), row.received_on)
 
 
 def _tickets(user: User) -> QuerySet[Ticket]:

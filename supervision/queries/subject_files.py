@@ -93,6 +93,7 @@ def _public_lines(subject: Organisation) -> Iterator[Line]:
     yield from _credit(subject)
     decided = CaseParty.objects.filter(
         organisation=subject,
+        person__isnull=True,
         case__published_at__isnull=False,
         case__decision__taken_down_at__isnull=True,
     )
@@ -130,11 +131,11 @@ def _result(lot: Lot) -> str:
 def _credit(subject: Subject) -> Iterator[Line]:
     for entry in public_credit(at=clock.now()).filter(**lookup(subject)):
         yield Line(
-            entry.published_at or entry.drafted_at, entry.get_listing_display(), f"{entry.conduct} ({entry.basis})",
+            entry.published_at or entry.drafted_at, entry.get_listing_display(), f"{entry.conduct} · {entry.basis}",
             reverse("portal:credit_record", args=[entry.pk]), bad=True,
         )  # fmt: skip
     for good in good_records(subject=subject):
-        yield Line(good.given_at, _("Good record"), f"{good.title} ({good.authority})")
+        yield Line(good.given_at, _("Good record"), f"{good.title} · {good.authority}")
 
 
 def _public_of_person(person: Person) -> Iterator[Line]:
@@ -204,7 +205,9 @@ def _matters(subject: Organisation, by: User) -> Iterator[Line]:
             alert.raised_at, _("Alert (a lead, no verdict)"), f"{alert.lot} · {alert.get_status_display()}",
             reverse("supervision:alert", args=[alert.pk]), True,
         )  # fmt: skip
-    for accused in CaseParty.objects.filter(organisation=subject, case__office=office).select_related("case"):
+    for accused in CaseParty.objects.filter(
+        organisation=subject, person__isnull=True, case__office=office
+    ).select_related("case"):
         case = accused.case
         url = reverse("supervision:case", args=[case.pk])
         yield Line(case.opened_at, _("Case"), f"{case} · {case.get_status_display()}", url, True, True)

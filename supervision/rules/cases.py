@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.permits import YES, Permit, no
+from accounts.rules import same_person
 from bidding.law.days import day_of
 from bidding.models import Lot
 from bidding.queries.bids import opened_bids
@@ -45,6 +46,13 @@ def may_name(lot: Lot, party: Organisation, source: str) -> Permit:
     # An inspection or the lead of a screening names whom its own rules let be seen.
     if party.pk in known or source in {LeadSource.SCREENING, LeadSource.INSPECTION}:
         return YES
+    if opened_bids(lot).exists():
+        return YES
+    return no(_("Before the opening only tenderer and agency can be parties: who bids is secret."), "sealed")
+
+
+def may_name_person(lot: Lot) -> Permit:
+    """Experts are parties once the bids were opened: until then nobody of the committee has done anything."""
     if opened_bids(lot).exists():
         return YES
     return no(_("Before the opening only tenderer and agency can be parties: who bids is secret."), "sealed")
@@ -140,7 +148,8 @@ def may_review(user: User, case: Case) -> Permit:
     permit = may_decide_on(user, case.lot)
     if not permit:
         return permit
-    if case.officers.filter(user__person=user.person_id).exists() or case.opened_by_id == user.pk:
+    officers = [officer.user for officer in case.officers.select_related("user")]
+    if any(same_person(user, one) for one in (*officers, case.opened_by)):
         return no(_("An officer of the case may not review its legality."), "own_case")
     return passes(case, "review")
 

@@ -40,7 +40,7 @@ def may_draft(user: User, decision: Decision, organisation: Organisation, kind: 
         return other_office()
     if case.status not in {CaseStatus.SERVED, CaseStatus.PUBLISHED}:
         return no(_("The decision has not been served yet."), "not_served")
-    if not case.parties.filter(organisation=organisation).exists():
+    if not case.parties.filter(organisation=organisation, person__isnull=True).exists():
         return no(_("%(name)s is not a party of this case.") % {"name": organisation}, "party")
     return period_fits(kind, months, decision.decided_at)
 

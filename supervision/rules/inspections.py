@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, OrganisationKind, User
 from accounts.permits import YES, Permit, no
 from accounts.roles import Act
-from accounts.rules import may_act
+from accounts.rules import may_act, same_person
 from bidding.models import Lot
 from supervision.models import (
     Inspection,
@@ -69,14 +69,22 @@ def is_lawful(
     return YES
 
 
-def fit(user: User, items: Sequence[InspectionItem], joint: Sequence[Organisation], target: str) -> Permit:
-    """Items of the own list for these objects; other supervision departments."""
+def fit(
+    user: User, items: Sequence[InspectionItem], joint: Sequence[Organisation], target: str, each: int
+) -> Permit:
+    """Items of the own list for these objects; other supervision departments, each of which sends somebody."""
     if not items or any(
         item.office_id != user.organisation_id or item.target != target or not item.active for item in items
     ):
         return no(_("A plan names items of your list for the same objects."), "items")
     if any(one.kind != OrganisationKind.SUPERVISOR or one.pk == user.organisation_id for one in joint):
         return no(_("Joint inspections are made with other supervision departments."), "joint")
+    if len(joint) + 1 > each:
+        return no(
+            _("Each department sends at least one inspector to each object: ask for %(count)d or more.")
+            % {"count": len(joint) + 1},
+            "joint_inspectors",
+        )
     return YES
 
 
@@ -140,7 +148,7 @@ def may_record(user: User, one: Inspection, visited_at: datetime, at: datetime) 
 def may_confirm(user: User, one: Inspection) -> Permit:
     """Another inspector who was sent: two sign the record (行政处罚法 42)."""
     permit = _may_act_on(user, one)
-    if permit and one.recorded_by_id == user.pk:
+    if permit and same_person(user, one.recorded_by):
         return no(_("Another inspector confirms the record."), "same")
     return permit
 

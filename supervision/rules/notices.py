@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import YES, Permit, no
+from accounts.rules import same_person
 from bidding.law.days import day_of, end_of
 from bidding.law.figures import holidays
 from supervision import penalties
@@ -100,6 +101,10 @@ def may_hold(user: User, hearing: Hearing, at: datetime) -> Permit:
     """Its chair, once, not before its day."""
     if user.pk != hearing.chair_id:
         return no(_("Who holds the hearing closes it."), "not_chair")
+    officers = hearing.notice.case.officers.select_related("user")
+    # Who was chosen to hold it may have come onto the case since.
+    if any(same_person(user, officer.user) for officer in officers):
+        return no(_("Who holds the hearing does not handle the case (行政处罚法64)."), "own_case")
     if hearing.held_at:
         return no(_("The hearing was held."), "held")
     if at < hearing.set_for:

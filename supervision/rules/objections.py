@@ -19,8 +19,9 @@ from supervision.models.objections import OPEN_OBJECTIONS
 from supervision.queries.law import due_at, figure_or_none
 from supervision.rules.offices import may_supervise
 
-# One bidder can make the hall wait, but not for ever.
-MOST_WAITING = 3
+# One bidder can make the hall wait, but not for ever; and nobody fills the public page of a lot.
+MOST_WAITING: dict[str, int] = {Matter.OPENING: 3}
+MOST_WAITING_ELSE = 10
 
 
 def may_object(user: User | AnonymousUser, lot: Lot, matter: str) -> Permit:
@@ -52,15 +53,19 @@ def _may_object_to_opening(user: User, lot: Lot) -> Permit:
         )
     if not standing_bids(lot).filter(bidder=user.organisation_id).exists():
         return no(_("Only those whose bids are opened can object to the opening (实施条例44)."), "no_bid")
-    waiting = Objection.objects.filter(
-        lot=lot, matter=Matter.OPENING, organisation=user.organisation_id, status__in=OPEN_OBJECTIONS
-    )
-    if waiting.count() >= MOST_WAITING:
-        return no(
-            _("Several of your objections wait for their answer; raise another when they are answered."),
-            "many",
-        )
     return YES
+
+
+def has_few_waiting(user: User, lot: Lot, matter: str) -> Permit:
+    """An organisation's objections that wait for their answer are bounded; each has up to twenty points."""
+    waiting = Objection.objects.filter(
+        lot=lot, matter=matter, organisation=user.organisation_id, status__in=OPEN_OBJECTIONS
+    )
+    if waiting.count() < MOST_WAITING.get(matter, MOST_WAITING_ELSE):
+        return YES
+    return no(
+        _("Several of your objections wait for their answer; raise another when they are answered."), "many"
+    )
 
 
 def stands_still(lot: Lot, matter: str) -> bool:

@@ -72,8 +72,11 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "systems": three_systems(one) if one.filed_at else [],
         "papers": one.papers.all(),
         "attachments": one.attachments.all(),
-        "notices": one.notices.prefetch_related("answers__party__organisation").select_related("hearing"),
+        "notices": one.notices.prefetch_related(
+            "answers__party__organisation", "answers__party__person"
+        ).select_related("hearing"),
         "transfers": one.transfers.all(),
+        "interviews": one.interviews.select_related("organisation", "person"),
         "joined": one.joined.all(),
         "decide_time": general_figure("EN-08.case_days", today),
         "serve_time": general_figure("EN-08.service_days", today),
@@ -89,10 +92,12 @@ def _decided(one: Case) -> dict[str, Any]:
         return {"decision": None}
     return {
         "decision": decision,
-        "penalties": decision.penalties.select_related("organisation", "party__person"),
+        "penalties": decision.penalties.select_related(
+            "organisation", "party__organisation", "party__person"
+        ),
         "entries": decision.credit_entries.select_related("organisation"),
         "services": decision.services.select_related("party__organisation", "party__person"),
-        "reviews": decision.reviews.select_related("party__organisation"),
+        "reviews": decision.reviews.select_related("party__organisation", "party__person"),
     }
 
 
@@ -117,7 +122,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
         try:
             made = open_case(
                 data["lot"], title=data["title"], source=data["source"], parties=data["uscc"], by=user,
-                lead=Lead(data["source_kind"]),
+                lead=Lead(data["source_kind"]), people=form.members(),
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))

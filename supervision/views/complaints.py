@@ -22,6 +22,7 @@ from supervision.models import Claim, Complaint, Objection
 from supervision.queries import clocks
 from supervision.queries.complaints import earlier_like, unfounded_this_year
 from supervision.queries.desks import complaints_for
+from supervision.queries.effects import decision_hold
 from supervision.queries.law import figure_of
 from supervision.queries.orders import days_left, order_in_force
 from supervision.queries.points_of import told_points
@@ -132,6 +133,7 @@ def complaint(request: HttpRequest, pk: int) -> HttpResponse:
         "signature": getattr(one, "signature", None),
         "attorney": getattr(one, "attorney", None),
         "may_sign": bool(may_sign_letter(user_of(request), one)),
+        "decision_hold": decision_hold(one),
         "steps": offered(COMPLAINT_STEPS if officer else OWN_COMPLAINT_STEPS, one),
         **(_for_officers(one) if officer else {}),
     }

@@ -18,7 +18,7 @@ from accounts.rules import may_act
 from supervision.actions.credit import draft_credit, draft_from_document
 from supervision.credit_steps import CREDIT_STEPS, OWN_CREDIT_STEPS
 from supervision.forms.credit import CreditForm, DocumentEntryForm
-from supervision.models import CreditEntry, CreditStatus, Decision, Listing
+from supervision.models import CreditCorrection, CreditEntry, CreditStatus, Decision, Listing
 from supervision.queries.credit import effect_preview
 from supervision.queries.points import score_of
 from supervision.rules.credit import may_handle, may_state
@@ -119,6 +119,7 @@ def credit_entry(request: HttpRequest, pk: int) -> HttpResponse:
         "preview": effect_preview(entry.subject) if officer else None,
         "score": score_of(entry.subject),
         "requests": entry.requests.select_related("filed_by"),
+        "corrections": CreditCorrection.objects.filter(entry=entry),
         "steps": offered(CREDIT_STEPS if officer else OWN_CREDIT_STEPS, entry),
     }
     return render(request, "supervision/credit_entry.html", context)

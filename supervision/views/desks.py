@@ -16,10 +16,13 @@ from supervision.places import PLACES
 from supervision.queries import desks
 from supervision.queries.alarms import asked_alarms
 from supervision.queries.credit import entries_about
+from supervision.queries.deposits import own_to_settle
 from supervision.queries.duties import duties_for
 from supervision.queries.inbox import lines_of
+from supervision.queries.interviews import own_interviews
 from supervision.queries.monitoring import own_monitorings
 from supervision.queries.notices import told_parties
+from supervision.queries.rereviews import rereviews_of
 from supervision.queries.respondents import asked_of
 from supervision.queries.rooms import live_rooms
 from supervision.rules.offices import may_watch
@@ -77,6 +80,9 @@ def matters(request: HttpRequest) -> HttpResponse:
         "inquiries": asked_alarms(user)[:PER_PAGE],
         "told": told_parties(user)[:PER_PAGE],
         "watched": own_monitorings(user)[:PER_PAGE],
+        "securities": own_to_settle(user),
+        "interviews": own_interviews(user)[:PER_PAGE],
+        "reviews": rereviews_of(user)[:PER_PAGE],
         "entries": entries_about(user.organisation)[:PER_PAGE] if user.organisation else [],
         "lots": Lot.objects.public().select_related("project").order_by("-published_at")[:PER_PAGE],
     }

@@ -48,6 +48,10 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
         "quotas": [
             (CLASS_WORDS.get(name, name), count) for name, count in sorted(here.rules["quotas"].items())
         ],
+        "shares": [
+            (names.get(party, party), count)
+            for party, count in sorted(here.rules.get("from_each", {}).items())
+        ],
         "assigned": [
             (pair["object"], pair["inspectors"], known.get(pair["object"]))
             for pair in here.proof.get("assigned", [])

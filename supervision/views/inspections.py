@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permits import Refused, require
 from supervision.actions import avoiding, drawing, planning
@@ -135,30 +135,36 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "joint": one.joint.all(),
         "sizes": sizes_of(one),
         "draws": one.draws.prefetch_related("inspections__lot", "inspections__organisation"),
+        "waiting": one.draws.filter(drawn_at__isnull=True).first(),
         "own": user_of(request).organisation_id == one.office_id,
     }
     return render(request, "supervision/inspection_plan.html", context)
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def plan_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish a plan."""
-    planning.publish_plan(_plan(pk), by=user_of(request))
-    messages.success(request, _("The plan is public."))
-    return redirect("supervision:inspection_plan", pk)
+    """Publish a plan, after a page that says what cannot be undone."""
+    one, user = _plan(pk), user_of(request)
+    require(may_watch_plan(user, one))
+    return _asked(
+        request, forms.Form(request.POST or None), lambda _data: planning.publish_plan(one, by=user),
+        title=_("Publish the plan"), back=reverse("supervision:inspection_plan", args=[pk]),
+        text=_("Items, share, rounds and weights are public from now on and cannot be changed."),
+    )  # fmt: skip
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def draw_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Prepare the next round of a plan."""
-    try:
-        made = drawing.prepare_draw(_plan(pk), by=user_of(request))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("supervision:inspection_plan", pk)
-    return redirect("supervision:public_inspection_draw", made.pk)
+    """Prepare the next round of a plan, after a page that says what is fixed by it."""
+    one, user = _plan(pk), user_of(request)
+    require(may_watch_plan(user, one))
+    return _asked(
+        request, forms.Form(request.POST or None), lambda _data: drawing.prepare_draw(one, by=user),
+        title=_("Prepare the next round"), back=reverse("supervision:inspection_plan", args=[pk]),
+        text=_("Both pools, the conflicts and the rules are fixed and hashed into the log; a round that was prepared is drawn."),
+    )  # fmt: skip
 
 
 @login_required

@@ -107,6 +107,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
         "points": _told(request, one),
         "exhibits": one.exhibits.all() if shows_files(request, one) else [],
         "named": shows_name(request, one),
+        "late_reason": one.late_reason if shows_files(request, one) else "",
         "may_answer": one.status in OPEN_OBJECTIONS and bool(rules.may_answer_objection(request.user, one)),
         "steps": offered(OBJECTION_STEPS, one) if rules.may_withdraw_objection(request.user, one) else [],
         "may_complain": one.organisation_id == user_of(request).organisation_id
@@ -126,7 +127,11 @@ def shows_name(request: HttpRequest, one: Objection) -> bool:
 
 
 def shows_files(request: HttpRequest, one: Objection) -> bool:
-    """Tell whether the files may be read: they can name the objector as its words can, and cannot be redacted."""
+    """Tell whether the files and the reason of lateness may be read before the opening.
+
+    Files can name the objector as its words can, and cannot be redacted; the last moment of a query tells the day on
+    which the objector fetched the document (94号令 10).
+    """
     return shows_name(request, one) or bool(may_supervise(request.user, one.lot))
 
 
@@ -152,6 +157,7 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
         "points": _told(request, one),
         "exhibits": one.exhibits.all() if shows_files(request, one) else [],
         "named": shows_name(request, one),
+        "late_reason": one.late_reason if shows_files(request, one) else "",
     }
     return render(request, "supervision/objection_answer.html", context, status=422 if form.errors else 200)
 

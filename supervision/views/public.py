@@ -28,7 +28,7 @@ def public_case(request: HttpRequest, pk: int) -> HttpResponse:
     decision = case.decision
     context = {
         "case": case, "decision": decision, "facts": redacted(decision.facts), "text": redacted(decision.text),
-        "penalties": decision.penalties.select_related("organisation"),
+        "penalties": decision.penalties.select_related("organisation", "party__organisation", "party__person"),
         "revoke_reason": redacted(decision.revoke_reason),
     }  # fmt: skip
     return render(request, "supervision/public_case.html", context)

@@ -83,7 +83,6 @@ def test_a_lot_is_looked_at_again_after_an_hour_and_not_before() -> None:
     look_at_lots(clock.now() + timedelta(hours=1))
     first.refresh_from_db()
     assert (seen, first.looked_at) == (clock.now(), clock.now() + timedelta(hours=1))
-    assert ("CN-LG09" in first.unknown) == bool(lot.security_amount)
 
 
 def test_flags_or_alarms_that_fail_for_one_do_not_keep_the_next_from_being_looked_at(

@@ -13,12 +13,15 @@ from accounts.rules import may_take_part
 from bidding.actions.documents import fetch_document
 from bidding.law.days import add_workdays, day_of, end_of
 from bidding.models import Status
+from evaluation.actions import reply_to_call
 from ledger import clock
+from ledger.models import Entry
 from ledger.queries import entries_on
 from supervision import ticking
 from supervision.actions import credit as acts
 from supervision.actions import credit_requests as asked
 from supervision.actions.credit import Paper, Wording
+from supervision.actions.credit_corrections import correct_credit
 from supervision.actions.incentives import give_good_record, withdraw_good_record
 from supervision.bases import Rank, allows_list, rank_of
 from supervision.models import CreditEntry, CreditStatus
@@ -27,6 +30,7 @@ from supervision.queries.duties import duties_for
 from supervision.queries.points import good_records
 from tests.accounts import making as people
 from tests.bidding.making import lawbook
+from tests.evaluation import making as rooms
 from tests.portal import making
 
 LAW = "《招标投标法》第五十三条"
@@ -168,6 +172,66 @@ def test_a_refusal_at_the_gate_is_kept_with_the_state_of_the_list(officer: User)
     assert ([one["bar"] for one in gate["bars"]], gate["list"]) == (
         [entry.bar_id], {"length": 1, "last": entry.bar_id}
     )  # fmt: skip
+
+
+def test_the_refusal_of_a_called_expert_names_no_bar(officer: User) -> None:
+    scene = rooms.with_sites(rooms.scene())
+    member = rooms.drawn(scene).members.filter(state="called").select_related("user__person", "room").first()
+    published(officer, member.user.person)
+
+    with pytest.raises(Refused) as refusal:
+        reply_to_call(member=member, accept=True, by=member.user)
+
+    (kept,) = Entry.objects.filter(act="gate.refuse")
+    assert (refusal.value.code, kept.facts["at_gate"], kept.facts["gate"]["bars"]) == ("barred", "draw", 1)
+    assert kept.actor != member.user.username
+
+
+def test_the_words_of_a_public_entry_are_corrected_and_the_old_ones_stay_on_file(officer: User) -> None:
+    firm = people.organisation()
+    entry = published(officer, firm)
+    subject = people.user(Role.BIDDER, firm)
+    asked.appeal(entry, text="行为日期有误。", by=subject)
+    before = entry.conduct
+
+    made = correct_credit(
+        entry, words={"conduct": "2026年2月串通投标。"}, reason="日期更正。", by=officer, answers_appeal=True
+    )
+
+    entry.refresh_from_db()
+    page = Client().get(f"/credit/records/{entry.pk}/")
+    public = page.content.decode()
+    assert (made.changes, entry.status) == (
+        {"conduct": [before, "2026年2月串通投标。"]},
+        CreditStatus.PUBLISHED,
+    )
+    assert "2026年2月串通投标。" in public
+    assert "日期更正。" in public
+    assert before not in public
+    assert entry.requests.get().granted is True
+    client = Client()
+    client.force_login(officer)
+    inner = client.get(f"/supervision/credit/{entry.pk}/").content.decode()
+    assert before in inner
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "code"),
+    [
+        ({}, "x", "same"),
+        ({"conduct": "别的。"}, " ", "no_reason"),
+        ({"basis": "县招标办通知"}, "x", "self_made"),
+    ],
+)
+def test_a_correction_changes_words_only_with_a_reason_and_a_basis(
+    officer: User, words: dict[str, str], reason: str, code: str
+) -> None:
+    entry = published(officer, people.organisation())
+
+    with pytest.raises(Refused) as refusal:
+        correct_credit(entry, words=words, reason=reason, by=officer)
+
+    assert refusal.value.code == code
 
 
 def test_an_expired_entry_has_no_effect_anywhere(officer: User) -> None:

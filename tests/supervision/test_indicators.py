@@ -19,6 +19,7 @@ from supervision.indicators.facts import (
     MarkFact,
     ObjectionFact,
     Period,
+    RefundFact,
     UnknownError,
 )
 from supervision.indicators.registry import INDICATORS, OF_LOT, OF_MARKET
@@ -114,12 +115,22 @@ def test_a_contract_is_late_after_its_day_signed_or_not() -> None:
     assert clocks.late_contract(signed, LAW, day(90)) == []
 
 
-@pytest.mark.parametrize(
-    "indicator", [one for one in OF_LOT if one.code in {"CN-TL03", "CN-TL01", "CN-LG09"}]
-)
+@pytest.mark.parametrize("indicator", [one for one in OF_LOT if one.code in {"CN-TL03", "CN-TL01"}])
 def test_what_is_needed_and_missing_makes_an_indicator_unknown(indicator: Any) -> None:
     with pytest.raises(UnknownError):
         indicator.of_lot(lot(published_at=None, deadline=None, security=Decimal(1)), Law(), NOON)
+
+
+def test_a_security_is_late_when_it_was_given_back_late_or_nobody_says_that_it_was() -> None:
+    due = date(2026, 3, 9)
+    settled, silent = RefundFact(20, due, date(2026, 3, 9)), RefundFact(21, due)
+
+    found = [
+        clocks.late_refund(lot(refunds=refunds), LAW, day(9))
+        for refunds in ((), (settled,), (settled, silent), (replace(settled, settled_on=date(2026, 3, 12)),))
+    ]
+
+    assert [codes(one) for one in found] == [[], [], [("CN-LG09", "2")], [("CN-LG09", "3")]]
 
 
 SECRET = {
@@ -195,6 +206,16 @@ def test_lots_below_the_threshold_that_reach_it_together_are_a_split() -> None:
         market.split_projects([replace(one, kind="goods") for one in small], LAW, day(9))
 
 
+def test_one_unknown_threshold_hides_no_other_split() -> None:
+    known = [lot(pk=n, mandatory=False, estimate=Decimal(2_100_000)) for n in (1, 2)]
+    unknown = replace(known[0], pk=3, tenderer=99, kind="goods")
+
+    with pytest.raises(UnknownError) as part:
+        market.split_projects([*known, unknown], LAW, day(9))
+
+    assert (codes(part.value.found), str(part.value)) == ([("CN-SPLIT", "4200000")], "TL-29.goods_threshold")
+
+
 def test_an_expert_who_marks_winners_high_in_room_after_room_leans() -> None:
     leaning = [lot(pk=n, marks=marks(n, 80, 80, 96)) for n in range(3)]
     found = market.expert_tendency(leaning, LAW, NOON)
@@ -238,7 +259,7 @@ def test_every_indicator_is_described_and_its_figures_have_words() -> None:
     for code, one in INDICATORS.items():
         assert one.code == code
         assert all(map(str, (one.name, one.basis, one.formula, one.needs, one.unknown)))
-        assert code in VALUES or code in YES_CODES or code == "CN-LG09"
+        assert code in VALUES or code in YES_CODES
     assert told("CN-COVER", "0.0%", {"won": "0", "bids": "9"})[1][1] == "0"
     assert told("R028", "1", {}) == []
     assert set(FACTS) >= {"least", "most"}

@@ -3,15 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from accounts.permits import Refused
 from accounts.roles import Role
 from bidding.flow import move as move_lot
 from bidding.models import Lot, Notice
+from bidding.texts.chapters import places
 from ledger import clock
-from supervision.actions.objections import answer_objection, withdraw_objection
+from supervision.actions.claims import Point
+from supervision.actions.objections import Objected, answer_objection, file_objection, withdraw_objection
 from supervision.flow import OBJECTION_MOVES
 from supervision.models import Objection, ObjectionStatus
+from supervision.queries import anchors
+from supervision.queries.public_objections import public_objections
 from tests.accounts import making as people
 from tests.bidding import making_bids as bids
 from tests.supervision import making
@@ -144,3 +149,40 @@ def test_an_objection_moves_only_along_its_table() -> None:
     objection = making.objection(bids.open_lot().lot, people.user(Role.BIDDER))
 
     assert_table(Objection, objection.pk, OBJECTION_MOVES, ObjectionStatus.values)
+
+
+def page_of(objection: Objection, user) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(f"/supervision/objections/{objection.pk}/").content.decode()
+
+
+def test_before_the_opening_the_tender_side_does_not_read_why_a_query_is_late() -> None:
+    lot = bids.open_lot().lot
+    bidder = people.user(Role.BIDDER)
+    objection = making.objection(lot, bidder)
+    Objection.objects.filter(pk=objection.pk).update(late=True, late_reason="最后时刻为3月11日24:00。")
+
+    readers = (bidder, people.user(Role.SUPERVISOR, lot.project.supervisor), tenderer_of(lot))
+    pages = [page_of(objection, user) for user in readers]
+
+    assert ["最后时刻为3月11日" in page for page in pages] == [True, True, False]
+
+
+def test_a_public_page_reads_each_document_once_and_objections_that_wait_are_bounded(monkeypatch) -> None:
+    lot, bidder = bids.open_lot().lot, people.user(Role.BIDDER)
+    for _ in range(10):
+        clause(lot, bidder)
+    with pytest.raises(Refused) as many:
+        clause(lot, bidder)
+    read = []
+    monkeypatch.setattr(anchors, "places", lambda text: read.append(text) or places(text))
+
+    rows = public_objections(lot)
+
+    assert (len(rows), many.value.code, len(read)) == (10, "many", 2)
+
+
+def clause(lot: Lot, user) -> Objection:
+    point = Point("要求本地业绩。", "删除。", anchor_kind="clause", anchor="1.1")
+    return file_objection(lot, matter="document", said=Objected.of([point]), by=user)

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permits import Refused
 from accounts.roles import Role
 from bidding import vault
+from bidding.law.days import day_of, end_of
 from bidding.models import Lot
 from ledger import clock
 from ledger.models import Entry
@@ -98,6 +99,15 @@ def test_files_lose_name_camera_and_author(lot: Lot) -> None:
     assert sorted(kept) == ["1.jpg", "2.pdf"]
     assert [b"LUO" in data for data in kept.values()] == [False, False]
     assert [b"minutes" in data or name == "1.jpg" for name, data in kept.items()] != []
+
+
+def test_a_file_tells_the_day_and_not_the_second_of_its_coming(lot: Lot) -> None:
+    given_tip(lot, files=[Handed("照片.jpg", BytesIO(photo()))])
+
+    place = vault.place_of(TipFile.objects.get().path)
+
+    day = end_of(day_of(clock.now())).timestamp()
+    assert [one.stat().st_mtime for one in (place, place.parent)] == [day, day]
 
 
 @pytest.mark.parametrize(

@@ -76,15 +76,28 @@ function assigned(objects, inspectors, rules, seed) {
   const barred = new Set(rules.avoid.map(({ code }) => code));
   const able = ordered(inspectors.filter(({ code }) => !barred.has(code)), partSeed(seed, "inspectors"));
   const load = new Map(able.map(({ code }) => [code, 0]));
+  const groups = new Map(able.map(({ code, group }) => [code, group]));
   const apart = new Set(rules.apart.map((line) => JSON.stringify([line.object, line.inspector])));
   return drawn.map((object) => {
     const free = [...load.keys()].filter((one) => !apart.has(JSON.stringify([object, one])));
-    same("drawn", free.length >= rules.inspectors_each, true);
     // sort() is stable: equals stay in order of luck.
-    const sent = free.sort((one, other) => load.get(one) - load.get(other)).slice(0, rules.inspectors_each);
+    const sent = chosen(free.sort((one, other) => load.get(one) - load.get(other)), groups, rules);
+    same("drawn", sent.length >= rules.inspectors_each, true);
     for (const one of sent) load.set(one, load.get(one) + 1);
     return { object, inspectors: sent };
   });
+}
+
+/** Each department's share first, then the rest from all; nobody when a department has too few. */
+function chosen(free, groups, rules) {
+  const sent = [];
+  for (const [group, share] of Object.entries(rules.from_each ?? {}).sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const own = free.filter((one) => groups.get(one) === group).slice(0, share);
+    if (own.length < share) return [];
+    sent.push(...own);
+  }
+  const rest = free.filter((one) => !sent.includes(one));
+  return [...sent, ...rest.slice(0, Math.max(0, rules.inspectors_each - sent.length))];
 }
 
 /** Ascending HMAC-SHA256(seed, code), as bytes, which hexadecimal of one length keeps in order. */

@@ -1,0 +1,147 @@
+"""Bid securities: who is to be given back what by which day, and what the tender side says became of it (TL-15, GP-17).
+
+Who paid is secret before the opening (MN-11), so a lot has no rows until its hall has opened the bids.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, User
+from bidding.law.days import add, day_of, end_of
+from bidding.law.figures import Figure, holidays
+from bidding.models import Award, Bid, BidState, Lot, OpeningSession, OpeningStage, Regime, Status
+from bidding.stages import ORDER
+from ledger import clock
+from supervision.models import DepositReturn
+from supervision.queries.duty import Duty
+from supervision.queries.law import figure_or_none
+
+KEY = "TL-15.refund_days"
+OPEN_STAGES = ORDER[ORDER.index(OpeningStage.PUBLISHED_BIDDERS) :]
+ENDED = (Status.FAILED, Status.TERMINATED)
+# As many lots as a page or a list of duties looks at.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """One bidder's security: due by the end of a day (None: not due, or the law names no day), and its end."""
+
+    lot: Lot
+    organisation: Organisation
+    due_on: date | None
+    recorded: DepositReturn | None
+    at_once: bool = False
+
+    @property
+    def settled_on(self) -> date | None:
+        """The day on which the tender side says it was settled; None while its bidder says otherwise."""
+        return self.recorded.ended_on if self.recorded and not self.recorded.contested_at else None
+
+    @property
+    def late_by(self) -> int:
+        """By how many days it was, or is, given back late."""
+        if self.due_on is None:
+            return 0
+        return max(0, ((self.settled_on or day_of(clock.now())) - self.due_on).days)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is due and nobody has said what became of it."""
+        return self.settled_on is None and (self.due_on is not None or self.at_once)
+
+
+def has_securities(lot: Lot) -> bool:
+    """Tell whether a lot asks for a security and its bidders are public."""
+    return lot.security_amount > 0 and OpeningSession.objects.filter(lot=lot, stage__in=OPEN_STAGES).exists()
+
+
+def deposits_of(lot: Lot) -> list[Deposit]:
+    """Return the securities of a lot's opened bids; [] before the bidders are public."""
+    if not has_securities(lot):
+        return []
+    award = Award.objects.filter(lot=lot).select_related("contract", "candidate__bid").first()
+    told = {one.organisation_id: one for one in DepositReturn.objects.filter(lot=lot)}
+    bids = (
+        Bid.objects.filter(lot=lot, state=BidState.OPENED).select_related("bidder").order_by("bidder__name")
+    )
+    return [
+        Deposit(
+            lot, bid.bidder, due_on(lot, award, bid.bidder_id), told.get(bid.bidder_id), lot.status in ENDED
+        )
+        for bid in bids
+    ]
+
+
+def due_on(lot: Lot, award: Award | None, bidder: int) -> date | None:
+    """Return the last day on which a bidder's security is given back, None while nothing has made it due.
+
+    Tendering: five days after the contract, winner and losers alike (实施条例 57). Procurement: five working days after
+    the award notice for the others, after the contract for the winner (87号令 38).
+    """
+    if award is None:
+        return None
+    contract = getattr(award, "contract", None)
+    start = contract.signed_on if contract else None
+    if lot.project.regime == Regime.GP and bidder != award.candidate.bid.bidder_id:
+        start = day_of(award.decided_at)
+    figure = refund_figure(lot, start) if start else None
+    if start is None or figure is None:
+        return None
+    return add(start, figure.number, figure.unit, holidays(lot.project.region))
+
+
+def refund_figure(lot: Lot, on: date) -> Figure | None:
+    """Return the time of the law to give a security back."""
+    return figure_or_none(lot, KEY, on)
+
+
+def lots_to_settle(lots: QuerySet[Lot]) -> list[Lot]:
+    """Return the lots whose securities are due: awarded, failed or terminated after the opening."""
+    found = lots.filter(
+        security_amount__gt=0, opening__stage__in=OPEN_STAGES,
+        status__in=[Status.AWARDED, Status.CONTRACTED, Status.COMPLETED, *ENDED],
+    )  # fmt: skip
+    return list(found.select_related("project").order_by("-published_at")[:MOST])
+
+
+def waiting(lots: Iterable[Lot]) -> list[tuple[Lot, Sequence[Deposit]]]:
+    """Return each lot with the securities that wait to be given back."""
+    pairs = [(lot, [one for one in deposits_of(lot) if one.waits]) for lot in lots]
+    return [(lot, found) for lot, found in pairs if found]
+
+
+def own_to_settle(user: User) -> list[tuple[Lot, Sequence[Deposit]]]:
+    """Return the lots of the user's own tenders with securities to give back."""
+    at = user.organisation_id
+    if at is None:
+        return []
+    mine = Lot.objects.filter(project__tenderer=at) | Lot.objects.filter(project__agency=at)
+    return waiting(lots_to_settle(mine.distinct()))
+
+
+def deposit_duties(user: User) -> list[Duty]:
+    """Return the office's lots whose securities are overdue, and returns that a bidder contests."""
+    lots = Lot.objects.filter(project__supervisor=user.organisation_id)
+    late = [
+        (lot, min(one.due_on for one in found if one.due_on), len(found))
+        for lot, found in waiting(lots_to_settle(lots))
+        if any(one.late_by for one in found)
+    ]
+    contested = DepositReturn.objects.filter(lot__in=lots, contested_at__isnull=False).select_related("lot")
+    return [
+        Duty(_("Bid security: not given back in time"), lot, end_of(day), "实施条例57；87号令38", _page(lot), str(count))
+        for lot, day, count in late
+    ] + [
+        Duty(_("Bid security: a bidder says otherwise"), one.lot, None, "实施条例66", _page(one.lot), one.organisation.name)
+        for one in contested.select_related("organisation")
+    ]  # fmt: skip
+
+
+def _page(lot: Lot) -> str:
+    return reverse("supervision:deposits", args=[lot.pk])

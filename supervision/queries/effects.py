@@ -1,0 +1,51 @@
+"""What an upheld complaint still holds, and what is to be done about it."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from bidding.models import Hold
+from ledger.models import thing_name
+from supervision.models import Complaint, ComplaintOutcome, Rereview
+from supervision.queries.desks import complaints_for
+from supervision.queries.duty import Duty, about_complaint
+from supervision.queries.rereviews import answers_to, members_of
+
+HOLDING = (
+    ComplaintOutcome.UPHELD_VOID_AWARD,
+    ComplaintOutcome.UPHELD_RETENDER,
+    ComplaintOutcome.UPHELD_REEVALUATE,
+    ComplaintOutcome.UPHELD_REVIEW,
+)
+
+
+def decision_hold(complaint: Complaint) -> Hold | None:
+    """Return the hold by which a decision keeps its lot, while it does."""
+    thing = f"{thing_name(complaint)}/decision"
+    return Hold.objects.filter(lot=complaint.lot_id, thing=thing, released_at__isnull=True).first()
+
+
+def effect_duties(user: User) -> list[Duty]:
+    """Return the decisions that are still to be carried out: they hold their lots."""
+    rows = complaints_for(user).filter(outcome__in=HOLDING).select_related("rereview__room")
+    return [_next(one) for one in rows if decision_hold(one)]
+
+
+def _next(one: Complaint) -> Duty:
+    review = getattr(one, "rereview", None)
+    if review and not review.outcome:
+        ready = review.sha256 and len(answers_to(review)) == len(members_of(review))
+        label = (
+            _("Review by the committee: conclude it") if ready else _("Review by the committee: result due")
+        )
+        return about_complaint(one, label, review.due_at, "重庆条例44")
+    if one.outcome == ComplaintOutcome.UPHELD_REVIEW and review is None:
+        return about_complaint(one, _("Complaint: order the review by the committee"))
+    if one.outcome == ComplaintOutcome.UPHELD_REEVALUATE:
+        return about_complaint(one, _("Complaint: open the new evaluation"))
+    return about_complaint(one, _("Complaint: the decision is to be carried out"))
+
+
+def open_rereview(complaint: Complaint) -> Rereview | None:
+    """Return the review that is under way on account of a complaint."""
+    review = getattr(complaint, "rereview", None)
+    return review if review and not review.outcome else None
