@@ -8,11 +8,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 ROOMS := config portal supervision evaluation bidding accounts ledger realtime
 WORKERS ?= 2
+SHARE := --dist loadfile --no-loadscope-reorder
 KIND ?= not pure
 export DEBUG ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help install demo run test quick check fix stories postgres explore translations tools lock clean
+.PHONY: help install demo run test quick check types style databases fix stories postgres explore translations tools lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -24,12 +25,12 @@ help: ## list the commands
 
 .venv/runtime.stamp: requirements.lock | .venv/bin/python
 	@echo "· installing what the product needs (hashes checked)"
-	$(BIN)/pip install -q --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --no-compile --require-hashes -r requirements.lock
 	touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/runtime.stamp
 	@echo "· installing what the tests need (hashes checked)"
-	$(BIN)/pip install -q --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install -q --no-compile --require-hashes -r requirements-dev.lock
 	touch $@
 
 install: .venv/dev.stamp ## make the virtual environment with everything, tests included
@@ -51,10 +52,10 @@ test: ## everything: packages, checks, tests on SQLite and PostgreSQL, browser s
 	$(MAKE) --no-print-directory install
 	echo "[2/6] Debian packages"
 	scripts/system_packages
-	echo "[3/6] checks"
-	$(MAKE) --no-print-directory check
+	echo "[3/6] checks, and the databases that the tests copy"
+	$(MAKE) --no-print-directory -j $(WORKERS) --output-sync=target types style databases
 	echo "[4/6] tests on SQLite"
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story"
+	$(BIN)/pytest -n $(WORKERS) $(SHARE) -m "not story"
 	echo "[5/6] tests on PostgreSQL"
 	$(MAKE) --no-print-directory postgres KIND=database
 	echo "[6/6] stories in a browser"
@@ -63,28 +64,41 @@ test: ## everything: packages, checks, tests on SQLite and PostgreSQL, browser s
 postgres: .venv/dev.stamp ## every test that asks a database, on PostgreSQL; KIND=database for those that `make test` takes
 	@url=$$(scripts/postgres start build/postgres)
 	trap 'scripts/postgres stop build/postgres' EXIT
-	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story and not pure and $(KIND)"
+	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) $(SHARE) -m "not story and not pure and $(KIND)"
 
 stories: .venv/dev.stamp ## the browser stories
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m story tests/realtime
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m story tests/stories
+	@$(BIN)/pytest -n $(WORKERS) $(SHARE) -m story tests/realtime
+	$(BIN)/pytest -n $(WORKERS) $(SHARE) -m story tests/stories
 
 quick: .venv/dev.stamp ## the tests that take under two minutes
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not slow and not story"
+	@$(BIN)/pytest -n $(WORKERS) $(SHARE) -m "not slow and not story"
 
 explore: .venv/dev.stamp ## look for new examples that break a property
-	@HYPOTHESIS_PROFILE=exploring $(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not story" $$(git grep -l "from hypothesis import" -- tests ':!tests/stories' ':!tests/conftest.py')
+	@HYPOTHESIS_PROFILE=exploring $(BIN)/pytest -n $(WORKERS) $(SHARE) -m "not story" $$(git grep -l "from hypothesis import" -- tests ':!tests/stories' ':!tests/conftest.py')
 
 check: .venv/dev.stamp ## style, types, templates, migrations, translations, assets
+	@$(MAKE) --no-print-directory -j $(WORKERS) --output-sync=target types style
+
+types: .venv/dev.stamp
+	@echo "· mypy --strict"; $(BIN)/mypy $(ROOMS) manage.py
+
+style: .venv/dev.stamp
 	@echo "· ruff"; $(BIN)/ruff check .
 	echo "· ruff format"; $(BIN)/ruff format --check -q .
 	echo "· djade"; git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
-	echo "· mypy --strict"; $(BIN)/mypy $(ROOMS) manage.py
 	echo "· migrations"; $(BIN)/python manage.py makemigrations --check --dry-run -v 0
 	echo "· translations"; $(BIN)/python scripts/translations.py check
 	echo "· vendored assets"; $(BIN)/python scripts/vendor_assets.py --check
 	echo "· offline tools"; $(BIN)/python scripts/single_file.py check
 	echo "· lock files"; $(BIN)/python scripts/check_locks.py
+
+# Any test that asks a database leaves a migrated one with the law behind, which all later ones copy (tests/template_database.py).
+databases: .venv/dev.stamp
+	@echo "· template databases"
+	$(BIN)/pytest tests/test_template_database.py
+	url=$$(scripts/postgres start build/postgres)
+	trap 'scripts/postgres stop build/postgres' EXIT
+	DATABASE_URL="$$url" $(BIN)/pytest tests/test_template_database.py
 
 fix: .venv/dev.stamp ## let the tools mend style
 	@$(BIN)/ruff check --fix -q . || true

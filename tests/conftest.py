@@ -1,5 +1,6 @@
 """What every room's tests share: a clock that stands still and an empty vault."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,10 +17,7 @@ from bidding.law import loading as law
 from bidding.standard_texts import loading as standard_texts
 from ledger import clock, keys
 from tests import frozen, template_database
-from tests.ledger import (
-    flushing,  # noqa: F401  lets transactional tests empty the append-only tables
-    witnesses,
-)
+from tests.ledger import flushing, witnesses
 
 # One commit gives one answer (docs/decisions/0173); HYPOTHESIS_PROFILE=exploring looks for new examples.
 hypothesis.register_profile("repeatable", derandomize=True, deadline=None)
@@ -55,22 +53,43 @@ DATABASE = (
     "threats/test_witness.py",
 )
 
+# What takes longest comes first, so that no core is idle at the end (`--no-loadscope-reorder` keeps this order).
+LONGEST = (
+    "stories/test_trade.py",
+    "stories/test_portal_pages.py",
+    "stories/test_room_live.py",
+    "test_wrong_person.py",
+    "test_wrong_room.py",
+    "config/test_story.py",
+    "threats/",
+)
+
 # A Monday morning in Shanghai, no holiday near.
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is run on PostgreSQL too; what has transactions of its own always is."""
-    here = Path(__file__).parent
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what is run on PostgreSQL too (what has transactions of its own always is) and put the longest files first."""
     for item in items:
         marker = item.get_closest_marker("django_db")
-        of_file = (
-            item.path.relative_to(here).as_posix().startswith(DATABASE)
-            if here in item.path.parents
-            else False
-        )
-        if of_file or (marker is not None and marker.kwargs.get("transaction")):
+        if _within(item).startswith(DATABASE) or (marker is not None and marker.kwargs.get("transaction")):
             item.add_marker(pytest.mark.database)
+    yield
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (not _within(item).startswith(LONGEST), item.path not in slow))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: modules, models, the tests themselves."""
+    gc.collect()
+    gc.freeze()
+
+
+def _within(item: pytest.Item) -> str:
+    """Return the place of a test's file below this folder; "" elsewhere."""
+    here = Path(__file__).parent
+    return item.path.relative_to(here).as_posix() if here in item.path.parents else ""
 
 
 @pytest.fixture(autouse=True)
@@ -92,31 +111,28 @@ def monday() -> Iterator[datetime]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Path | None:
-    """Leave the migrations to the template where there is one already."""
-    if connection.vendor != "sqlite":
-        return None
-    template = template_database.path()
-    connection.settings_dict["TEST"]["MIGRATE"] = not template.exists()
-    return template
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> bool:
+    """Leave the migrations to the template where there is one already; tell whether there is."""
+    with django_db_blocker.unblock():
+        return template_database.begin()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
+    django_db_modify_db_settings: bool,
     django_db_setup: None,
-    django_db_modify_db_settings: Path | None,
     django_db_blocker: pytest_django.DjangoDbBlocker,
 ) -> None:
     """Have the law and the standard texts in the database once: every room asks them, and reading them takes its time."""
-    template = django_db_modify_db_settings
     with django_db_blocker.unblock():
-        if template is not None and not connection.settings_dict["TEST"]["MIGRATE"]:
-            template_database.fill(template)
-            return
-        law.load()
-        standard_texts.load()
-        if template is not None:
-            template_database.keep(template)
+        if not django_db_modify_db_settings:
+            law.load()
+            standard_texts.load()
+        template_database.finish(from_template=django_db_modify_db_settings)
+        if connection.vendor != "sqlite":
+            flushing.remember()
 
 
 @pytest.fixture

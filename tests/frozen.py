@@ -2,13 +2,14 @@
 
 `@frozen` on a function of a `making` module lets its first call in a process run; what it changed in the database, in
 the vault and in the modules' own memory is kept, and the next test that asks for the same in the same circumstances
-gets it back. The circumstances are: the embedded database as the session began or as another frozen function has just
-left it, the same time, language, settings and arguments. Where anything differs, the actions run.
+gets it back. The circumstances are: the database as the session began or as another frozen function has just left it,
+the same time, language, settings and arguments. Where anything differs, the actions run.
 """
 
 import pickle
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, wraps
@@ -32,6 +33,8 @@ Statement = tuple[str, list[Row]]
 # Dictionaries of the making modules that belong to a state, such as who stands around a lot.
 memories: list[dict[Any, Any]] = []
 _kept: dict[str, "State"] = {}
+# How statements begin that change no row.
+READING = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE", "SET ", "SHOW", "DECLARE", "FETCH", "CLOSE")
 _session = Path(mkdtemp(prefix="clearbid-frozen-"))
 
 
@@ -97,15 +100,33 @@ def _stand(state: str) -> None:
 
 def _untouched() -> bool:
     """Tell whether nothing was changed since the state that the test is known to stand in."""
-    if connection.vendor != "sqlite" or not connection.in_atomic_block or _standing.changes is None:
+    if not connection.in_atomic_block or _standing.changes is None:
         return False
     return _changes() == _standing.changes and set(_overridden()) <= {"VAULT_DIR"}
 
 
 def _changes() -> int | None:
-    if connection.vendor != "sqlite" or connection.connection is None:
-        return None
-    return int(connection.connection.total_changes)
+    """Return a number that grows with every change of a row in this connection; None where there is no telling."""
+    if connection.vendor == "sqlite":
+        return None if connection.connection is None else int(connection.connection.total_changes)
+    if _writes not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_writes)
+    return _writes.seen
+
+
+class _Writes:
+    """Counts the statements that may change a row: PostgreSQL does not say by itself."""
+
+    seen = 0
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        self.seen += not str(sql)[:40].lstrip().upper().startswith(READING)
+        return execute(sql, params, many, context)
+
+
+_writes = _Writes()
 
 
 def _overridden() -> Iterator[str]:
@@ -132,8 +153,14 @@ def _rows() -> Rows:
         for table, (key, columns) in _tables().items():
             names = ", ".join(f'"{name}"' for name in columns)
             place = columns.index(key)
-            found[table] = {row[place]: row for row in cursor.execute(f'SELECT {names} FROM "{table}"')}
+            cursor.execute(f'SELECT {names} FROM "{table}"')
+            found[table] = {row[place]: row for row in map(_plain, cursor.fetchall())}
     return found
+
+
+def _plain(row: Row) -> Row:
+    """Return a row with its bytes as bytes, where the driver hands out a view of memory that it uses again."""
+    return tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
 
 
 def _state(result: Any, before: Rows, known: list[dict[Any, Any]]) -> State:
@@ -181,10 +208,30 @@ def _names(columns: list[str]) -> str:
     return ", ".join(_quoted(columns))
 
 
+@contextmanager
+def _as_they_are(cursor: Any) -> Iterator[None]:
+    """Let PostgreSQL take rows without its triggers: they have spoken when the rows were made."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    cursor.execute("SET LOCAL session_replication_role = replica")
+    yield
+    cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def _execute(cursor: Any, statement: str, rows: list[Row]) -> None:
+    if connection.vendor == "sqlite":
+        cursor.executemany(statement, rows)
+    else:
+        from psycopg2.extras import execute_batch
+
+        execute_batch(cursor.cursor, statement, rows, page_size=200)
+
+
 def _laid_down(state: State) -> Any:
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _as_they_are(cursor):
         for statement, rows in state.statements:
-            cursor.executemany(statement, rows)
+            _execute(cursor, statement, rows)
     if state.vault.exists():
         shutil.copytree(state.vault, settings.VAULT_DIR, dirs_exist_ok=True)
     for memory, kept in zip(memories, pickle.loads(state.remembered), strict=True):

@@ -15,6 +15,11 @@ KEEP_UPLOAD_CONNECTIONS = False
 VAULT_DIR = Path(os.environ.get("TEST_VAULT_DIR") or tempfile.mkdtemp(prefix="clearbid-test-vault-"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = False
+# Every test client builds the middleware anew: the files are looked for once.
+MIDDLEWARE = [
+    "tests.static_files.FoundOnce" if name == "whitenoise.middleware.WhiteNoiseMiddleware" else name
+    for name in MIDDLEWARE  # noqa: F405
+]
 ACCOUNT_RATE_LIMITS = {"login": "1000/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 # Tests count entries.
 COVER_PER_HOUR = 0

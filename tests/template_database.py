@@ -1,26 +1,77 @@
-"""A database that is migrated and filled with the law once, and copied for every later run of the tests.
+"""A database that is migrated and filled with the law once, and copied for every process and later run of the tests.
 
-Only the embedded database: PostgreSQL has its own way of copying and runs once in `make test`.
+The embedded database is a file under build/, PostgreSQL copies a database of its own; both are named after all that they
+hang on, so that other migrations or another law make another one.
 """
 
 import hashlib
 import os
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 ROOMS = ("accounts", "bidding", "evaluation", "ledger", "portal", "realtime", "supervision")
 FOLDER = Path(settings.BASE_DIR) / "build" / "template-database"
 
 
-def path() -> Path:
-    """Return where the template of the code as it stands is kept; another migration or law makes another name."""
+@cache
+def name() -> str:
+    """Return the name of the template of the code as it stood when these tests began."""
     digest = hashlib.sha256()
     for file in sorted(_sources()):
-        digest.update(f"{file}\n".encode() + file.read_bytes())
-    return FOLDER / f"{digest.hexdigest()[:16]}.sqlite3"
+        digest.update(f"{file.relative_to(settings.BASE_DIR)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def path() -> Path:
+    """Return where the embedded database's template is kept."""
+    return FOLDER / f"{name()}.sqlite3"
+
+
+def begin() -> bool:
+    """Have the test database made from a template where there is one; tell whether it is."""
+    test, found = connection.settings_dict["TEST"], exists()
+    if connection.vendor != "sqlite" and found:
+        test["TEMPLATE"] = f"template_{name()}"
+    test["MIGRATE"] = not found
+    return found
+
+
+def exists() -> bool:
+    """Tell whether there is a template for the database in use."""
+    return path().exists() if connection.vendor == "sqlite" else f"template_{name()}" in _databases()
+
+
+def finish(*, from_template: bool) -> None:
+    """Complete a test database that was made from a template; make the template of one that was not."""
+    if connection.vendor != "sqlite":
+        if not from_template:
+            _keep_on_server()
+    elif from_template:
+        fill(path())
+    else:
+        keep(path())
+
+
+def _databases() -> set[str]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _keep_on_server() -> None:
+    """Copy the test database, which nobody may use meanwhile; of two workers that do so at once the first one counts."""
+    of = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        try:
+            cursor.execute(f'CREATE DATABASE "template_{name()}" TEMPLATE "{of}"')
+        except DatabaseError:
+            if f"template_{name()}" not in _databases():
+                raise
 
 
 def _sources() -> list[Path]:
