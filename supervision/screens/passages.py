@@ -26,14 +26,14 @@ MIN_OWN_ALPHABET = 60
 FEW, MOST_SHARE = 4, 0.7
 # A copy worth less than this is coincidence (characters of own, rare, alike text).
 LEAST_EVIDENCE = 5.0
-# So much copied text, and one passage so alike, asks for a check: edits of 30 % leave a likeness of .55 to .7.
-_MUCH, _SURELY = 160, 0.55
+# So much copied text, and one passage so alike, asks for a check: edits of 30 % leave a likeness of .5 to .7.
+_MUCH, _SURELY = 120, 0.5
 # A stretch that begins or ends so near to the end of a sentence takes the whole sentence.
 _EDGE = 12
 # Three and more who share one thing after another among exactly themselves: what they share stays this rare.
 _RING = 0.85
-# By how much each text that crosses a group's lowers its rarity.
-_MIXED = 1.0
+# By how much each text that crosses a group's lowers its rarity; where none does, a few that share something are this rare.
+_MIXED, _UNMIXED = 1.0, 0.5
 # What so many sources of earlier bids, unrelated to the bidders and to each other, hold too is boilerplate of the trade;
 # fewer lower a passage's weight only: a ring may have planted its text in one shell's bid beforehand.
 COMMON_FROM, _WITNESSED = 3, (1.0, 0.85, 0.7)
@@ -247,7 +247,10 @@ class _Desk:
         everybody = len(holders) == len(self.names) > (FEW if self.grey.any() else FEW - 1)
         if not everybody and groups.ring(holders):
             return max(rarity, _RING)
-        return rarity / (1 + groups.mixed(holders) * _MIXED)
+        mixed = groups.mixed(holders)
+        if not mixed and len(holders) < len(self.names):
+            return max(rarity, _UNMIXED)
+        return rarity / (1 + mixed * _MIXED)
 
     def _begin(self, a: int, b: int) -> tuple[int, int]:
         before_a, before_b = self._stop_before(a), self._stop_before(b)

@@ -10,6 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
+from supervision.reading.limits import LEAST_OF_ONE_BID, MOST_OF_ONE_BID, MOST_PAGES
+from supervision.reading.parent import budget
+from tests.supervision.test_reading import pdf
 from tests.supervision.test_screens_documents import edited, sentences
 
 pytestmark = pytest.mark.pure
@@ -138,3 +141,50 @@ def test_what_cannot_be_screened_is_refused_with_the_reason(tmp_path: Path) -> N
         screened(tmp_path / "nowhere")
     with override("en"), pytest.raises(CommandError, match="no folder"):
         screened(lay(tmp_path / "flat", {"a.txt": "文本"}))
+
+
+def test_every_bad_input_of_a_lot_is_counted_and_named(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    wide = "基坑开挖分层进行，每层验收后再挖下一层。"
+    folder = lay(tmp_path / "bids", {
+        "甲公司/扫描.pdf": pdf(2, ""),
+        "甲公司/长.pdf": pdf(MOST_PAGES + 1, "bid"),
+        "甲公司/方案.txt": wide.encode("utf-16"),
+        "乙公司/方案.txt": wide.encode("gb18030"),
+        "乙公司/乱码.txt": bytes(range(256)) * 8,
+        "乙公司/旧.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "丙公司/同.txt": sentences(chance, 5),
+        "丁公司/同.txt": "",
+        "丁 公司/同.txt": sentences(chance, 6),
+    })  # fmt: skip
+    (folder / "丁公司/同.txt").write_bytes((folder / "丙公司/同.txt").read_bytes())
+
+    found = screened(folder)
+
+    assert found["counts"] == {
+        "bids_twice": 1, "garbled": 1, "no_metadata": 4, "no_template": 1, "no_text": 1, "old_office": 1,
+        "same_file_as": 1, "too_many_pages": 1,
+    }  # fmt: skip
+    read = {(one["bidder"], one["file"]): one["letters"] for one in found["files"]}
+    assert read["甲公司", "方案.txt"] == read["乙公司", "方案.txt"] == len(wide)
+    assert {(one["bidder_a"], one["bidder_b"]) for one in found["pairs"] if one["files"]} == {
+        ("丁公司", "丙公司")
+    }
+
+
+def test_what_one_bid_says_beyond_the_budget_is_named_and_not_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("supervision.reading.parent.budget", lambda bids: 60)
+    folder = lay(tmp_path / "bids", {"甲/a.txt": "长" * 61, "甲/b.txt": "短" * 40, "乙/a.txt": "独" * 60})
+
+    found = screened(folder)
+
+    assert [(one["bidder"], one["file"], one["problem"]) for one in found["files"] if one["problem"]] == [
+        ("甲", "a.txt", "too_large")
+    ]
+    assert found["counts"]["too_large"] == 1
+
+
+def test_the_budget_of_a_bid_shrinks_with_the_number_of_bids() -> None:
+    assert (budget(1), budget(8), budget(500)) == (MOST_OF_ONE_BID, 3_000_000, LEAST_OF_ONE_BID)
