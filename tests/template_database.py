@@ -6,6 +6,7 @@ hang on, so that other migrations or another law make another one.
 
 import hashlib
 import os
+import shutil
 import sqlite3
 from functools import cache
 from pathlib import Path
@@ -88,6 +89,11 @@ def fill(template: Path) -> None:
     with sqlite3.connect(template) as source:
         source.backup(connection.connection)
     source.close()
+
+
+def copy_to(place: Path) -> None:
+    """Lay a migrated embedded database down for processes of their own; the session's `django_db_setup` made it."""
+    shutil.copy(path(), place)
 
 
 def keep(template: Path) -> None:

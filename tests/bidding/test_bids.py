@@ -29,6 +29,7 @@ from ledger import clock, verification
 from ledger.clock import ClockBackwardsError
 from ledger.keys import log_key
 from ledger.models import Entry
+from tests import template_database
 from tests.accounts import making as people
 from tests.bidding import making_bids as making
 
@@ -383,7 +384,8 @@ def test_every_kind_of_house_can_be_a_bidder_that_stands_apart(monday: object) -
 
 
 @pytest.mark.slow
-def test_submissions_at_once_are_all_kept_in_one_order(tmp_path: Path) -> None:
+@pytest.mark.pure  # a file of its own, whatever the session's database
+def test_submissions_at_once_are_all_kept_in_one_order(tmp_path: Path, django_db_setup: None) -> None:
     """Four versions of one bidder and one of each of three others, from processes of their own."""
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{tmp_path}/bids.sqlite3",
@@ -400,7 +402,7 @@ def test_submissions_at_once_are_all_kept_in_one_order(tmp_path: Path) -> None:
         _out, complaint = process.communicate(timeout=180)
         assert process.returncode == 0, complaint
 
-    finish(run("django", "migrate", "-v0", "--skip-checks", "--settings", "tests.settings"))
+    template_database.copy_to(tmp_path / "bids.sqlite3")
     finish(run("tests.bidding.submitter", "prepare"))
     for submitter in [run("tests.bidding.submitter", str(number)) for number in range(7)]:
         finish(submitter)

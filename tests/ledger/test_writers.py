@@ -31,6 +31,7 @@ def _insist(process: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.pure  # a file of its own, whatever the session's database
 def test_eight_processes_on_a_sqlite_file_leave_one_intact_chain(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path}/log.sqlite3"
     manage = ("-m", "django")

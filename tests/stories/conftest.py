@@ -67,7 +67,8 @@ def django_db_setup(tmp_path_factory: pytest.TempPathFactory, django_db_blocker:
         if made.exists():
             shutil.copy(made, template)
         _use(template)
-        call_command("migrate", verbosity=0, run_syncdb=True)
+        if not made.exists():
+            call_command("migrate", verbosity=0, run_syncdb=True)
         connections.close_all()
         yield template
         connections.close_all()

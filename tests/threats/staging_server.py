@@ -10,12 +10,10 @@ import django
 def main(folder: Path) -> None:
     """Write stage.json: the lot's code, a session key, the sealed files, the manifest and its signature."""
     django.setup()
-    from django.core.management import call_command
     from django.test import Client
 
     from tests.bidding import making_bids as making
 
-    call_command("migrate", verbosity=0)
     tender = making.open_lot()
     user = making.bidder(tender.lot)
     bid = making.sealed(tender.lot, user, files={"方案.txt": (folder / "secret.txt").read_bytes()})

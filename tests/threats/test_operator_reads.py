@@ -22,6 +22,7 @@ import pytest
 from django.conf import settings
 
 from accounts.money import words
+from tests import template_database
 from tests.bidding.making_bids import Decimal
 
 pytestmark = [pytest.mark.slow, pytest.mark.pure]
@@ -29,7 +30,7 @@ PRICE = Decimal(20_000_000)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[dict[str, Any]]:
+def place(tmp_path: Path, django_db_setup: None) -> Iterator[dict[str, Any]]:
     """A server of its own with its database, vault and log, and a sealed bid beside it."""
     secret = f"只有投标人知道的内容-{secrets.token_hex(16)}"
     (tmp_path / "secret.txt").write_text(secret * 200)
@@ -46,6 +47,7 @@ def place(tmp_path: Path) -> Iterator[dict[str, Any]]:
         "PYTHONPATH": str(settings.BASE_DIR),
     }
     (tmp_path / "server").mkdir()
+    template_database.copy_to(tmp_path / "place.sqlite3")
     staged = [sys.executable, "-m", "tests.threats.staging_server", str(tmp_path)]
     subprocess.run(staged, env=environment, cwd=settings.BASE_DIR, check=True, timeout=400)
     with (tmp_path / "log.txt").open("wb") as log:
