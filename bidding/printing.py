@@ -44,9 +44,11 @@ def register_font() -> str:
 
 def _know_chinese_stops() -> None:
     """Keep reportlab from beginning a line with a Chinese stop: of itself it knows only what Japanese forbids."""
+    from reportlab.lib import textsplit
     from reportlab.platypus import paragraph as breaking
 
-    breaking.ALL_CANNOT_START += "，；：！？》〉”’…"
+    textsplit.ALL_CANNOT_START += "，；：！？》〉”’…"
+    breaking.ALL_CANNOT_START = textsplit.ALL_CANNOT_START  # it keeps a copy of its own
 
 
 def style(size: float = 10, *, bold: bool = False, centre: bool = False, right: bool = False) -> Any:

@@ -20,7 +20,7 @@ from supervision.examining import examine
 logger = logging.getLogger(__name__)
 # Seconds between two rounds, and until a process that ended by itself is replaced.
 EVERY = 3.0
-REPLACED_AFTER = 5.0
+REPLACED_AFTER = 2.0
 A_LOOK = 0.5
 
 

@@ -189,7 +189,7 @@ def instructions(dossier: Dossier, omitted: list[str]) -> bytes:
    每一行应显示“OK”（或“成功”）。Windows：certutil -hashfile 文件名 SHA256，与清单逐行比对。
 2. 运行：  sha256sum MANIFEST.sha256
    结果应与平台日志中本次导出记录（alert.export，线索 {dossier["alert"]["number"]}）的 manifest 值一致；
-   线索页的“操作留痕”也显示该值。
+   预警页的“操作留痕”也显示该值。
 3. dossier.json 中每条证据列明来源文件的 SHA-256；该值应与标段审计档案中的同名文件一致。
 本包是线索，不是结论。
 

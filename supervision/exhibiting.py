@@ -44,7 +44,7 @@ def _passages(found: Plain) -> Iterable[Any]:
 
 
 def _side(side: Plain) -> str:
-    said = "".join(f"〔{text}〕" if look == "template" else text for text, look in side["text"])
+    said = "".join(f"〔{text}〕" if look == "template" else text for text, look in side["text"]).strip()
     page = f"{side['file']} · {_('page %(page)s') % {'page': side['page']}}" if side["file"] else ""
     return f"{said[:MOST_PRINTED]}{'…' if len(said) > MOST_PRINTED else ''}\n{page}"
 
@@ -106,7 +106,9 @@ def unread(problems: Sequence[Sequence[str]]) -> Iterable[Any]:
     """Print what could not be read: of this the evidence says nothing either way."""
     if problems:
         yield from printing.heading(_("Not read or not comparable"), 13)
-        yield printing.table([[_("Bidder"), _("File"), _("Why")], *problems], [3, 4, 4], size=8)
+        yield printing.table(
+            [[_("Bidder"), _("File name"), _("What is the matter")], *problems], [3, 4, 4], size=8
+        )
 
 
 def _more(count: int, text: str) -> Iterable[Any]:

@@ -16,28 +16,30 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOTHING = "—"
 FORMATS = {"": "%Y-%m-%d %H:%M", "seconds": "%Y-%m-%d %H:%M:%S", "date": "%Y-%m-%d", "time": "%H:%M:%S"}
 # A period ends with its last day: midnight is said as 24:00 of that day.
-DUE = "due"
+DUE, DUE_SECONDS = "due", "due-seconds"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
 @register.filter
 def shanghai(value: datetime | date | None, form: str = "") -> str:
-    """Show a moment in China Standard Time; form is "", "seconds", "date", "time", or "due" for the end of a period."""
+    """Show a moment in China Standard Time; form is "", "seconds", "date", "time", or "due" and "due-seconds" for
+    the end of a period.
+    """
     if not value:
         return NOTHING
-    if form == DUE:
-        return _due(value)
+    if form in {DUE, DUE_SECONDS}:
+        return _due(value, "seconds" if form == DUE_SECONDS else "")
     if isinstance(value, datetime):
         return value.astimezone(SHANGHAI).strftime(FORMATS[form])
     return value.strftime(FORMATS["date"])
 
 
-def _due(value: datetime | date) -> str:
+def _due(value: datetime | date, form: str) -> str:
     here = value.astimezone(SHANGHAI) if isinstance(value, datetime) else value
     if isinstance(here, datetime) and here.time() == time.min:
         return f"{here - DAY:%Y-%m-%d} 24:00"
-    return here.strftime(FORMATS["" if isinstance(here, datetime) else "date"])
+    return here.strftime(FORMATS[form if isinstance(here, datetime) else "date"])
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Chapter 9: a double-random inspection with another department: plan, draw, three visits in three states."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -89,7 +90,7 @@ def _certify(story: Story, username: str, by: str, number: int) -> None:
 
 
 def _published(
-    story: Story, target: Target, title: str, lines: dict[str, tuple[str, str, tuple[str, ...]]]
+    story: Story, target: Target, title: str, lines: Mapping[str, tuple[str, str, Sequence[str]]]
 ) -> InspectionPlan:
     officer = story.cast["supervisor"]
     items = [

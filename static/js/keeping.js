@@ -2,8 +2,8 @@
 
 const form = document.querySelector("form[data-keep]");
 const name = form ? `keep-${form.dataset.keep}` : "";
-// Never kept: the token of the page and files, which a browser does not let be filled in.
-const kept = (field) => field.name && field.type !== "hidden" && field.type !== "file";
+// Never kept: the token of the page, files, which a browser does not let be filled in, and what is confirmed anew each time.
+const kept = (field) => field.name && field.type !== "hidden" && field.type !== "file" && !("unkept" in field.dataset);
 
 function restore() {
   const values = JSON.parse(localStorage.getItem(name) ?? "null");

@@ -15,11 +15,10 @@ from bidding.flow import LIVE
 from bidding.models import Hold, Status
 from ledger import clock
 from ledger.actions import record
-from ledger.models import thing_name
 from supervision.actions.filing import locked
 from supervision.models import Complaint, ComplaintOutcome
 from supervision.queries.decisions import without_complainant
-from supervision.queries.effects import decision_hold
+from supervision.queries.effects import decision_hold, hold_name
 from supervision.rules import effects as rules
 
 # Published with the notice of suspension, so they name nobody.
@@ -46,8 +45,7 @@ def hold_for(complaint: Complaint, *, by: User) -> Hold:
     """Hold the lot on account of the decision; asked again, it returns the hold in force."""
     basis = without_complainant(complaint, complaint.basis)[:BASIS_LENGTH]
     reason = REASONS[ComplaintOutcome(complaint.outcome)]
-    thing = f"{thing_name(complaint)}/decision"
-    return suspend(complaint.lot, by=by, reason=reason, thing=thing, basis=basis)
+    return suspend(complaint.lot, by=by, reason=reason, thing=hold_name(complaint), basis=basis)
 
 
 @transaction.atomic

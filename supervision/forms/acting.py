@@ -60,7 +60,10 @@ class OpinionForm(ActForm):
 class DueForm(ActForm):
     """Until when an answer is asked for: the end of a day in China."""
 
-    due_on = forms.DateField(label=_("Until the end of"), widget=forms.DateInput({"type": "date"}))
+    # A browser's date field takes this form only, whatever the language's own is.
+    due_on = forms.DateField(
+        label=_("Until the end of"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
     def prepare(self) -> None:
         """Propose a few days from now."""

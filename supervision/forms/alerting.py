@@ -133,7 +133,8 @@ class ReplyForm(ActForm):
     )
 
     sure = forms.BooleanField(
-        label=_("I have checked it: a reply is sent once and cannot be changed or added to")
+        label=_("I have checked it: a reply is sent once and cannot be changed or added to"),
+        widget=forms.CheckboxInput(attrs={"data-unkept": ""}),
     )
 
     def clean_attached(self) -> list[Any]:

@@ -55,7 +55,10 @@ class SubjectField(forms.CharField):
 def date_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     """Return a field for a day."""
     return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput({"type": "date"})
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
 

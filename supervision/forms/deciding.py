@@ -170,7 +170,9 @@ class CalculatorForm(forms.Form):
     base = MoneyField(label=_("Amount the fine is computed from"), required=False)
     unit = MoneyField(label=_("Fine of the unit"), required=False, least=ZERO)
     uscc = forms.CharField(label=_("Unified social credit code"), required=False, max_length=18)
-    on = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}))
+    on = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
     def clean_on(self) -> date:
         """Take today for no day."""

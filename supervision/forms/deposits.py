@@ -18,7 +18,9 @@ class ReturnForm(forms.Form):
     end = forms.ChoiceField(
         label=_("What became of it"), choices=DepositEnd.choices, widget=forms.RadioSelect
     )
-    ended_on = forms.DateField(label=_("On which day"), widget=forms.DateInput({"type": "date"}))
+    ended_on = forms.DateField(
+        label=_("On which day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     interest = MoneyField(
         label=_("Interest paid, yuan"), required=False, least=MoneyField.ZERO,
         help_text=_("Bank deposit interest goes with the money (实施条例57)."),

@@ -113,7 +113,8 @@ class ComplaintForm(forms.Form):
     contact = forms.CharField(label=_("Contact and telephone"), max_length=200)
     respondent = forms.CharField(label=_("Respondent"), max_length=200)
     knew_on = forms.DateField(
-        label=_("You knew, or should have known, since"), widget=forms.DateInput({"type": "date"})
+        label=_("You knew, or should have known, since"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"), required=False, widget=ManyFilesInput(attrs=ACCEPT),
@@ -133,7 +134,7 @@ class ComplaintForm(forms.Form):
     agent_matters = forms.CharField(label=_("Matters the power covers"), max_length=300, required=False)
     agent_limits = forms.CharField(label=_("Its limits"), max_length=300, required=False)
     agent_until = forms.DateField(
-        label=_("Valid until"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Valid until"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
     signed = forms.BooleanField(
         label=_("The facts are true; I lodge this letter in the name of my organisation and sign it next.")

@@ -36,7 +36,7 @@ class Row:
 
     code: str
     bidder: str
-    fields: list[forms.BoundField]
+    fields: list[tuple[str, forms.BoundField]]
 
 
 class EnterForm(forms.Form):
@@ -73,7 +73,7 @@ class EnterForm(forms.Form):
             Row(
                 self.room.code_of(line.bid.pk),
                 str(line.bid.bidder),
-                [self[f"points_{line.bid.pk}_{one.code}"] for one in self.criteria],
+                [(one.name, self[f"points_{line.bid.pk}_{one.code}"]) for one in self.criteria],
             )
             for line in self.bids
         ]

@@ -63,22 +63,45 @@ def has_securities(lot: Lot) -> bool:
 
 def deposits_of(lot: Lot) -> list[Deposit]:
     """Return the securities of a lot's opened bids; [] before the bidders are public."""
-    if not has_securities(lot):
-        return []
-    award = Award.objects.filter(lot=lot).select_related("contract", "candidate__bid").first()
-    told = {one.organisation_id: one for one in DepositReturn.objects.filter(lot=lot)}
-    bids = (
-        Bid.objects.filter(lot=lot, state=BidState.OPENED).select_related("bidder").order_by("bidder__name")
-    )
-    return [
-        Deposit(
-            lot, bid.bidder, due_on(lot, award, bid.bidder_id), told.get(bid.bidder_id), lot.status in ENDED
-        )
-        for bid in bids
-    ]
+    return deposits_of_all([lot]).get(lot.pk, []) if has_securities(lot) else []
 
 
-def due_on(lot: Lot, award: Award | None, bidder: int) -> date | None:
+def deposits_of_all(lots: Iterable[Lot]) -> dict[int, list[Deposit]]:
+    """Return the securities of many lots in a few queries; of lots whose bidders are public only: the caller sees to it."""
+    rows = {lot.pk: lot for lot in lots if lot.security_amount > 0}
+    awards = {
+        one.lot_id: one
+        for one in Award.objects.filter(lot__in=rows).select_related("contract", "candidate__bid")
+    }
+    told = {(one.lot_id, one.organisation_id): one for one in DepositReturn.objects.filter(lot__in=rows)}
+    days = Days()
+    found: dict[int, list[Deposit]] = {}
+    bids = Bid.objects.filter(lot__in=rows, state=BidState.OPENED).select_related("bidder")
+    for bid in bids.order_by("bidder__name"):
+        lot = rows[bid.lot_id]
+        due = due_on(lot, awards.get(lot.pk), bid.bidder_id, days)
+        record = told.get((lot.pk, bid.bidder_id))
+        found.setdefault(lot.pk, []).append(Deposit(lot, bid.bidder, due, record, lot.status in ENDED))
+    return found
+
+
+class Days:
+    """Last days of the time to give a security back, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, date], date | None] = {}
+
+    def last(self, lot: Lot, start: date) -> date | None:
+        """Return the last day of the time that began on a day; None where the law has none."""
+        key = (lot.project.regime, lot.project.region, start)
+        if key not in self._known:
+            figure = refund_figure(lot, start)
+            table = holidays(lot.project.region)
+            self._known[key] = add(start, figure.number, figure.unit, table) if figure else None
+        return self._known[key]
+
+
+def due_on(lot: Lot, award: Award | None, bidder: int, days: Days | None = None) -> date | None:
     """Return the last day on which a bidder's security is given back, None while nothing has made it due.
 
     Tendering: five days after the contract, winner and losers alike (实施条例 57). Procurement: five working days after
@@ -90,10 +113,7 @@ def due_on(lot: Lot, award: Award | None, bidder: int) -> date | None:
     start = contract.signed_on if contract else None
     if lot.project.regime == Regime.GP and bidder != award.candidate.bid.bidder_id:
         start = day_of(award.decided_at)
-    figure = refund_figure(lot, start) if start else None
-    if start is None or figure is None:
-        return None
-    return add(start, figure.number, figure.unit, holidays(lot.project.region))
+    return (days or Days()).last(lot, start) if start else None
 
 
 def refund_figure(lot: Lot, on: date) -> Figure | None:
@@ -112,7 +132,9 @@ def lots_to_settle(lots: QuerySet[Lot]) -> list[Lot]:
 
 def waiting(lots: Iterable[Lot]) -> list[tuple[Lot, Sequence[Deposit]]]:
     """Return each lot with the securities that wait to be given back."""
-    pairs = [(lot, [one for one in deposits_of(lot) if one.waits]) for lot in lots]
+    rows = list(lots)
+    every = deposits_of_all(rows)
+    pairs = [(lot, [one for one in every.get(lot.pk, ()) if one.waits]) for lot in rows]
     return [(lot, found) for lot, found in pairs if found]
 
 

@@ -10,6 +10,7 @@ from supervision.queries.desks import complaints_for
 from supervision.queries.duty import Duty, about_complaint
 from supervision.queries.rereviews import answers_to, members_of
 
+ENDING = "/decision"
 HOLDING = (
     ComplaintOutcome.UPHELD_VOID_AWARD,
     ComplaintOutcome.UPHELD_RETENDER,
@@ -20,14 +21,23 @@ HOLDING = (
 
 def decision_hold(complaint: Complaint) -> Hold | None:
     """Return the hold by which a decision keeps its lot, while it does."""
-    thing = f"{thing_name(complaint)}/decision"
-    return Hold.objects.filter(lot=complaint.lot_id, thing=thing, released_at__isnull=True).first()
+    found = Hold.objects.filter(lot=complaint.lot_id, thing=hold_name(complaint), released_at__isnull=True)
+    return found.first()
+
+
+def hold_name(complaint: Complaint) -> str:
+    """Return on account of what a decision holds its lot."""
+    return f"{thing_name(complaint)}{ENDING}"
 
 
 def effect_duties(user: User) -> list[Duty]:
     """Return the decisions that are still to be carried out: they hold their lots."""
     rows = complaints_for(user).filter(outcome__in=HOLDING).select_related("rereview__room")
-    return [_next(one) for one in rows if decision_hold(one)]
+    holds = Hold.objects.filter(
+        lot__project__supervisor=user.organisation_id, thing__endswith=ENDING, released_at__isnull=True
+    )
+    held = set(holds.values_list("thing", flat=True))
+    return [_next(one) for one in rows if hold_name(one) in held]
 
 
 def _next(one: Complaint) -> Duty:

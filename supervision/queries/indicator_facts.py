@@ -34,7 +34,7 @@ from supervision.indicators.facts import (
     RefundFact,
 )
 from supervision.models import Objection, ObjectionStatus
-from supervision.queries.deposits import deposits_of
+from supervision.queries.deposits import deposits_of_all
 
 PERIODS = (
     "TL-01.documents_days", "TL-03.bid_preparation_days", "TL-04.addendum_days", "TL-08.publicity_start_days",
@@ -66,7 +66,7 @@ def facts_of(lots: Sequence[Lot]) -> list[LotFacts]:
     opened = set(
         OpeningSession.objects.filter(lot__in=keys, stage__in=OPEN_STAGES).values_list("lot", flat=True)
     )
-    parts = _parts(keys, opened)
+    parts = _parts(keys, opened) | {"refunds": _refunds([lot for lot in lots if lot.pk in opened])}
     return [_facts(lot, lot.pk in opened, parts) for lot in lots]
 
 
@@ -164,10 +164,11 @@ def _marks(rooms: Sequence[Room]) -> Rows:
     )  # fmt: skip
 
 
-def _refunds(lot: Lot) -> tuple[RefundFact, ...]:
-    return tuple(
-        RefundFact(one.organisation.pk, one.due_on, one.settled_on)
-        for one in deposits_of(lot)
+def _refunds(lots: Iterable[Lot]) -> Rows:
+    return _by_lot(
+        (lot, RefundFact(one.organisation.pk, one.due_on, one.settled_on))
+        for lot, found in deposits_of_all(lots).items()
+        for one in found
         if one.due_on is not None
     )
 
@@ -192,5 +193,5 @@ def _facts(lot: Lot, opened: bool, parts: dict[str, Mapping[int, Any]]) -> LotFa
         contract_due_at=award.contract_due_at if award else None,
         contract_signed_on=contract.signed_on if contract else None,
         objections=tuple(parts["objections"].get(lot.pk, ())),
-        refunds=_refunds(lot) if opened and award else (),
+        refunds=tuple(parts["refunds"].get(lot.pk, ())),
     )  # fmt: skip

@@ -207,6 +207,12 @@ def still_due(lot: Lot) -> bool:
     return run["last"] is None or bool(run["last"] < opened["last"])
 
 
+def rows_held() -> dict[str, int]:
+    """Return how many rows the postings have, and of how many bids: they grow with what is new, never with the history."""
+    tables = {"values": Value, "holders": Holder, "attendances": Attendance, "tallies": Tally}
+    return {name: table.objects.count() for name, table in tables.items()}
+
+
 def readings_upto(readings: Iterable[Reading]) -> int:
     """Return the key of the last reading."""
     return max((reading.pk for reading in readings), default=0)

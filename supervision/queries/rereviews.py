@@ -104,6 +104,16 @@ def shown_ranking(one: Rereview) -> list[dict[str, Any]]:
     return [{**line, "bidder": bids[line["bid"]].bidder} for line in one.ranking]
 
 
+def shown_corrections(one: Rereview) -> list[dict[str, Any]]:
+    """Return the corrected points with the names of bidders and criteria."""
+    bids = Bid.objects.select_related("bidder").in_bulk([line["bid"] for line in one.corrections])
+    names = {criterion.code: criterion.name for criterion in objective_criteria(one.room)}
+    return [
+        {**line, "bidder": bids[line["bid"]].bidder, "name": names.get(line["criterion"], line["criterion"])}
+        for line in one.corrections
+    ]
+
+
 def member_of(user: User, one: Rereview) -> Member | None:
     """Return the place that an account had on the committee."""
     return one.room.members.filter(user=user, state=CallState.ACCEPTED).first()

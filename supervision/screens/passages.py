@@ -33,7 +33,7 @@ _EDGE = 12
 # Three and more who share one thing after another among exactly themselves: what they share stays this rare.
 _RING = 0.85
 # By how much each text that crosses a group's lowers its rarity; where none does, a few that share something are this rare.
-_MIXED, _UNMIXED = 1.0, 0.5
+_MIXED, _UNMIXED = 1.0, 0.4
 # What so many sources of earlier bids, unrelated to the bidders and to each other, hold too is boilerplate of the trade;
 # fewer lower a passage's weight only: a ring may have planted its text in one shell's bid beforehand.
 COMMON_FROM, _WITNESSED = 3, (1.0, 0.85, 0.7)

@@ -18,7 +18,7 @@ Reals = NDArray[np.float64]
 _HALF = 0.5
 # Three and more who share so many passages among exactly themselves (or so much telling text) are a group; passages count
 # as several when they stand so far apart (characters).
-_RING_PASSAGES, _RING_MASS, _ELSEWHERE = 3, 400, 120
+_RING_PASSAGES, _RING_MASS, _ELSEWHERE = 3, 400, 60
 # A text that tells less is a phrase, and says nothing of how the lot shares its texts (characters of varied prose).
 _LEAST_BLOCK = 30
 # So improbable must a group's second meeting be, by chance, to be a group (bits).
@@ -84,7 +84,8 @@ class Groups:
     def __init__(self, bidders: int) -> None:
         self._bidders = bidders
         self._held: dict[frozenset[int], dict[int, list[Block]]] = defaultdict(lambda: defaultdict(list))
-        self._blocks: dict[frozenset[int], list[Block]] = {}
+        # Of each group, in how many places it shares something, and how much that tells.
+        self._blocks: dict[frozenset[int], tuple[int, float]] = {}
         self._sizes: Counter[int] = Counter()
 
     def add(self, holders: frozenset[int], one: Match, telling: float) -> None:
@@ -95,19 +96,22 @@ class Groups:
     def close(self) -> None:
         """Join what was noted: to be called once, before anything is asked."""
         for group, held in self._held.items():
-            self._blocks[group] = max((_merged(some) for some in held.values()), key=len)
-            self._sizes[len(group)] += len(self._blocks[group])
+            blocks = [_merged(some) for some in held.values()]
+            # What lies together in one bid and apart in another is not one thing.
+            apart = max(
+                1 + sum(after[0] - before[1] > _ELSEWHERE for before, after in pairwise(some))
+                for some in blocks
+            )
+            self._blocks[group] = apart, max(sum(telling for _a, _b, telling in some) for some in blocks)
+            self._sizes[len(group)] += apart
 
     def ring(self, holders: frozenset[int]) -> bool:
         """Tell whether the same few, and nobody else, share one thing after another: boilerplate mixes its users."""
-        blocks = self._blocks.get(holders, [])
-        if not blocks:
-            return False
-        apart = 1 + sum(after[0] - before[1] > _ELSEWHERE for before, after in pairwise(blocks))
-        if apart >= _RING_PASSAGES or sum(telling for _a, _b, telling in blocks) >= _RING_MASS:
-            return True
+        apart, mass = self._blocks.get(holders, (0, 0.0))
+        if not apart or apart >= _RING_PASSAGES or mass >= _RING_MASS:
+            return bool(apart)
         # How improbably the same group comes again among all blocks of its size, when everybody chooses without a plan.
-        ways = comb(self._sizes[len(holders)] - 1, min(apart, self._sizes[len(holders)]) - 1)
+        ways = comb(self._sizes[len(holders)] - 1, apart - 1)
         return (apart - 1) * log2(comb(self._bidders, len(holders))) - log2(max(1, ways)) >= _RING_BITS
 
     def mixed(self, holders: frozenset[int]) -> int:

@@ -14,7 +14,13 @@ from accounts.permits import require
 from supervision.models import Rereview
 from supervision.queries.decisions import without_complainant
 from supervision.queries.points_of import told_points
-from supervision.queries.rereviews import answers_to, member_of, members_of, objective_criteria, shown_ranking
+from supervision.queries.rereviews import (
+    answers_to,
+    member_of,
+    members_of,
+    shown_corrections,
+    shown_ranking,
+)
 from supervision.rereview_steps import REREVIEW_STEPS
 from supervision.rules import rereviews as rules
 from supervision.steps import offered
@@ -45,9 +51,9 @@ def _shown(request: HttpRequest, one: Rereview) -> dict[str, Any]:
         "review": one,
         "complaint": complaint,
         "member": member,
-        "criteria": objective_criteria(one.room),
         "answers": [(who.alias, who.chair, answers.get(who.pk)) for who in members_of(one)],
         "ranking": shown_ranking(one),
+        "corrections": shown_corrections(one),
         "points": told_points(
             complaint.claims.all(), complaint.lot, nameless=partial(without_complainant, complaint)
         ),

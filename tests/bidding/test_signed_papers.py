@@ -40,6 +40,14 @@ def root() -> x509.Certificate:
     return identity().root
 
 
+def test_no_line_begins_with_a_chinese_stop() -> None:
+    text = "中" * 20 + "，" + "文" * 19 + "；" + "字" * 20 + "：" + "尾" * 30
+
+    broken = printing.paragraph(text, 10).breakLinesCJK([200, 200])
+
+    assert ["".join(words)[:1] for _space, words in broken.lines] == ["中", "文", "字", "尾", "尾"]
+
+
 @pytest.fixture(scope="module")
 def good() -> bytes:
     return signed(paper().pdf, reason="试验", at=AT)

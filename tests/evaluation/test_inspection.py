@@ -123,3 +123,15 @@ def test_whatever_the_seed_everybody_has_about_the_same_work(number, inspectors,
     load = Counter({f"i-{n:03}": 0 for n in range(inspectors)})
     load.update(one for pair in pairs for one in pair["inspectors"])
     assert max(load.values()) - min(load.values()) <= 1
+
+
+def test_each_department_sends_its_share_from_its_own_pool():
+    shares = {"91A": 2, "91B": 1}
+    people = [*pool("a", 5, "91A"), *pool("b", 3, "91B")]
+    rules = inspection.rules_of({"works": 6}, least=2, inspectors_each=3, from_each=shares)
+
+    pairs = inspection.assigned(pool("o", 9), people, rules, "44" * 32)
+
+    assert {tuple(sorted(one[0] for one in pair["inspectors"])) for pair in pairs} == {("a", "a", "b")}
+    with pytest.raises(draw.DrawError, match="too few inspectors"):
+        inspection.assigned(pool("o", 9), pool("a", 5, "91A"), rules, "44" * 32)

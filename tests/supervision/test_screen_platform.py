@@ -1,10 +1,13 @@
 """Screening the platform: a new lot costs what it adds, one process works at a time, what was cut short goes on."""
 
+import json
 import os
 import socket
 from datetime import datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -253,6 +256,20 @@ def test_what_reads_or_compares_bids_shares_no_process_with_the_clocks_of_the_la
     assert reads.isdisjoint(step.__module__ for step in ticking.STEPS)
     assert names >= {"_lapse", "_take_down", "_expire", "expire_orders", "take_down_due", "note_overdue"}
     assert [step.__name__ for step in examining.STEPS] == ["_look", "_rerun", "_screen"]
+
+
+def test_the_command_says_what_a_lot_cost_and_its_tables_grow_by_what_is_new() -> None:
+    where, grown = making_platform.platform(), []
+    for more in (2, 6):
+        ring_lots(where, more, mark=f"G{more}")
+        said = StringIO()
+        call_command("screen_platform", json=True, stdout=said, stderr=StringIO())
+        found = json.loads(said.getvalue())
+        grown.append(found["rows_a_lot"])
+
+    assert len(found["screened"]) == 6
+    assert found["seconds_a_lot"] * 6 == pytest.approx(found["seconds"])
+    assert grown[1] <= 1.15 * grown[0]
 
 
 def test_watchers_are_told_counts_and_no_names() -> None:
