@@ -1,4 +1,4 @@
-"""The bidder graph: edges from what is shared, two steps around a firm, and networkx's calls run by NetworKit."""
+"""The graph of a market: its communities, and networkx's calls run by NetworKit."""
 
 import subprocess
 import sys
@@ -11,77 +11,18 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from supervision.screens import graph_backend
-from supervision.screens.graph import (
-    Graph,
-    communities,
-    density,
-    ego,
-    incidence_of,
-    modularity,
-    rare,
-    shared,
-)
+from supervision.screens.graph import communities, modularity
 
 pytestmark = pytest.mark.pure
 
 
-def met(*tenders: tuple[int, ...], firms: int = 8) -> sparse.csr_array:
-    firm = np.array([firm for tender in tenders for firm in tender])
-    tender = np.array([at for at, tender in enumerate(tenders) for _ in tender])
-    return incidence_of(firm, tender, firms, len(tenders))
-
-
-def test_an_edge_counts_what_two_firms_share_and_nothing_binds_a_firm_to_itself() -> None:
-    weights = shared(met((0, 1, 2), (0, 1), (2, 3)))
-
-    assert weights.toarray()[:4, :4].tolist() == [[0, 2, 1, 0], [2, 0, 1, 0], [1, 1, 0, 1], [0, 0, 1, 0]]
-    assert shared(met((0, 1, 2), (0, 1), (2, 3)), least=2).nnz == 2
-
-
-def test_what_everybody_has_binds_nobody() -> None:
-    common, seldom = (shared(rare(met(firms))) for firms in (tuple(range(8)), (0, 1)))
-
-    assert common[0, 1] < 0.2 < seldom[0, 1]
-
-
-def test_two_steps_around_a_firm_by_the_layers_asked_for() -> None:
-    graph = Graph(
-        8, {"tenders": shared(met((0, 1), (1, 2), (2, 3), (3, 4))), "machines": shared(met((0, 4)))}
-    )
-
-    one, both = ego(graph, [0], layers=["tenders"]), ego(graph, [0])
-
-    assert dict(zip(one.nodes.tolist(), one.distance.tolist(), strict=True)) == {0: 0, 1: 1, 2: 2}
-    assert one.edges == [(0, 1, 1.0), (1, 2, 1.0)]
-    assert set(both.nodes.tolist()) == {0, 1, 2, 3, 4}
-    assert graph.between(0, 4) == {"machines": 1.0}
-
-
-def test_a_crowded_ego_keeps_the_strongest_and_counts_the_rest() -> None:
-    star = Graph(30, {"tenders": shared(met(*[(0, at) for at in range(1, 30)], (0, 7), firms=30))})
-
-    found = ego(star, [0], most=10)
-
-    assert len(found.nodes) == 10
-    assert found.nodes[:2].tolist() == [0, 7]
-    assert found.left_out == 20
-    assert found.distance.max() == 1
-
-
-def test_density_is_one_for_a_clique() -> None:
-    graph = Graph(8, {"tenders": shared(met((0, 1, 2), (2, 3)))})
-
-    assert density(graph, [0, 1, 2]) == 1.0
-    assert density(graph, [1, 2, 3]) == pytest.approx(2 / 3)
-    assert density(graph, [1]) == 0.0
-
-
 def _two_circles() -> sparse.csr_array:
-    left, right = (
-        [(a, b) for a in range(5) for b in range(a)],
-        [(a, b) for a in range(5, 10) for b in range(5, a)],
-    )
-    return shared(met(*left, *right, (4, 5), firms=10))
+    """Two circles of five firms, all tied to each other, and one tie between them."""
+    weights = np.zeros((10, 10))
+    weights[:5, :5] = weights[5:, 5:] = 1
+    weights[4, 5] = weights[5, 4] = 1
+    np.fill_diagonal(weights, 0)
+    return sparse.csr_array(weights)
 
 
 def test_communities_part_a_market_and_modularity_agrees_with_networkx() -> None:
