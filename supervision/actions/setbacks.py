@@ -30,7 +30,8 @@ def note_setback(lot: Lot, problem: str) -> None:
 
 def wait_after(failures: int) -> timedelta:
     """Return how long a lot rests after so many failures in a row."""
-    return min(LONGEST_WAIT, FIRST_WAIT * GROWS ** min(failures - 1, 10))
+    factor: int = GROWS ** min(failures - 1, 10)
+    return min(LONGEST_WAIT, FIRST_WAIT * factor)
 
 
 def resting(at: datetime) -> set[int]:
