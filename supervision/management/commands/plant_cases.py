@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from supervision import machines
 from supervision.planting import cases as planting
-from supervision.planting import files, measuring
+from supervision.planting import files, measuring, passages
+from supervision.planting.clauses import STYLES
 from supervision.planting.market import market
 from supervision.reading.parent import read_all
 from supervision.screens.lot import finish, pieces
@@ -32,11 +33,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--cases", type=int, default=240, help="about so many lots")
         parser.add_argument("--measure", action="store_true", help="screen the planted lots and report")
+        parser.add_argument(
+            "--passages",
+            type=int,
+            default=0,
+            metavar="LOTS",
+            help="judge copied passages alone, on so many lots of each style",
+        )
         parser.add_argument("--json", type=Path, help="where the report goes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plant, and measure what was planted by reading it back from the files."""
         out: Path = options["out"]
+        if options["passages"]:
+            self._judge_passages(options["seed"], options["passages"], options["json"])
+            return
         if not (out / "truth.csv").exists():
             made = market(options["seed"])
             cases = planting.cases(options["seed"], made, options["cases"])
@@ -51,6 +62,19 @@ class Command(BaseCommand):
             if options["json"]:
                 options["json"].write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
             self.stdout.write("\n".join(_lines(report)))
+
+    def _judge_passages(self, seed: int, lots: int, kept: Path | None) -> None:
+        """Write lots of texts, which need no files, and print how well copies are told from clauses and boilerplate."""
+        found = {}
+        for style in STYLES:
+            for bidders in (8, 4):
+                made = [passages.lot(number, style, bidders) for number in range(seed, seed + lots)]
+                one = found[f"{style} {bidders}"] = passages.judged(made)
+                self.stdout.write(
+                    f"{style:<7} {bidders}  P@R.90 {one['precision']:.2f}  {one['precision_pairs']:.2f}  R {one['recall']}"
+                )
+        if kept:
+            kept.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
 
     def _measure(self, out: Path) -> dict[str, Any]:
         tenders, cases = files.read(out)
