@@ -40,6 +40,13 @@ def joint_lots(office: int, firms: Sequence[int]) -> QuerySet[Lot]:
     )
 
 
+def wins_of(lots: QuerySet[Lot], firms: Sequence[int]) -> list[int]:
+    """Return how many of these tenders each of the bidders won, in their order."""
+    won = Award.objects.filter(lot__in=lots.values("pk"), candidate__bid__bidder__in=firms).order_by()
+    counts = dict(won.values_list("candidate__bid__bidder").annotate(count=Count("lot", distinct=True)))
+    return [counts.get(firm, 0) for firm in firms]
+
+
 def meetings_of(lots: Sequence[Lot], firms: Sequence[int]) -> list[Meeting]:
     """Lay out some lots: a cell for each bidder, with three queries for all of them."""
     bids = Bid.objects.filter(lot__in=lots, bidder__in=firms, state=BidState.OPENED)

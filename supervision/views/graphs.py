@@ -17,7 +17,7 @@ from supervision.actions.alerts import unmask_fact
 from supervision.models import Alert
 from supervision.queries.pictures import graph_of
 from supervision.queries.ties import firm_in_sight
-from supervision.queries.timelines import joint_lots, meetings_of
+from supervision.queries.timelines import joint_lots, meetings_of, wins_of
 from supervision.queries.values import facts_in_sight, shared_value
 from supervision.rules.alerts import may_see_alert
 from supervision.rules.offices import may_watch
@@ -76,7 +76,9 @@ def value(request: HttpRequest, pk: int, fact: int) -> HttpResponse:
     found = shared_value(office, one, plain=plain)
     if found is None:
         raise Http404
-    return render(request, "supervision/value.html", {"alert": alert, "found": found, "plain": plain}, status=status)
+    return render(
+        request, "supervision/value.html", {"alert": alert, "found": found, "plain": plain}, status=status
+    )
 
 
 @login_required
@@ -89,10 +91,12 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     firms = _pair(request, office) or {
         one.organisation_id: one.organisation.name for one in alert.parties.select_related("organisation")
     }
-    page = Paginator(joint_lots(office, list(firms)), LOTS_A_PAGE).get_page(request.GET.get("page"))
+    lots = joint_lots(office, list(firms))
+    page = Paginator(lots, LOTS_A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "alert": alert,
         "names": list(firms.values()),
+        "wins": list(zip(firms.values(), wins_of(lots.order_by(), list(firms)), strict=True)),
         "page": page,
         "meetings": meetings_of(list(page.object_list), list(firms)),
     }
