@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -148,7 +148,7 @@ def plan_publish(request: HttpRequest, pk: int) -> HttpResponse:
     one, user = _plan(pk), user_of(request)
     require(may_watch_plan(user, one))
     return _asked(
-        request, forms.Form(request.POST or None), lambda _data: planning.publish_plan(one, by=user),
+        request, forms.Form(_posted(request)), lambda _data: planning.publish_plan(one, by=user),
         title=_("Publish the plan"), back=reverse("supervision:inspection_plan", args=[pk]),
         text=_("Items, share, rounds and weights are public from now on and cannot be changed."),
     )  # fmt: skip
@@ -161,7 +161,7 @@ def draw_new(request: HttpRequest, pk: int) -> HttpResponse:
     one, user = _plan(pk), user_of(request)
     require(may_watch_plan(user, one))
     return _asked(
-        request, forms.Form(request.POST or None), lambda _data: drawing.prepare_draw(one, by=user),
+        request, forms.Form(_posted(request)), lambda _data: drawing.prepare_draw(one, by=user),
         title=_("Prepare the next round"), back=reverse("supervision:inspection_plan", args=[pk]),
         text=_("Both pools, the conflicts and the rules are fixed and hashed into the log; a round that was prepared is drawn."),
     )  # fmt: skip
@@ -218,6 +218,11 @@ def inspection_act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return act_page(
         request, one, name, INSPECTION_STEPS, back=back, permit=may_see_inspection(request.user, one)
     )
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; an act without fields is sent all the same."""
+    return request.POST if request.method == "POST" else None
 
 
 def _asked(

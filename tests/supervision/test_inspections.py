@@ -15,7 +15,7 @@ from accounts.roles import Role
 from evaluation import draw, inspection
 from ledger import clock
 from supervision.actions import avoiding, drawing, planning, visiting
-from supervision.models import Case, Inspection, InspectionStatus
+from supervision.models import Case, Inspection, InspectionPlan, InspectionStatus
 from supervision.queries.case_duties import inspection_duties
 from supervision.quotas import quotas
 from tests.accounts import making as people
@@ -239,6 +239,22 @@ def test_pages_open_for_the_department_and_for_nobody_else(trade: Trade) -> None
         client.force_login(user)
         seen[who] = {client.get(f"/supervision/{address}").status_code for address in addresses}
     assert seen == {"own": {200}, "bidder": {403}}
+
+
+def test_a_plan_is_published_and_drawn_only_after_a_page_that_asks(trade: Trade) -> None:
+    plan = inspecting.public_plan(trade)
+    InspectionPlan.objects.filter(pk=plan.pk).update(published_at=None)
+    desk = Client()
+    desk.force_login(trade.officers[0])
+    address = f"/supervision/inspections/plans/{plan.pk}"
+
+    asked = [desk.get(f"{address}/publish/").status_code, InspectionPlan.objects.get().published_at]
+    done = [desk.post(f"{address}/{act}/").status_code for act in ("publish", "draw")]
+    again = desk.post(f"{address}/draw/")
+
+    assert (asked, done, again.status_code) == ([200, None], [302, 302], 422)
+    assert InspectionPlan.objects.get().published_at
+    assert plan.draws.count() == 1
 
 
 def test_an_oversized_photo_is_refused_and_nothing_is_kept(trade: Trade) -> None:
