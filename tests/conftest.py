@@ -49,6 +49,7 @@ DATABASE = (
     "supervision/test_alerts.py",
     "supervision/test_cases.py",
     "supervision/test_credit.py",
+    "supervision/test_screen_platform.py",
     "threats/test_deadline.py",
     "threats/test_witness.py",
 )
