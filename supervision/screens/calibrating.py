@@ -13,13 +13,13 @@ import numpy as np
 
 from supervision.screens.folds import check_disjoint, grid_of
 from supervision.screens.market import Floats, Market
-from supervision.screens.measuring import calibration_error
 
 Predict = Callable[[Floats], Floats]
 # More folds than the models have: a map learned from almost all of the market is the map that will be used.
-FOLDS, _DEALS = 8, 1
+FOLDS = 8
+# Maps of several deals of the folds are averaged, up to so many labelled bids: one deal's maps waver with its folds.
+_DEALS = ((20_000, 4),)
 _EDGE = 1e-3
-_DRAWS = 100
 
 
 def calibrated(scores: Floats, labels: Floats) -> Predict:
@@ -73,37 +73,12 @@ def cross_calibrated(market: Market, raw: Floats, seed: int) -> Floats:
     """
     known = np.isfinite(market.label)
     found = np.zeros(len(market))
-    for turn in range(_DEALS):
+    deals = next((deals for most, deals in _DEALS if known.sum() <= most), 1)
+    for turn in range(deals):
         grid = grid_of(market, FOLDS, seed + 100 + turn)
         for i, j in grid.cells():
             cell, others = grid.cell(i, j) & known, grid.outside((i,), (j,)) & known
             if cell.any():
                 check_disjoint(market, others, cell)
-                found[cell] += calibrated(raw[others], market.label[others])(raw[cell]) / _DEALS
+                found[cell] += calibrated(raw[others], market.label[others])(raw[cell]) / deals
     return found
-
-
-def chance_error(market: Market, scores: Floats, seed: int = 0) -> float:
-    """Return the calibration error that scores without any error would show, for want of more bids and firms.
-
-    Labels are drawn from the scores themselves; where a label is its firm's in this market (nearly no firm has
-    both), a firm's labels are drawn together, as they came.
-    """
-    known = np.flatnonzero(np.isfinite(market.label))
-    dealer = np.random.default_rng(seed)
-    whole = label_is_the_firms(market)
-    errors = []
-    for _ in range(_DRAWS):
-        luck = dealer.random(len(market.firms))[market.firm[known]] if whole else dealer.random(len(known))
-        errors.append(calibration_error((luck < scores[known]).astype(float), scores[known]))
-    return float(np.mean(errors))
-
-
-def label_is_the_firms(market: Market) -> bool:
-    """Tell whether firms with labels of both kinds are under one in twenty of those with any collusive bid."""
-    known = np.isfinite(market.label)
-    n = len(market.firms)
-    guilty = np.bincount(market.firm[known], market.label[known], n)
-    bids = np.bincount(market.firm[known], minlength=n)
-    some = guilty > 0
-    return bool(some.any() and (guilty[some] < bids[some]).mean() < 0.05)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from supervision.screens import judging, learning, measuring
+from supervision.screens import beyond_chance, judging, learning, measuring
 from supervision.screens.features import Features
 from supervision.screens.folds import PROTOCOL
 from supervision.screens.groups import Group, groups_of
@@ -39,7 +39,6 @@ def evaluate(
     return {
         "version": VERSION,
         "protocol": PROTOCOL,
-        "intervals": "95 %, bootstrap over tenders",
         "markets": found,
     }
 
@@ -60,6 +59,7 @@ def _one(
         "bidders": len(market.firms),
         "labelled": int(known.sum()),
         "collusive": int(np.nansum(market.label)),
+        "intervals": beyond_chance.INTERVALS[beyond_chance.label_is_the_firms(market)],
         "leak_test": judging.check(market, features),
     }
     if not learning.can_learn(market):
@@ -67,7 +67,7 @@ def _one(
     tests: dict[str, object] = {}
     say("strangers")
     stranger = judging.strangers(market, features, split=split)
-    tests["strangers"] = _told(stranger) | {"calibration_floor": judging.floor(market, stranger)}
+    tests["strangers"] = _told(stranger) | {"calibration": judging.calibration(market, stranger)}
     say("time forward")
     if later := judging.forward(market):
         tests["time_forward"] = _told(later)
@@ -100,7 +100,7 @@ def _cold(market: Market, features: Features) -> dict[str, object]:
     names = [name for name in measuring.MEASURES if name not in ("brier", "calibration_error")]
     measures = {name: measuring.MEASURES[name] for name in names} | {"f1": measuring.best_f1}
     labels, scores = market.label[known], cold_scores(features)[known]
-    figures = measuring.measured(labels, scores, market.tender[known], measures)
+    figures = measuring.measured(labels, scores, beyond_chance.drawn_together(market)[known], measures)
     return {"bids": int(known.sum()), "base": round(float(labels.mean()), 4), "splits": 0, "figures": figures}
 
 
@@ -110,7 +110,7 @@ def _pairs(market: Market, features: Features) -> dict[str, object]:
     known = np.isfinite(labels)
     if np.nansum(labels) < 2:
         return {}
-    scores = learn_pairs(pairs, pair_features(pairs, features), features, labels)
+    scores = learn_pairs(pairs, pair_features(pairs, features), learning.evened(features.values), labels)
     measures = {name: measuring.MEASURES[name] for name in PAIR_MEASURES}
     figures = measuring.measured(labels[known], scores[known], pairs.a[known], measures)
     return {"pairs": int(known.sum()), "base": round(float(np.nanmean(labels)), 4), "figures": figures}

@@ -34,7 +34,10 @@ class Features:
 
 def features_of(columns: Mapping[str, Floats]) -> Features:
     """Stack named columns."""
-    return Features(tuple(columns), np.column_stack(list(columns.values())).astype(float))
+    values = np.empty((len(next(iter(columns.values()))), len(columns)))
+    for at, column in enumerate(columns.values()):
+        values[:, at] = column
+    return Features(tuple(columns), values)
 
 
 def bid_features(market: Market, pairs: Pairs) -> Features:

@@ -12,8 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from supervision.screens import learning, measuring
-from supervision.screens.calibrating import calibrated, chance_error, cross_calibrated, label_is_the_firms
+from supervision.screens import beyond_chance, learning, measuring
+from supervision.screens.beyond_chance import drawn_together, label_is_the_firms
+from supervision.screens.calibrating import calibrated, cross_calibrated
 from supervision.screens.features import Features, bid_features
 from supervision.screens.folds import LeakError, Mask, check_anonymous, check_disjoint, check_renamed, grid_of
 from supervision.screens.market import Floats, Market
@@ -26,12 +27,13 @@ SPLITS = ("grid", "tenders", "firms", "rows")
 # Shares of the tenders, in order of time, after which the next stretch is to be foretold.
 _CUTS = (0.4, 0.6, 0.8)
 _DATED = 0.9
+_FOLDS = 4
 _ALIKE = 2  # shuffled labels may reach this many times the base rate before one must ask why
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Labels and out-of-sample scores of one test, with the tender of each row and how many splits passed."""
+    """Labels and out-of-sample scores of one test, with what the bootstrap draws as wholes and how many splits passed."""
 
     labels: Floats
     scores: Floats
@@ -40,7 +42,7 @@ class Judged:
     splits: int
 
     def figures(self) -> Figures:
-        """Take all measures with their bootstrap intervals over tenders."""
+        """Take all measures with their bootstrap intervals over whole clusters."""
         ranking = {k: v for k, v in measuring.MEASURES.items() if k not in ("brier", "calibration_error")}
         ranking["f1"] = measuring.f1_at(measuring.best_threshold(self.labels, self.scores))
         rest = {k: measuring.MEASURES[k] for k in ("brier", "calibration_error")}
@@ -88,7 +90,7 @@ def _refuses(leak: Callable[[], object]) -> bool:
     return False
 
 
-def strangers(market: Market, features: Features, *, split: str = "grid", deals: int = 2) -> Judged:
+def strangers(market: Market, features: Features, *, split: str = "grid") -> Judged:
     """Score every labelled bid by models that share neither its firm nor its tender.
 
     Any other ``split`` (tenders, firms, rows) mixes what must be apart, and ends in LeakError.
@@ -97,17 +99,18 @@ def strangers(market: Market, features: Features, *, split: str = "grid", deals:
         for train, test in _mixed(market, split):
             check_disjoint(market, train, test)
     values, known = learning.evened(features.values), np.isfinite(market.label)
-    grids = [grid_of(market, learning.FOLDS, learning.SEED + turn) for turn in range(deals)]
+    folds, deals = learning.deals_of(market)
+    grids = [grid_of(market, folds, learning.SEED + turn) for turn in range(deals)]
     raw = np.mean([learning.held_out(market, values, grid) for grid in grids], axis=0)
     crossed = cross_calibrated(market, raw, learning.SEED)
-    tender = market.tender[known].astype(float)
-    return Judged(market.label[known], raw[known], crossed[known], tender, deals * learning.FOLDS**2)
+    cluster = drawn_together(market)[known].astype(float)
+    return Judged(market.label[known], raw[known], crossed[known], cluster, deals * folds**2)
 
 
 def _mixed(market: Market, split: str) -> Iterator[tuple[Mask, Mask]]:
     number = {"tenders": market.tender, "firms": market.firm, "rows": np.arange(len(market))}[split]
-    for fold in range(learning.FOLDS):
-        yield number % learning.FOLDS != fold, number % learning.FOLDS == fold
+    for fold in range(_FOLDS):
+        yield number % _FOLDS != fold, number % _FOLDS == fold
 
 
 def forward(market: Market, describe: Describe = described) -> Judged | None:
@@ -137,10 +140,10 @@ def _foretold(market: Market, cut: float, end: float, describe: Describe) -> Jud
     rows = np.flatnonzero(market.date <= end)
     past = market.part(rows)
     values, known = learning.evened(describe(past).values), np.isfinite(past.label)
-    grid = grid_of(past, learning.FOLDS, learning.SEED)
+    grid = grid_of(past, _FOLDS, learning.SEED)
     raw, shares = np.full(len(past), np.nan), np.full(len(past), np.nan)
     splits = 0
-    for fold in range(learning.FOLDS):
+    for fold in range(_FOLDS):
         train = known & (past.date <= cut) & (grid.firm != fold)
         test = known & (past.date > cut) & (grid.firm == fold)
         if len(np.unique(past.label[train])) < 2 or not test.any():
@@ -153,8 +156,8 @@ def _foretold(market: Market, cut: float, end: float, describe: Describe) -> Jud
     scored = np.isfinite(raw)
     if not scored.any():
         return None
-    tender = np.array([market.tender[row] for row in rows[scored]], dtype=float)
-    return Judged(past.label[scored], raw[scored], shares[scored], tender, splits)
+    cluster = drawn_together(market)[rows[scored]].astype(float)
+    return Judged(past.label[scored], raw[scored], shares[scored], cluster, splits)
 
 
 def _check_later(market: Market, train: Mask, test: Mask) -> None:
@@ -165,7 +168,7 @@ def _check_later(market: Market, train: Mask, test: Mask) -> None:
 def _transferred(market: Market, values: Floats, train: Mask) -> Callable[[Floats], Floats]:
     """Calibrate on the training rows' own out-of-fold scores."""
     own = replace(market, label=np.where(train, market.label, np.nan))
-    raw = learning.held_out(own, values, grid_of(own, learning.FOLDS, learning.SEED + 1), trees=60)
+    raw = learning.held_out(own, values, grid_of(own, _FOLDS, learning.SEED + 1), trees=60)
     return calibrated(raw[train], market.label[train])
 
 
@@ -179,7 +182,7 @@ def elsewhere(markets: Mapping[str, tuple[Market, Features]], name: str) -> Judg
     values, labels = _taught(others)
     raw = learning.forest(values, labels, 150)(learning.evened(features.values)[known])
     # Nothing of this market has been learned from, not even its share of collusive bids: the raw score stands.
-    return Judged(market.label[known], raw, raw, market.tender[known].astype(float), 1)
+    return Judged(market.label[known], raw, raw, drawn_together(market)[known].astype(float), 1)
 
 
 def _taught(others: Sequence[tuple[Market, Features]]) -> tuple[Floats, Floats]:
@@ -198,7 +201,7 @@ def shuffled(market: Market, features: Features, draws: int, seed: int = 1) -> d
     found, base = [], []
     for turn in range(draws):
         mixed = replace(market, label=_shuffled_labels(market, dealer))
-        raw = learning.held_out(mixed, values, grid_of(mixed, learning.FOLDS, seed + turn), trees=60)
+        raw = learning.held_out(mixed, values, grid_of(mixed, _FOLDS, seed + turn), trees=60)
         found.append(measuring.average_precision(mixed.label[known], raw[known]))
         base.append(float(mixed.label[known].mean()))
     precision, share = float(np.mean(found)), float(np.mean(base))
@@ -220,9 +223,8 @@ def _shuffled_labels(market: Market, dealer: np.random.Generator) -> Floats:
     return np.where(known, dealt[market.firm], np.nan)
 
 
-def floor(market: Market, judged: Judged) -> float:
-    """Return the calibration error that perfect scores would show on this test, for want of bids and firms."""
-    known = np.isfinite(market.label)
+def calibration(market: Market, judged: Judged) -> dict[str, object]:
+    """Account for the calibration of one test of all labelled bids: its error, perfect scores' error, and what is beyond."""
     scores = np.zeros(len(market))
-    scores[known] = judged.calibrated
-    return round(chance_error(market, scores), 4)
+    scores[np.isfinite(market.label)] = judged.calibrated
+    return beyond_chance.told(market, scores)

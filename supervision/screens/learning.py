@@ -14,20 +14,21 @@ import numpy as np
 
 from supervision.screens.calibrating import Predict, calibrated
 from supervision.screens.features import Features
-from supervision.screens.folds import Grid, check_anonymous, check_disjoint, grid_of
+from supervision.screens.folds import Grid, Mask, check_anonymous, check_disjoint, grid_of
 from supervision.screens.market import Floats, Market
 from supervision.screens.measuring import best_threshold
 
-FOLDS = 4
 SEED = 20_260_101
-# Repeating the deal of the folds steadies a small market; a large one has no need and no time.
-_REPEATS = ((10_000, 3), (100_000, 2))
+# Folds, and deals of them, up to so many labelled bids: a model of k folds learns from (k−1)²/k² of the bids, so where
+# there are few the folds are more. Repeated deals steady the scores; a large market has no need and no time.
+_DEALS = ((3_000, 6, 2), (10_000, 4, 3), (100_000, 4, 2))
+_FEWEST = (4, 1)
 # So many rows teach a forest whatever more would teach it.
 _LESSONS = 40_000
-_TREES = 150
+_TREES = 100
 _MANY = 100_000
 _PARALLEL_FROM = 3_000  # below, handing the work out costs more than the work
-_LEAST = 10  # labelled bids of either kind, and tenders and firms that hold them
+LEAST = 10  # labelled bids of either kind, and tenders and firms that hold them
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Learned:
     score: Floats
     raw: Floats
     threshold: float
+    folds: int
     repeats: int
     fits: int
 
@@ -46,45 +48,62 @@ def can_learn(market: Market) -> bool:
     known = np.isfinite(market.label)
     kinds = [int((market.label[known] == kind).sum()) for kind in (0, 1)]
     spread = [len(np.unique(number[known])) for number in (market.tender, market.firm)]
-    return min(kinds + spread) >= _LEAST
+    return min(kinds + spread) >= LEAST
+
+
+def deals_of(market: Market) -> tuple[int, int]:
+    """Return how many folds tenders and firms are dealt into, and how often they are dealt anew."""
+    labelled = int(np.isfinite(market.label).sum())
+    return next(((folds, deals) for most, folds, deals in _DEALS if labelled <= most), _FEWEST)
 
 
 def learn(
-    market: Market, features: Features, seed: int = SEED, *, repeats: int = 0, trees: int = _TREES
+    market: Market,
+    features: Features,
+    seed: int = SEED,
+    *,
+    folds: int = 0,
+    repeats: int = 0,
+    trees: int = _TREES,
 ) -> Learned:
-    """Score every bid of the market out of fold; ``repeats`` deals of the folds (0: as the size allows).
+    """Score every bid of the market out of fold; ``repeats`` deals of ``folds`` (0: as the size allows).
 
     Raises LeakError if an identity is among the features.
     """
     check_anonymous(features, market)
     values = evened(features.values)
     known = np.isfinite(market.label)
-    repeats = repeats or next((n for most, n in _REPEATS if known.sum() <= most), 1)
-    grids = [grid_of(market, FOLDS, seed + turn) for turn in range(repeats)]
+    usual = deals_of(market)
+    folds, repeats = folds or usual[0], repeats or usual[1]
+    grids = [grid_of(market, folds, seed + turn) for turn in range(repeats)]
     raw = np.mean([held_out(market, values, grid, trees) for grid in grids], axis=0)
     score = calibrated(raw[known], market.label[known])(raw)
     threshold = best_threshold(market.label[known], score[known])
-    return Learned(score, raw, threshold, repeats, repeats * FOLDS**2)
+    return Learned(score, raw, threshold, folds, repeats, repeats * folds**2)
 
 
 def held_out(market: Market, values: Floats, grid: Grid, trees: int = _TREES) -> Floats:
     """Score each cell by a model that has seen neither its tenders nor its firms.
 
-    A firm without any label is a stranger to every firm fold: it gets the mean of their models, or, in a market so
-    large that the models hardly differ, that of one.
+    A firm without any label is a stranger to all that were learned from: its bids are scored by what all firms teach in
+    other tenders; or, in a market so large that the models hardly differ, as everybody's.
     """
     known = np.isfinite(market.label)
     few = len(market) <= _MANY
     stranger = ~np.isin(market.firm, np.unique(market.firm[known])) & few
     found = np.zeros(len(market))
     for i, j in grid.cells():
-        train, cell = grid.outside((i,), (j,)) & known, grid.cell(i, j) & ~stranger
-        check_disjoint(market, train, cell)
-        predict = forest(values[train], market.label[train], trees)
-        found[cell] = predict(values[cell])
-        strangers = (grid.tender == i) & stranger
-        found[strangers] += predict(values[strangers]) / grid.k
+        _scored(market, values, grid.outside((i,), (j,)) & known, grid.cell(i, j) & ~stranger, trees, found)
+    for i in range(grid.k):
+        _scored(market, values, (grid.tender != i) & known, (grid.tender == i) & stranger, trees, found)
     return found
+
+
+def _scored(market: Market, values: Floats, train: Mask, wanted: Mask, trees: int, found: Floats) -> None:
+    """Write into ``found`` the scores of the wanted bids by a model of the training bids."""
+    if wanted.any():
+        check_disjoint(market, train, wanted)
+        found[wanted] = forest(values[train], market.label[train], trees)(values[wanted])
 
 
 def evened(values: Floats, *, in_place: bool = False) -> Floats:

@@ -13,27 +13,28 @@ from supervision.screens.pairs import Pairs, alike_partners
 _HABITS = ("bids", "level", "z", "rank", "won", "crowd", "tender_cv", "tender_n", "z_spread", "rank_spread")
 # Standard deviations of the tender within which two prices are the same; joint tenders that halve a correlation.
 _SAME, _SHRINK = 0.05, 5.0
+_MOST = 64  # columns; there are fewer
 
 
 def pair_features(pairs: Pairs, bids: Features) -> Features:
     """Compute the label-free features of every pair that met; ``bids`` are the features of the single bids."""
-    columns: dict[str, Floats] = {}
-    for described in (_company(pairs), _prices(pairs, bids), _wins(pairs), _habits(pairs, bids)):
-        # Half the memory: millions of pairs met, and only their ranks will be used.
-        columns |= {name: values.astype(np.float32) for name, values in described.items()}
-    names = tuple(columns)
-    # Column by column, each one let go when it is taken over: never two matrices at a time.
-    values: Any = np.empty((len(pairs), len(names)), dtype=np.float32, order="F")
-    for at, name in enumerate(names):
-        values[:, at] = columns.pop(name)
-    return Features(names, values)
+    # Half the memory: millions of pairs met, and only their ranks will be used. Each column goes to its place at once;
+    # places that stay empty cost nothing.
+    values: Any = np.empty((len(pairs), _MOST), dtype=np.float32, order="F")
+    names: list[str] = []
+    for describe in (_company, _prices, _wins, _habits):
+        described = describe(pairs, bids)
+        for name in list(described):
+            values[:, len(names)] = described.pop(name)
+            names.append(name)
+    return Features(tuple(names), values[:, : len(names)])
 
 
 def _column(bids: Features, name: str) -> Floats:
     return bids.values[:, bids.names.index(name)]
 
 
-def _company(pairs: Pairs) -> dict[str, Floats]:
+def _company(pairs: Pairs, bids: Features) -> dict[str, Floats]:
     activity = pairs.market.activity.astype(float)
     lower = np.minimum(activity[pairs.a], activity[pairs.b])
     higher = np.maximum(activity[pairs.a], activity[pairs.b])
@@ -100,7 +101,7 @@ def _together(pairs: Pairs, z: Floats) -> dict[str, Floats]:
     return {"together": product, "moves": moves * pairs.co_bids / (pairs.co_bids + _SHRINK)}
 
 
-def _wins(pairs: Pairs) -> dict[str, Floats]:
+def _wins(pairs: Pairs, bids: Features) -> dict[str, Floats]:
     won = pairs.market.won
     a, b = np.nan_to_num(won[pairs.row_a]), np.nan_to_num(won[pairs.row_b])
     size = pairs.market.size[pairs.row_a]
@@ -115,8 +116,9 @@ def _habits(pairs: Pairs, bids: Features) -> dict[str, Floats]:
     """Take the lower and the higher of the two firms' habits, and how far they differ."""
     columns = {name: _column(bids, name) for name in bids.names if not name.startswith(("firm_", "circle_"))}
     habits = firm_habits(pairs.market, columns)
-    found = {}
+    found: dict[str, Any] = {}
     for name in _HABITS:
         one, other = habits[f"firm_{name}"][pairs.a], habits[f"firm_{name}"][pairs.b]
-        found[f"{name}_low"], found[f"{name}_high"] = np.fmin(one, other), np.fmax(one, other)
+        for side, values in (("low", np.fmin(one, other)), ("high", np.fmax(one, other))):
+            found[f"{name}_{side}"] = values.astype(np.float32)
     return found

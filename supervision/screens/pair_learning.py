@@ -6,6 +6,8 @@ each does all in all. A view that knows little says nearly the same of every pai
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -16,10 +18,11 @@ from supervision.screens.learning import SEED, evened, forest
 from supervision.screens.market import Floats, Ints, Market
 from supervision.screens.pairs import Pairs
 
-FOLDS = 5
-# Deals of the folds are averaged; a large market has no need and no time.
-_DEALS = ((100_000, 2),)
-_TREES, _PAIRS, _BIDS = 60, 15_000, 8_000
+# Folds, and deals of them, up to so many bids: a model of k folds knows the pairs of k − 2 (one) or k − 1 of them.
+_DEALS = ((3_000, 6, 2), (100_000, 5, 2))
+_FEWEST = (5, 1)
+_MANY = 100_000
+_TREES, _PAIRS, _BIDS = 40, 15_000, 8_000
 _LEAST_PAIRS = 5
 _LEAST_SHARE = 0.001
 # A firm may collude in some tenders only, so what it is all in all weighs half of what it does where the two met.
@@ -34,23 +37,43 @@ def pair_labels(pairs: Pairs) -> Floats:
     return np.where(known, both.astype(float), np.nan)
 
 
-def learn_pairs(pairs: Pairs, features: Features, bids: Features, labels: Floats, seed: int = SEED) -> Floats:
-    """Score every pair by models that know neither firm. ``features`` are turned into ranks, and so used up."""
-    values, bid_values = evened(features.values, in_place=True), evened(bids.values)
+def learn_pairs(
+    pairs: Pairs, features: Features, bid_values: Floats, labels: Floats, seed: int = SEED
+) -> Floats:
+    """Score every pair by models that know neither firm; ``bid_values`` are the evened features of the bids.
+
+    ``features`` are turned into ranks, and so used up.
+    """
+    values = evened(features.values, in_place=True)
     firms = firm_means(pairs.market, bid_values)
     company = evened(pairs.excess[:, None])[:, 0]
-    deals = next((deals for most, deals in _DEALS if len(pairs.market) <= most), 1)
+    folds, deals = deals_of(pairs.market)
     total = np.zeros(len(pairs))
     for turn in range(deals):
-        grid = grid_of(pairs.market, FOLDS, seed + turn)
-        for i in range(FOLDS):
-            for j in range(i, FOLDS):
-                wanted, train = _split(pairs, grid, labels, i, j)
-                met = _meetings(pairs, wanted, _bids(pairs.market, bid_values, grid, (i, j)))
-                whole = _whole(pairs.market, firms, grid, (i, j)) ** _WHOLE
-                together = _pair_part(values, labels, train, wanted, company)
-                total[wanted] += together * met * whole[pairs.a[wanted]] * whole[pairs.b[wanted]]
+        grid = _strangers_apart(pairs.market, grid_of(pairs.market, folds, seed + turn))
+        for i, j in combinations_with_replacement(range(folds + 1), 2):
+            wanted, train = _split(pairs, grid, labels, i, j)
+            if not len(wanted):
+                continue
+            met = _meetings(pairs, wanted, _bids(pairs.market, bid_values, grid, (i, j)))
+            whole = _whole(pairs.market, firms, grid, (i, j)) ** _WHOLE
+            together = _pair_part(values, labels, train, wanted, company)
+            total[wanted] += together * met * whole[pairs.a[wanted]] * whole[pairs.b[wanted]]
     return total / deals
+
+
+def deals_of(market: Market) -> tuple[int, int]:
+    """Return how many folds the firms are dealt into, and how often they are dealt anew."""
+    return next(((folds, deals) for most, folds, deals in _DEALS if len(market) <= most), _FEWEST)
+
+
+def _strangers_apart(market: Market, grid: Grid) -> Grid:
+    """Put the firms without any label into a fold of their own: nothing that is known needs to be held back from them."""
+    if len(market) > _MANY:
+        return grid
+    labelled = np.bincount(market.firm[np.isfinite(market.label)], minlength=len(market.firms)) > 0
+    fold = np.where(labelled, grid.firm_fold, grid.k)
+    return replace(grid, firm=fold[market.firm], firm_fold=fold)
 
 
 def _split(pairs: Pairs, grid: Grid, labels: Floats, i: int, j: int) -> tuple[Ints, Ints]:
@@ -58,7 +81,13 @@ def _split(pairs: Pairs, grid: Grid, labels: Floats, i: int, j: int) -> tuple[In
     one, other = grid.firm_fold[pairs.a], grid.firm_fold[pairs.b]
     wanted = ((one == i) & (other == j)) | ((one == j) & (other == i))
     train = np.isfinite(labels) & ~np.isin(one, (i, j)) & ~np.isin(other, (i, j))
-    return np.flatnonzero(wanted), _some(np.flatnonzero(train), _PAIRS)
+    return np.flatnonzero(wanted), _taught(labels, np.flatnonzero(train))
+
+
+def _taught(labels: Floats, rows: Ints) -> Ints:
+    """Keep so many pairs at most, and of the rare kind as many as half of them."""
+    found = [_some(rows[labels[rows] == kind], _PAIRS // 2) for kind in (1, 0)]
+    return np.sort(np.concatenate(found))
 
 
 def _some(rows: Ints, most: int) -> Ints:

@@ -17,7 +17,8 @@ from supervision.screens.market import Floats, Ints, Market
 
 # Where so many bid, everybody meets everybody: such a tender says nothing of a pair, and would cost its square.
 LARGEST_TENDER = 500
-_BLOCK = 50_000
+# Circles of so many pairs are laid side by side at a time: a tenth of a gibibyte where circles are large.
+_BLOCK = 5_000
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
-from supervision.screens import learning, measuring
-from supervision.screens.calibrating import chance_error, cross_calibrated
+from supervision.screens import beyond_chance, learning, measuring
+from supervision.screens.calibrating import cross_calibrated
 from supervision.screens.features import Features, bid_features
 from supervision.screens.folds import PROTOCOL
 from supervision.screens.groups import Group, groups_of
 from supervision.screens.learning import Learned
-from supervision.screens.market import Floats, Market, market_of
+from supervision.screens.market import Floats, Market
 from supervision.screens.pair_features import pair_features
 from supervision.screens.pair_learning import learn_pairs, pair_labels
 from supervision.screens.pairs import Pairs, pairs_of
-from supervision.screens.tables import Table
 
 VERSION = "screens-2"
 # What an unlabelled market is ranked by, family by family: the company that a firm keeps beyond chance, prices
@@ -41,11 +40,15 @@ _STANDS_OUT = 0.9
 
 @dataclass(frozen=True)
 class Screening:
-    """A screened market. ``learned`` is None where labels are too few: then scores are ranks within the market."""
+    """A screened market. ``learned`` is None where labels are too few: then scores are ranks within the market.
+
+    ``columns`` names the features; ``standing`` keeps the ranks of those by which a score is explained.
+    """
 
     market: Market
     pairs: Pairs
-    features: Features
+    columns: tuple[str, ...]
+    standing: Features
     groups: list[Group]
     learned: Learned | None
     score: Floats
@@ -62,31 +65,40 @@ class Screening:
     @cached_property
     def reasons(self) -> list[str]:
         """Name for each bid the columns in which it stands out in its market, with their rank from 0 to 1."""
-        names = [name for name in _REASONS if name in self.features.names]
-        ranks = learning.evened(self.features.only(names).values)
         return [
             "; ".join(
-                f"{name}={rank:.2f}" for name, rank in zip(names, row, strict=True) if rank >= _STANDS_OUT
+                f"{name}={rank:.2f}"
+                for name, rank in zip(self.standing.names, row, strict=True)
+                if rank >= _STANDS_OUT
             )
-            for row in ranks
+            for row in self.standing.values
         ]
 
 
-def screen(table: Table, said: Callable[[str], None] = lambda step: None) -> Screening:
+def screen(market: Market, said: Callable[[str], None] = lambda step: None) -> Screening:
     """Screen a bidding history. ``said`` hears each step as it begins: features, groups, bids, pairs."""
     said("features")
-    market = market_of(table.rows)
     pairs = pairs_of(market)
     features = bid_features(market, pairs)
+    columns = features.names
     said("groups")
     groups = groups_of(market)
     said("bids")
     learned = learning.learn(market, features) if learning.can_learn(market) else None
     score = learned.score if learned else cold_scores(features)
+    standing = features.only([name for name in _REASONS if name in columns])
+    standing = Features(standing.names, learning.evened(standing.values))
     said("pairs")
     labels = pair_labels(pairs)
-    pair_score = _pair_scores(pairs, features, labels, learned)
-    return Screening(market, pairs, features, groups, learned, score, pair_score, labels)
+    if learned is not None and np.nansum(labels) >= 2:
+        described = pair_features(pairs, features)
+        # The largest thing of all: of a million bids half a gibibyte, and now only its ranks are needed.
+        ranks = learning.evened(features.values)
+        del features
+        pair_score = learn_pairs(pairs, described, ranks, labels)
+    else:
+        pair_score = np.clip(learning.evened(pairs.excess[:, None])[:, 0], 0, 1)
+    return Screening(market, pairs, columns, standing, groups, learned, score, pair_score, labels)
 
 
 def cold_scores(features: Features) -> Floats:
@@ -94,14 +106,6 @@ def cold_scores(features: Features) -> Floats:
     ranks = np.clip(learning.evened(features.only(_COLD).values * np.array(_COLD_SIGNS)), 0, 1)
     joined = 1 - np.prod(1 - 0.9 * ranks**_EXTREME, axis=1)
     return np.clip(learning.evened(joined[:, None])[:, 0], 0, 1)
-
-
-def _pair_scores(pairs: Pairs, features: Features, labels: Floats, learned: Learned | None) -> Floats:
-    if not len(pairs):
-        return np.zeros(0)
-    if learned is not None and np.nansum(labels) >= 2:
-        return learn_pairs(pairs, pair_features(pairs, features), features, labels)
-    return np.clip(learning.evened(pairs.excess[:, None])[:, 0], 0, 1)
 
 
 def account(screening: Screening) -> dict[str, object]:
@@ -115,6 +119,7 @@ def account(screening: Screening) -> dict[str, object]:
         "tenders": len(market.tenders),
         "bidders": len(market.firms),
         "labelled": int(known.sum()),
+        "least": learning.LEAST,
         "collusive": int(np.nansum(market.label)),
         "groups": [_told(market, group) for group in screening.groups[:10]],
     }
@@ -133,32 +138,36 @@ def _told(market: Market, group: Group) -> dict[str, object]:
 
 def _judged(screening: Screening, learned: Learned) -> dict[str, object]:
     market, known = screening.market, np.isfinite(screening.market.label)
-    labels, raw, cluster = market.label[known], learned.raw[known], market.tender[known]
+    labels, raw, cluster = (
+        market.label[known],
+        learned.raw[known],
+        beyond_chance.drawn_together(market)[known],
+    )
     ranking = {name: one for name, one in measuring.MEASURES.items() if name not in _CALIBRATION}
     ranking["f1"] = measuring.f1_at(measuring.best_threshold(labels, raw))
     crossed = cross_calibrated(market, learned.raw, learning.SEED)
-    floor = chance_error(market, crossed)
+    trust = beyond_chance.told(market, crossed)
     crossed = crossed[known]
     calibration = {name: measuring.MEASURES[name] for name in _CALIBRATION}
     return {
         "protocol": {
             "split": PROTOCOL,
-            "folds": learning.FOLDS,
+            "folds": learned.folds,
             "repeats": learned.repeats,
             "models": learned.fits,
             "calibration": "mean of isotonic and beta on out-of-fold scores; its error measured firm-and-tender-disjoint",
-            "intervals": "95 %, bootstrap over tenders",
+            "intervals": beyond_chance.INTERVALS[beyond_chance.label_is_the_firms(market)],
         },
         "threshold": round(learned.threshold, 6),
         "bid_level": measuring.measured(labels, raw, cluster, ranking)
         | measuring.measured(labels, crossed, cluster, calibration),
-        "calibration_floor": round(floor, 4),
+        "calibration": trust,
         "reliability": measuring.reliability(labels, crossed),
         "pair_level": _pairs_judged(screening),
         "leak_check": {
             "passed": True,  # a leak would have raised LeakError and ended the run
             "splits_without_shared_firm_or_tender": learned.fits,
-            "features_without_identity": list(screening.features.names),
+            "features_without_identity": list(screening.columns),
         },
     }
 

@@ -23,8 +23,23 @@ MARKET = "market"  # parts a file into several histories where several are judge
 _KNOWN = (*REQUIRED, *OPTIONAL, MARKET)
 _YES = frozenset(("1", "1.0", "TRUE", "YES", "Y", "是"))
 _NO = frozenset(("0", "0.0", "FALSE", "NO", "N", "否"))
+# What programs and people write where an optional cell is blank.
+_BLANK = frozenset(
+    ("", "NAN", "NA", "N/A", "#N/A", "NULL", "NONE", "NAT", "-", "–", "—", "/", "?", "无", "未知")
+)
+# Beyond these no amount is money, and squares and fourth powers of them could not be computed.
+_LEAST, _MOST = 1e-9, 1e18
+_UNITS = {"万": 1e4, "亿": 1e8}
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?(E[+-]?\d+)?")
 _PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
+_STAMP = re.compile(r"[12]\d{3}[01]\d[0-3]\d[0-2]\d[0-5]\d([0-5]\d)?")
+_SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
+_SERIAL_EPOCH = 25_569.0  # 1970-01-01 in the day numbers of spreadsheets
+_SECONDS = re.compile(r"-?\d{9,13}(\.\d+)?")
+_MILLISECONDS = 1e11  # seconds would be the year 5138
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_SHOWN = 60  # so much of a cell is named
+_MOST_LINES = 30  # of one row: beyond, a quotation mark was not closed
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})?[-/.月]?(\d{1,2})?日?(?:[T ].*)?")
 
 
@@ -58,6 +73,7 @@ class Row:
     won: bool | None = None
     collusive: bool | None = None
     market: str = ""
+    odd_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,10 @@ class Table:
         bids = Counter(row.tender for row in self.rows)
         return sum(count == 1 for count in bids.values())
 
+    def odd_dates(self) -> list[int]:
+        """Return the lines of the rows whose date cannot be read: it counts as unknown."""
+        return [row.line for row in self.rows if row.odd_date]
+
     def skipped(self) -> Counter[str]:
         """Count the rows left out by reason."""
         return Counter(skip.code for skip in self.skips)
@@ -106,7 +126,8 @@ def read_bids(raw: bytes, columns: Mapping[str, str] | None = None) -> Table:
     table = Table([], [], [], [], encoding, {name: header[at] for name, at in chosen.items()})
     seen: dict[tuple[str, str], int] = {}
     for cells, line in _lines(reader):
-        _take(table, seen, {name: _cell(cells, at) for name, at in chosen.items()}, line)
+        beyond = "".join(cells[len(header) :]).strip()
+        _take(table, seen, {name: _cell(cells, at) for name, at in chosen.items()}, line, beyond)
     if not table.rows:
         first = table.skips[0] if table.skips else Skip(1, "no_rows", "")
         raise BadTableError("no_rows", first.line, first.what)
@@ -118,9 +139,12 @@ def _lines(reader: Iterator[list[str]]) -> Iterator[tuple[list[str], int]]:
     line = getattr(reader, "line_num", 1) + 1
     try:
         for cells in reader:
+            ends = getattr(reader, "line_num", line)
+            if ends - line >= _MOST_LINES:
+                raise BadTableError("open_quote", line, str(ends))
             if any(cell.strip() for cell in cells):
                 yield cells, line
-            line = getattr(reader, "line_num", line) + 1
+            line = ends + 1
     except csv.Error as error:
         raise BadTableError("not_csv", line, str(error)) from error
 
@@ -144,7 +168,7 @@ def _decoded(raw: bytes) -> tuple[str, str]:
 
 def _delimiter(text: str) -> str:
     first = text.lstrip().split("\n", 1)[0]
-    return max(",;\t", key=first.count)
+    return max(",;\t|", key=first.count)
 
 
 def _header(cells: Sequence[str]) -> list[str]:
@@ -163,6 +187,8 @@ def _columns(header: Sequence[str], wanted: Mapping[str, str]) -> dict[str, int]
     chosen = {}
     for name in _KNOWN:
         title = wanted.get(name, name)
+        if max(header.count(title), folded.count(title.casefold()) if title not in header else 0) > 1:
+            raise BadTableError("column_twice", 1, title)
         if title in header:
             chosen[name] = header.index(title)
         elif title.casefold() in folded:
@@ -179,9 +205,12 @@ def _cell(cells: Sequence[str], at: int) -> str:
     return (cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).strip()
 
 
-def _take(table: Table, seen: dict[tuple[str, str], int], cells: Mapping[str, str], line: int) -> None:
+def _take(
+    table: Table, seen: dict[tuple[str, str], int], cells: Mapping[str, str], line: int, beyond: str
+) -> None:
+    """Take one row; ``beyond`` is what stands right of the last header: an amount whose comma was not quoted."""
     table.names.append((sys.intern(cells["tender"]), sys.intern(cells["bidder"])))
-    row = read_row(cells, line)
+    row = Skip(line, "extra_cells", beyond) if beyond else read_row(cells, line)
     if isinstance(row, Row):
         first = seen.setdefault((row.tender, row.bidder), line)
         if first != line:
@@ -195,40 +224,50 @@ def _take(table: Table, seen: dict[tuple[str, str], int], cells: Mapping[str, st
 
 
 def read_row(cells: Mapping[str, str], line: int) -> Row | Skip:
-    """Read one row. The codes of a Skip: no_tender, no_bidder, no_amount, amount_text, amount_not_positive,
-    estimate_text, label_text, won_text, duplicate."""
+    """Read one row. The codes of a Skip: no_tender, no_bidder, no_amount, line_break, amount_text,
+    amount_not_positive, amount_range, estimate_text, label_text, won_text; the table adds extra_cells and duplicate."""
     for name in ("tender", "bidder", "amount"):
         if not cells[name]:
             return Skip(line, f"no_{name}", "")
+        if "\n" in cells[name] or "\r" in cells[name]:
+            return Skip(line, "line_break", cells[name].splitlines()[0][:_SHOWN])
     amount = number(cells["amount"])
-    if amount is None:
-        return Skip(line, "amount_text", cells["amount"])
-    if amount <= 0:
-        return Skip(line, "amount_not_positive", cells["amount"])
-    estimate = number(cells.get("estimate", ""))
-    if estimate is None and cells.get("estimate"):
-        return Skip(line, "estimate_text", cells["estimate"])
+    if amount is None or amount <= 0 or not _LEAST <= amount <= _MOST:
+        code = "text" if amount is None else "not_positive" if amount <= 0 else "range"
+        return Skip(line, f"amount_{code}", cells["amount"][:_SHOWN])
+    given = {name: _given(cells, name) for name in OPTIONAL}
+    estimate = number(given["estimate"])
+    if estimate is None and given["estimate"]:
+        return Skip(line, "estimate_text", given["estimate"][:_SHOWN])
     marks: dict[str, Any] = {}
     for name, code in (("won", "won_text"), ("collusive", "label_text")):
-        mark = cells.get(name, "").upper()
+        mark = given[name].upper()
         if mark and mark not in _YES | _NO:
-            return Skip(line, code, cells[name])
+            return Skip(line, code, given[name][:_SHOWN])
         marks[name] = (mark in _YES) if mark else None
-    positive = estimate if estimate and estimate > 0 else None
+    known = estimate if estimate and _LEAST <= estimate <= _MOST else None
     names = sys.intern(cells["tender"]), sys.intern(cells["bidder"])
+    date = day(given["date"])
+    odd = bool(given["date"]) and date is None
     market = sys.intern(cells.get(MARKET, ""))
-    return Row(line, *names, amount, day(cells.get("date", "")), positive, **marks, market=market)
+    return Row(line, *names, amount, date, known, **marks, market=market, odd_date=odd)
+
+
+def _given(cells: Mapping[str, str], name: str) -> str:
+    """Return an optional cell, empty where it only says that nothing is known."""
+    cell = cells.get(name, "")
+    return "" if cell.upper() in _BLANK else cell
 
 
 def number(text: str) -> float | None:
-    """Read an amount: 1234.5, 1,234.5, 1，234.5, ¥1 234, 12元, 3.5万元. None if it is no number."""
+    """Read an amount: 1234.5, 1,234.5, 1，234.5, ¥1 234, 12元, 3.5万元, 2亿. None if it is no number."""
     if _PLAIN.fullmatch(text):
         return float(text)
     plain = unicodedata.normalize("NFKC", text).upper()
     plain = re.sub(r"[\s_'¥¥$€£]|CNY|RMB", "", plain)
     plain = plain.removesuffix("元")
-    factor = 10_000.0 if plain.endswith("万") else 1.0
-    plain = plain.removesuffix("万")
+    factor = _UNITS.get(plain[-1:], 1.0)
+    plain = plain.rstrip("万亿") if factor > 1 and plain[-2:-1] not in _UNITS else plain
     if not any(c.isdigit() for c in plain) or not _NUMBER.fullmatch(plain):
         return None
     value = float(plain.replace(",", "")) * factor
@@ -237,11 +276,20 @@ def number(text: str) -> float | None:
 
 @lru_cache(maxsize=20_000)
 def day(text: str) -> float | None:
-    """Read a date as a number of days: a year, 2024-05-01, 20240501, 2024年5月1日 or seconds since 1970."""
-    if text.replace(".", "", 1).lstrip("-").isdigit() and len(text.split(".")[0]) > 8:
-        return float(text) / 86_400
-    found = _DATE.fullmatch(text.removesuffix(".0"))
+    """Read a date as a number of days: a year, 2024-05-01, 20240501, 2024年5月1日, 20240501093000, a day number of a
+    spreadsheet (45413), seconds or milliseconds since 1970. None for what is none of these, or no day at all."""
+    plain = text.removesuffix(".0")
+    if _STAMP.fullmatch(plain):
+        plain = plain[:8]
+    elif _SERIAL.fullmatch(plain):
+        return float(plain) - _SERIAL_EPOCH
+    elif _SECONDS.fullmatch(plain):
+        seconds = float(plain)
+        return seconds / (86_400_000 if abs(seconds) >= _MILLISECONDS else 86_400)
+    found = _DATE.fullmatch(plain)
     if not found:
         return None
     year, month, date = (int(part) if part else 1 for part in found.groups())
+    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12 and 1 <= date <= 31):
+        return None
     return (year - 1970) * 365.25 + (month - 1) * 30.44 + (date - 1)

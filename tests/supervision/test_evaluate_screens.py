@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from supervision.screens import judging
-from supervision.screens.calibrating import calibrated, chance_error, label_is_the_firms
+from supervision.screens.beyond_chance import beyond, chance_errors, label_is_the_firms, squared
+from supervision.screens.calibrating import calibrated
 from supervision.screens.features import Features
 from supervision.screens.folds import LeakError, check_renamed
 from supervision.screens.market import Market, market_of
@@ -116,8 +117,39 @@ def test_perfect_scores_err_by_chance_alone_and_less_with_more_bids() -> None:
 
     assert label_is_the_firms(few)
     loose = [replace(one, label=np.arange(len(one)) % 3 == 0) for one in (few, many)]
-    errors = [chance_error(one, np.full(len(one), 0.33)) for one in loose]
+    errors = [chance_errors(one, np.full(len(one), 0.33)).mean() for one in loose]
     assert 0 < errors[1] < errors[0] < 0.1
+
+
+def drawn(
+    wrong: float, seed: int, firms: int = 60, each: int = 30
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Draw one label for each firm's bids; its scores are ``wrong`` too low."""
+    chance = np.random.default_rng(seed)
+    share = np.repeat(chance.random(firms) * 0.6 + 0.2, each)
+    return (
+        (np.repeat(chance.random(firms), each) < share).astype(float),
+        share - wrong,
+        np.repeat(np.arange(firms), each),
+    )
+
+
+def test_what_is_beyond_chance_is_nothing_for_right_scores_and_the_error_for_wrong_ones() -> None:
+    for wrong in (0.0, 0.15):
+        runs = [drawn(wrong, seed) for seed in range(60)]
+        plain = np.mean([squared(labels, scores, ()) for labels, scores, _firm in runs])
+        found = np.mean([squared(labels, scores, (firm,)) for labels, scores, firm in runs])
+        assert found == pytest.approx(wrong**2, abs=0.006)
+        assert plain > found + 0.02  # few firms: most of the plain figure is chance
+
+
+def test_the_interval_of_what_is_beyond_chance_holds_the_truth() -> None:
+    runs = [drawn(0.15, seed) for seed in range(20)]
+
+    held = [beyond(labels, scores, (firm,), firm) for labels, scores, firm in runs]
+
+    assert sum(one["low"] <= 0.15 <= one["high"] for one in held) >= 17
+    assert all(one["low"] <= one["value"] <= one["high"] for one in held)
 
 
 @pytest.mark.slow
@@ -129,6 +161,10 @@ def test_the_whole_protocol_on_a_made_up_market(tmp_path: Path) -> None:
     assert found["tests"]["strangers"]["figures"]["average_precision"]["value"] > 0.8
     assert found["groups"]["first_all_collusive"] == 1
     assert found["pairs"]["figures"]["average_precision"]["value"] > 3 * found["pairs"]["base"]
+    calibration = found["tests"]["strangers"]["calibration"]
+    assert calibration["error"] == found["tests"]["strangers"]["figures"]["calibration_error"]["value"]
+    assert calibration["beyond"]["low"] <= calibration["beyond"]["value"] <= calibration["beyond"]["high"]
+    assert "calibration error that scores without any error would show here" in said
     assert "leak test passed" in said
     assert "strangers (no shared firm or tender)" in said
 
@@ -139,7 +175,7 @@ def test_later_tenders_are_foretold_from_earlier_ones(market: Market) -> None:
 
     assert later is not None
     assert later.splits > 0
-    assert market.date[np.isin(market.tender, later.cluster)].min() > np.median(market.date) / 2
+    assert len(later.labels) < 0.7 * len(market)  # the earliest tenders teach, and are not foretold
     assert later.labels[np.argsort(-later.scores)[:30]].mean() > 0.7
 
 
@@ -154,6 +190,31 @@ def test_shuffled_labels_come_to_chance(market: Market, features: Features) -> N
 def test_without_labels_there_is_nothing_to_judge_by(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There are no labels"):
         run(history(tmp_path, labelled=False))
+
+
+def test_a_file_given_twice_does_not_teach_about_itself(tmp_path: Path) -> None:
+    path = history(tmp_path)
+    copy = tmp_path / "south.csv"
+    copy.write_bytes(path.read_bytes())
+
+    for other in (path, copy):
+        with pytest.raises(CommandError, match="are in another file, too"), translation.override("en"):
+            call_command("evaluate_screens", str(path), str(other), stderr=StringIO())
+
+
+def test_files_of_one_name_in_two_folders_stay_two_markets(tmp_path: Path) -> None:
+    from supervision.management.commands.evaluate_screens import Command
+
+    paths = []
+    for at, name in enumerate(("a", "b")):
+        (tmp_path / name).mkdir()
+        paths.append(tmp_path / name / "bids.csv")
+        paths[-1].write_text(SHORT.replace("5", str(5 + at)), encoding="utf-8")
+
+    assert set(Command()._histories(paths, {})) == {str(path) for path in paths}
+
+
+SHORT = "tender,bidder,amount\nT1,A,5\nT1,B,55\n"
 
 
 def test_a_column_parts_a_file_into_markets_that_teach_each_other() -> None:

@@ -127,7 +127,7 @@ def test_any_encoding_and_line_ending_is_read(tmp_path: Path, encoding: str, end
 
 
 @pytest.mark.parametrize(
-    "amount", ["1,234.50", "1，234.50", "¥1 234.50", "1234.5元", "0.12345万元", "1.2345E3"]
+    "amount", ["1,234.50", "1，234.50", "¥1 234.50", "1234.5元", "0.12345万元", "0.000012345亿元", "1.2345E3"]
 )
 def test_amounts_with_separators_and_units_are_read(amount: str) -> None:
     from supervision.screens.tables import number
@@ -153,6 +153,14 @@ def test_what_is_no_amount_is_not_guessed_at(amount: str) -> None:
         ("T2,,5", "no_bidder", "Line 7 skipped: the bidder is missing"),
         ("T2,A,80", "duplicate", "Line 7 skipped: this bidder has bid in this tender before"),
         ("T2", "no_bidder", "Line 7 skipped: the bidder is missing"),
+        ("T2,C,1,234.50", "extra_cells", "Line 7 skipped: there are more cells than headers"),
+        (
+            "T2,C,1E300",
+            "amount_range",
+            "Line 7 skipped: the amount is too large or too small to be one: 1E300",
+        ),
+        ("T2,C,inf", "amount_text", "Line 7 skipped: the amount is not a number: inf"),
+        ('T2,"C\nT2,D,5",5', "line_break", "Line 7 skipped: a cell runs over several lines"),
     ],
 )
 def test_a_bad_row_is_skipped_named_with_its_line_and_keeps_its_place(
@@ -191,6 +199,11 @@ def test_a_label_that_is_neither_is_named(tmp_path: Path) -> None:
         ("tender,bidder\nT1,A\n", "Line 1: the column “amount” is missing."),
         ("tender,bidder,amount\n", "no row of the file can be used"),
         ("tender,bidder,amount\nT1,A,abc\n", "Line 2: no row of the file can be used. abc"),
+        ("tender,bidder,amount,amount\nT1,A,5,6\n", "Line 1: two columns are called “amount”. Rename one."),
+        (
+            'tender,bidder,amount\nT1,A,5\nT1,"B,6\n' + "T2,C,7\n" * 40,
+            "Line 3: one row reaches from here to line 43",
+        ),
         ("tender,bidder,amount\nT1,A,5\0\n", "Line 2: this is not a text file."),
     ],
 )
@@ -241,6 +254,47 @@ def test_the_smallest_markets_are_screened_without_a_fault(tmp_path: Path, text:
 
     assert all(line["score"] for line in lines)
     assert json.loads((tmp_path / "j.json").read_text(encoding="utf-8"))["mode"] == "unsupervised"
+
+
+def test_cells_that_say_unknown_are_blank_and_dates_that_say_nothing_are_named(tmp_path: Path) -> None:
+    text = "tender,bidder,amount,date,estimate,won,collusive\nT1,A,5,2024-01-02,NaN,,n/a\nT1,B,6,May,-,1,\nT1,C,7,2024-13-01,8,0,?\n"
+
+    lines, said, _ = run(small(tmp_path, text))
+
+    assert all(line["score"] for line in lines)
+    assert "dates that cannot be read, taken as unknown: 2 (lines 3, 4)" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-05-01",
+        "2024/5/1 09:30",
+        "2024年5月1日",
+        "20240501",
+        "20240501093000",
+        "45413",
+        "1714521600",
+        "1714521600000",
+    ],
+)
+def test_dates_of_many_writings_are_one_day(text: str) -> None:
+    from supervision.screens.tables import day
+
+    assert day(text) == pytest.approx(19_844, abs=3)
+
+
+@pytest.mark.parametrize(("amount", "label"), [("100", ""), ("9e17", "1"), ("1e-9", "0")])
+def test_strange_but_usable_markets_are_screened(tmp_path: Path, amount: str, label: str) -> None:
+    rows = [f"T{at // 3},F{at * 5 % 11},{amount},{label}" for at in range(36)]
+
+    lines, said, _ = run(
+        small(tmp_path, "tender,bidder,amount,collusive\n" + "\n".join(rows) + "\n"), json=tmp_path / "j.json"
+    )
+
+    assert all(0 <= float(line["score"]) <= 1 for line in lines)
+    assert ("The labels are too few to learn from: it takes 10 bids of either kind" in said) == bool(label)
+    json.loads((tmp_path / "j.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
 
 
 def test_names_that_only_look_alike_are_counted_named_and_kept_apart(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from supervision.management.commands.screen_bids import columns, read_table
+from supervision.management.commands.screen_bids import calibration_lines, columns, read_table, say_skips
 from supervision.screens.tables import Row
 
 SPLITS = ("grid", "tenders", "firms", "rows")
@@ -26,6 +27,9 @@ _MEASURES = {
     "brier": "Brier",
     "calibration_error": "ECE",
 }
+_SAME = gettext_lazy(
+    "%(path)s: %(same)s of its %(rows)s bids are in another file, too; they cannot teach about themselves."
+)
 
 
 class Command(BaseCommand):
@@ -73,11 +77,22 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(table(report)))
 
     def _histories(self, paths: list[Path], mapping: Mapping[str, str]) -> dict[str, list[Row]]:
-        """Read the files; a column ``market`` parts a file into several histories."""
+        """Read the files; a column ``market`` parts a file into several histories.
+
+        A bid that is in two files would teach what is known of itself: such files are refused.
+        """
         found: dict[str, list[Row]] = defaultdict(list)
+        held: dict[tuple[str, str, float], Path] = {}
         for path in paths:
-            for row in read_table(path, mapping).rows:
-                found[row.market or path.stem].append(row)
+            table = read_table(path, mapping)
+            say_skips(table, self.stderr.write)
+            alike = sum(other.stem == path.stem for other in paths) > 1
+            for row in table.rows:
+                held.setdefault((row.tender, row.bidder, row.amount), path)
+                found[row.market or (str(path) if alike else path.stem)].append(row)
+            same = sum(held[row.tender, row.bidder, row.amount] is not path for row in table.rows)
+            if 2 * same > len(table.rows):
+                raise CommandError(_SAME % {"path": path, "same": same, "rows": len(table.rows)})
         return dict(found)
 
     def _save(self, path: Path, report: Mapping[str, object]) -> None:
@@ -136,10 +151,7 @@ def _rows(market: Mapping[str, Any]) -> list[str]:
 
 
 def _rest(market: Mapping[str, Any]) -> list[str]:
-    lines = [
-        _("calibration error of scores without any error, for want of more bids: %(floor)s")
-        % {"floor": f"{market['tests']['strangers']['calibration_floor']:.3f}"}
-    ]
+    lines = calibration_lines(market["tests"]["strangers"]["calibration"])
     groups = market["groups"]
     lines.append(
         _("groups: %(groups)s; the first whose members all colluded together: %(first)s")

@@ -6,7 +6,7 @@ import csv
 import json
 import math
 from argparse import ArgumentTypeError
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,10 @@ _BAD_TABLES = {
     "encoding": gettext_lazy("Line %(line)s: the text is none of these encodings: %(what)s."),
     "not_text": gettext_lazy("Line %(line)s: this is not a text file."),
     "not_csv": gettext_lazy("Line %(line)s: this cannot be read as CSV: %(what)s."),
+    "open_quote": gettext_lazy(
+        "Line %(line)s: one row reaches from here to line %(what)s: a quotation mark is not closed."
+    ),
+    "column_twice": gettext_lazy("Line %(line)s: two columns are called “%(what)s”. Rename one."),
     "missing_column": gettext_lazy("Line %(line)s: the column “%(what)s” is missing. Map it with --columns."),
     "unknown_name": gettext_lazy("--columns: “%(what)s” is none of the names that can be mapped."),
     "no_rows": gettext_lazy("Line %(line)s: no row of the file can be used. %(what)s"),
@@ -32,6 +36,9 @@ _SKIPS = {
     "no_amount": gettext_lazy("the amount is missing"),
     "amount_text": gettext_lazy("the amount is not a number"),
     "amount_not_positive": gettext_lazy("the amount is not above zero"),
+    "amount_range": gettext_lazy("the amount is too large or too small to be one"),
+    "line_break": gettext_lazy("a cell runs over several lines; a quotation mark may not be closed"),
+    "extra_cells": gettext_lazy("there are more cells than headers; a comma in an amount may not be quoted"),
     "estimate_text": gettext_lazy("the estimate is not a number"),
     "won_text": gettext_lazy("“won” is neither 1, 0 nor blank"),
     "label_text": gettext_lazy("“collusive” is neither 1, 0 nor blank"),
@@ -62,6 +69,29 @@ def read_table(path: Path, mapping: Mapping[str, str]) -> Table:
         raise CommandError(f"{path}: {said}") from error
 
 
+def say_skips(table: Table, say: Callable[[str], object]) -> None:
+    """Name the first rows that are left out, each with its line and the reason, and count the others."""
+    for skip in table.skips[:_SHOWN]:
+        named = f": {skip.what}" if skip.what else ""
+        say(_("Line %(line)s skipped: %(why)s") % {"line": skip.line, "why": _SKIPS[skip.code]} + named)
+    if len(table.skips) > _SHOWN:
+        say(_("… and %(count)s more.") % {"count": len(table.skips) - _SHOWN})
+
+
+def told(table: Table) -> dict[str, object]:
+    """Account for what was read: encoding, columns, skipped rows, and what is odd about the rest."""
+    return {
+        "encoding": table.encoding,
+        "columns": dict(table.columns),
+        "rows": len(table.places),
+        "skipped": dict(table.skipped()),
+        "skips": [[skip.line, skip.code, skip.what] for skip in table.skips],
+        "alike_names": [list(names) for names in table.alike()],
+        "single_bids": table.single(),
+        "odd_dates": table.odd_dates(),
+    }
+
+
 class Command(BaseCommand):
     """``manage.py screen_bids BIDS.csv --out SCORES.csv``: leads, never verdicts."""
 
@@ -83,20 +113,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, screen, write, and print a short summary."""
         table = read_table(options["bids"], options["columns"])
-        self._say_skips(table)
-        from supervision.screens import screening  # slow to load: not before the file is known to be good
+        say_skips(table, self.stderr.write)
+        read = told(table)
+        # Slow to load: not before the file is known to be good.
+        from supervision.screens import screening
+        from supervision.screens.market import market_of
 
-        found = screening.screen(table, said=lambda step: self.stderr.write(f"… {step}"))
-        report = screening.account(found)
-        report["input"] = {
-            "encoding": table.encoding,
-            "columns": dict(table.columns),
-            "rows": len(table.places),
-            "skipped": dict(table.skipped()),
-            "skips": [[skip.line, skip.code, skip.what] for skip in table.skips],
-            "alike_names": [list(names) for names in table.alike()],
-            "single_bids": table.single(),
-        }
+        history = market_of(table.rows)
+        table.rows.clear()  # a million of them would stay beside the arrays they became
+        found = screening.screen(history, said=lambda step: self.stderr.write(f"… {step}"))
+        report = screening.account(found) | {"input": read}
         self._write(options["out"], score_lines(table, found))
         if options["pairs"]:
             self._write(options["pairs"], pair_lines(found))
@@ -105,17 +131,6 @@ class Command(BaseCommand):
         if options["json"]:
             self._save(options["json"], json.dumps(report, ensure_ascii=False, indent=1) + "\n")
         self.stdout.write("\n".join(summary(report)))
-
-    def _say_skips(self, table: Table) -> None:
-        for skip in table.skips[:_SHOWN]:
-            named = f": {skip.what}" if skip.what else ""
-            self.stderr.write(
-                _("Line %(line)s skipped: %(why)s") % {"line": skip.line, "why": _SKIPS[skip.code]} + named
-            )
-        if len(table.skips) > _SHOWN:
-            self.stderr.write(
-                _("… and %(count)s more, counted below.") % {"count": len(table.skips) - _SHOWN}
-            )
 
     def _write(self, path: Path, lines: Iterable[Sequence[object]]) -> None:
         try:
@@ -189,12 +204,21 @@ def summary(report: Mapping[str, Any]) -> list[str]:
         _("skipped: %(count)s (%(why)s)") % {"count": n, "why": _SKIPS[code]} for code, n in skipped.items()
     ]
     lines += _noticed(report["input"])
-    lines += _learned(report) if report["mode"] == "learned" else [
-        _("mode: unsupervised; scores are ranks within this market and not calibrated")
-    ]  # fmt: skip
+    lines += _learned(report) if report["mode"] == "learned" else _unlearned(report)
     for rank, group in enumerate(report["groups"][:5], 1):
         named = {"rank": rank, "members": ", ".join(group["members"]), "score": f"{group['score']:.2f}"}
         lines.append(_("group %(rank)s: %(members)s (%(score)s)") % named)
+    return lines
+
+
+def _unlearned(report: Mapping[str, Any]) -> list[str]:
+    """Say that nothing was learned, and what labels would have been needed where there were some."""
+    lines = [_("mode: unsupervised; scores are ranks within this market and not calibrated")]
+    if report["labelled"]:
+        lines.append(
+            _("The labels are too few to learn from: it takes %(least)s bids of either kind, in %(least)s tenders, from %(least)s bidders.")
+            % {"least": report["least"]}
+        )  # fmt: skip
     return lines
 
 
@@ -206,6 +230,12 @@ def _noticed(read: Mapping[str, Any]) -> list[str]:
             _("tenders with a single bid, of which nothing can be said: %(count)s")
             % {"count": read["single_bids"]}
         )
+    if odd := read["odd_dates"]:
+        named = {
+            "count": len(odd),
+            "lines": ", ".join(map(str, odd[:_SHOWN])) + (" …" if odd[_SHOWN:] else ""),
+        }
+        lines.append(_("dates that cannot be read, taken as unknown: %(count)s (lines %(lines)s)") % named)
     if alike := read["alike_names"]:
         names = "; ".join(" ≈ ".join(map(_plain, group)) for group in alike[:_SHOWN])
         lines.append(
@@ -237,11 +267,22 @@ def _learned(report: Mapping[str, Any]) -> list[str]:
         "calibration_error": _("calibration error"),
     }
     lines += [f"{title}: {_interval(figures[name])}" for name, title in titles.items()]
+    lines += calibration_lines(report["calibration"])
     if report["pair_level"]:
         lines.append(
             _("pairs, AP: %(value)s") % {"value": _interval(report["pair_level"]["average_precision"])}
         )
     return lines
+
+
+def calibration_lines(found: Mapping[str, Any]) -> list[str]:
+    """Say what calibration error perfect scores would have shown, and what is left beyond chance."""
+    return [
+        _("calibration error that scores without any error would show here: %(value)s")
+        % {"value": _interval(found["perfect"])},
+        _("calibration error beyond chance (root mean square): %(value)s")
+        % {"value": _interval(found["beyond"])},
+    ]
 
 
 def _interval(figure: Mapping[str, float | None]) -> str:
