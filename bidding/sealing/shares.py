@@ -14,6 +14,7 @@ import pyrage
 import pyshamir
 
 from bidding.sealing import envelopes, papers
+from bidding.sealing.field import combine
 from bidding.sealing.labels import FIELDS, Label
 from bidding.sealing.refusals import SealingError
 
@@ -36,7 +37,7 @@ def commitment(share: bytes) -> str:
 def join(shares: Sequence[bytes]) -> str:
     """Join shares to the identity string. Raises SealingError("recipient") when they join to none."""
     try:
-        secret = bytes(pyshamir.combine([bytearray(share) for share in shares])).decode("ascii")
+        secret = combine(shares).decode("ascii")
     except ValueError as error:
         raise SealingError("recipient") from error
     envelopes.recipient_of(secret)

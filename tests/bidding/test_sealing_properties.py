@@ -6,11 +6,12 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyshamir
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bidding.sealing import containers, envelopes, keysets, manifests, papers, releases, shares
+from bidding.sealing import containers, envelopes, field, keysets, manifests, papers, releases, shares
 from bidding.sealing.labels import Label
 from bidding.sealing.refusals import SealingError
 
@@ -38,6 +39,25 @@ def test_any_t_of_n_shares_join_and_fewer_never_do(total: int, data: some.DataOb
     if needed > 2:
         for chosen in combinations(dealt, needed - 1):
             assert shares.identity_for(envelopes.recipient_of(identity), chosen, needed=needed - 1) is None
+
+
+@SLOW
+@given(
+    columns=some.lists(some.binary(min_size=3, max_size=3), min_size=1, max_size=6),
+    places=some.lists(some.integers(0, 255), min_size=3, max_size=3, unique=True),
+)
+def test_whatever_is_joined_comes_out_as_another_program_joins_it(
+    columns: list[bytes], places: list[int]
+) -> None:
+    dealt = [bytes(column[n] for column in columns) + bytes([place]) for n, place in enumerate(places)]
+
+    assert field.combine(dealt) == bytes(pyshamir.combine([bytearray(share) for share in dealt]))
+
+
+@pytest.mark.parametrize("dealt", [[], [b"ab"], [b"a", b"b"], [b"abc", b"ab"], [b"ac", b"bc"]])
+def test_shares_that_cannot_belong_together_join_to_nothing(dealt: list[bytes]) -> None:
+    with pytest.raises(ValueError):
+        field.combine(dealt)
 
 
 @SLOW
