@@ -53,7 +53,11 @@ ROOMS = (
     Room(_("My keys"), "bidding:my_keys", frozenset({Act.HOLD_KEY})),
     Room(_("Evaluation"), "evaluation:home", JUDGING),
     Room(_("Supervision"), "supervision:home", frozenset({Act.SUPERVISE})),
-    Room(_("Objections and complaints"), "supervision:matters", frozenset({Act.OBJECT, Act.ANSWER_QUESTION, Act.EVALUATE})),
+    Room(
+        _("Objections and complaints"),
+        "supervision:matters",
+        frozenset({Act.OBJECT, Act.ANSWER_QUESTION, Act.EVALUATE}),
+    ),
     Room(_("Witnessing"), "supervision:witnesses", frozenset({Act.WITNESS_TRADE})),
     Room(
         _("My credit"),

@@ -20,9 +20,7 @@ urlpatterns = [
     path("points/thresholds/new/", points.threshold_new, name="threshold_new"),
     path("points/thresholds/<int:pk>/end/", points.threshold_end, name="threshold_end"),
     path("points/follow-ups/<int:pk>/", points.follow_up, name="follow_up"),
-    path(
-        "points/follow-ups/<int:pk>/interview/", interviews.follow_up_interview, name="follow_up_interview"
-    ),
+    path("points/follow-ups/<int:pk>/interview/", interviews.follow_up_interview, name="follow_up_interview"),
     path("points/<int:pk>/", points.deduction, name="deduction"),
     path("points/<int:pk>/own/<slug:name>/", points.deduction_own_act, name="deduction_own_act"),
     path("points/<int:pk>/<slug:name>/", points.deduction_act, name="deduction_act"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from bidding.models import Hold, Lot
@@ -11,7 +12,7 @@ from supervision.models.objections import Matter, Objection
 
 class ComplaintStatus(models.TextChoices):
     RECEIVED = "received", _("Received")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("complaint", "Accepted")
     NOT_ACCEPTED = "not_accepted", _("Not accepted")
     TRANSFERRED = "transferred", _("Transferred")
     INVESTIGATING = "investigating", _("Under investigation")

@@ -29,7 +29,11 @@ def figures_of(row: Evidence) -> list[tuple[str, str]]:
         "exclusivity": _("Exclusivity of the group"),
     }
     found = [(label, _number(row.detail[name])) for name, label in names.items() if name in row.detail]
-    counted = {"lots": _("Joint tenders looked at"), "firms": _("Members of the group"), "images": _("Images in common")}
+    counted = {
+        "lots": _("Joint tenders looked at"),
+        "firms": _("Members of the group"),
+        "images": _("Images in common"),
+    }
     return found + [
         (label, str(len(row.detail[name])))
         for name, label in counted.items()
@@ -45,7 +49,9 @@ def remarks_of(row: Evidence) -> list[str]:
     elif detail.get("treat_as") == "signal":
         found.append(_("A signal only: no rule of the region that the document announces makes it deemed."))
     if detail.get("disguised"):
-        found.append(_("Disguised: the values look equal but are written with other letters or invisible signs."))
+        found.append(
+            _("Disguised: the values look equal but are written with other letters or invisible signs.")
+        )
     if lot := detail.get("elsewhere"):
         found.append(_("Met across lots: one side stands in a bid for %(lot)s.") % {"lot": lot})
     if "disclosed_group" in (detail.get("explained") or []):

@@ -194,7 +194,9 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
 
     def run(form: Any) -> Any:
         data = form.cleaned_data
-        return acts.close_follow_up(one, text=data["text"], promise=data.get("promise", ""), by=user_of(request))
+        return acts.close_follow_up(
+            one, text=data["text"], promise=data.get("promise", ""), by=user_of(request)
+        )
 
     back = reverse("supervision:deduction", args=[one.deduction_id])
     return ask_page(
