@@ -9,7 +9,7 @@ from accounts.models import Organisation, User
 from bidding import vault
 from bidding.pdfs.signing import signed
 from supervision.models import Case, CasePaper, CasePaperKind, CaseStep
-from supervision.sheets import Sheet, day_of_paper, printed
+from supervision.papers.sheets import Sheet, day_of_paper, printed
 
 MOST_BYTES = 32 * 1024 * 1024
 

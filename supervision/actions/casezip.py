@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.permits import require
 from bidding import vault
 from ledger.actions import record
-from supervision.dossier import write_zip
 from supervision.models import Case
+from supervision.papers.dossier import write_zip
 from supervision.rules.offices import may_supervise
 
 

@@ -15,7 +15,6 @@ from bidding.law.days import day_of, end_of
 from ledger import clock
 from ledger.actions import record
 from ledger.models import thing_name
-from supervision import casewords
 from supervision.actions.casefile import locked, make_paper, put
 from supervision.flow import move
 from supervision.models import (
@@ -31,6 +30,7 @@ from supervision.models import (
     PenaltyNotice,
     StepKind,
 )
+from supervision.papers import cases as casewords
 from supervision.penalties import BY_CODE
 from supervision.queries.law import general_due_at, penalty_article
 from supervision.queries.notices import needs_hearing

@@ -17,8 +17,8 @@ from bidding.models import OpenedFile
 from bidding.queries.bids import place_of_file
 from ledger import clock
 from ledger.actions import record
-from supervision.dossier import dossier_json, dossier_pdf, instructions, write_zip
 from supervision.models import Alert, ReplyFile
+from supervision.papers.dossier import dossier_json, dossier_pdf, instructions, write_zip
 from supervision.queries.dossiers import dossier_of
 from supervision.rules.alerts import may_export
 

@@ -18,9 +18,9 @@ from supervision.actions.casefile import MOST_BYTES, put
 from supervision.actions.numbering import numbered
 from supervision.actions.points import close_follow_up
 from supervision.models import Case, FollowUp, Interview, StepKind
+from supervision.papers.sheets import Sheet, day_of_paper, printed
 from supervision.queries.points import lookup
 from supervision.rules import interviews as rules
-from supervision.sheets import Sheet, day_of_paper, printed
 
 TITLE = "约谈通知书"
 RIGHTS = "约谈不代替行政处罚，也不终结任何案件。你（单位）可以陈述意见并提交材料；约谈情况如实记入笔录。"

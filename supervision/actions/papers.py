@@ -8,8 +8,8 @@ from bidding import vault
 from bidding.law.days import SHANGHAI
 from bidding.pdfs.signing import signed
 from supervision.models import Complaint, ComplaintPaper, ComplaintPaperKind
-from supervision.sheets import Sheet, day_of_paper, printed
-from supervision.writing import TITLES, addressee_of, parts_of, remedy_of
+from supervision.papers.complaints import TITLES, addressee_of, parts_of, remedy_of
+from supervision.papers.sheets import Sheet, day_of_paper, printed
 
 MOST_BYTES = 32 * 1024 * 1024
 

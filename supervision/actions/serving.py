@@ -10,7 +10,6 @@ from accounts.permits import Refused, require
 from bidding.law.days import day_of, end_of
 from ledger import clock
 from ledger.actions import record
-from supervision import casewords
 from supervision.actions.casefile import locked, make_paper, put
 from supervision.actions.credit import revoke_credit
 from supervision.clocks import add_months
@@ -27,6 +26,7 @@ from supervision.models import (
     StepKind,
 )
 from supervision.models.credit import SHOWN
+from supervision.papers import cases as casewords
 from supervision.queries.gates import REVERSED
 from supervision.queries.law import general_due_at, general_figure
 from supervision.rules import cases as rules

@@ -9,9 +9,9 @@ from accounts.models import User
 from accounts.permits import Refused, require
 from ledger import clock
 from ledger.actions import record
-from supervision import casewords
 from supervision.actions.casefile import locked, make_paper, put
 from supervision.models import Case, CasePaperKind, StepKind, Transfer, TransferAnswer
+from supervision.papers import cases as casewords
 from supervision.queries.crime import hints_of
 from supervision.queries.law import general_due_at
 from supervision.rules import transferring as rules

@@ -15,9 +15,9 @@ from supervision import penalties
 from supervision.clocks import add_months
 from supervision.forms.acting import ActForm, text
 from supervision.models import CaseParty, LotEffect, Outcome
-from supervision.penaltywords import FACTORS, GROUNDS, MEASURES, RULES
 from supervision.queries.notices import current_notice
 from supervision.sanctions import Sanction
+from supervision.words.penalties import FACTORS, GROUNDS, MEASURES, RULES
 
 ZERO = Decimal(0)
 

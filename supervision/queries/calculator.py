@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 
 from accounts.models import Organisation
 from bidding.law.days import SHANGHAI
-from supervision import penalties, penaltywords
+from supervision import penalties
 from supervision.penalties import Range, Ranges, Rule
 from supervision.queries.law import penalty_article, penalty_figures
 from supervision.queries.recidivism import earlier_decisions, is_repeated, licence_referral
+from supervision.words import penalties as penaltywords
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -39,7 +39,7 @@ class Hit:
     title: str
     note: str
     url: str
-    at: datetime | None
+    at: datetime | date | None
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from accounts.templatetags.when import shanghai
 from ledger.models import Entry
 from ledger.queries import entries_on
 from supervision import words
-from supervision.act_texts import act_words
 from supervision.models import Alert, Aspect, VerdictKind
+from supervision.words.acts import act_words
 
 # So many of the latest acts stand on the page at first; looks at values can be hundreds.
 LATEST = 30

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from accounts.templatetags.parts import status
 from evaluation.act_texts import act_words
 from supervision.wall import Sign
-from supervision.wall_texts import colour, words
+from supervision.words.wall import colour, words
 
 register = template.Library()
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from accounts.permits import require
 from ledger import clock
 from ledger.models import Entry
-from supervision.act_texts import act_words
 from supervision.forms.acts import ActsForm
 from supervision.queries.acts import acts_of, officers_of, told
 from supervision.rules.offices import may_watch
 from supervision.views.acting import user_of
+from supervision.words.acts import act_words
 
 PER_PAGE = 50
 # A byte order mark, so that a spreadsheet reads Chinese.

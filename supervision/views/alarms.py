@@ -15,8 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permits import Refused, require
 from ledger import clock
 from supervision.actions.alarms import pause_indicator, reply_to_alarm, resume_indicator
-from supervision.alarm_steps import ALARM_STEPS
-from supervision.alarm_words import told
 from supervision.forms.acting import ActForm
 from supervision.forms.alarms import AlarmReplyForm, PauseForm
 from supervision.indicators.registry import INDICATORS
@@ -25,8 +23,10 @@ from supervision.queries import alarms as found
 from supervision.rules import alarms as rules
 from supervision.rules.offices import may_watch
 from supervision.steps import offered
+from supervision.steps.alarms import ALARM_STEPS
 from supervision.views.acting import act_page, user_of
 from supervision.views.asking import ask_page
+from supervision.words.alarms import told
 
 PER_PAGE = 30
 

@@ -15,7 +15,6 @@ from accounts.permits import Refused, require
 from bidding.law.days import day_of
 from ledger import clock
 from supervision.actions.cases import Lead, open_case
-from supervision.case_steps import CASE_STEPS
 from supervision.forms.casework import LeadForm
 from supervision.forms.deciding import CalculatorForm
 from supervision.models import Case, CaseStatus, Decision, LeadSource
@@ -25,6 +24,7 @@ from supervision.queries.gates import three_systems
 from supervision.queries.law import general_figure
 from supervision.rules.offices import may_supervise, may_watch
 from supervision.steps import offered
+from supervision.steps.cases import CASE_STEPS
 from supervision.views.acting import act_page, user_of
 
 PER_PAGE = 30

@@ -16,7 +16,6 @@ from accounts.permits import Refused, require
 from bidding.models import Lot, Regime
 from ledger import clock
 from supervision.actions.filing import Enclosed, file_complaint
-from supervision.complaint_steps import COMPLAINT_STEPS, OWN_COMPLAINT_STEPS
 from supervision.forms.intake import ComplaintForm, carried_on, handed
 from supervision.models import Claim, Complaint, Objection
 from supervision.queries import clocks
@@ -30,6 +29,7 @@ from supervision.rules import complaints as rules
 from supervision.rules.filing import may_sign_letter
 from supervision.rules.offices import may_supervise, may_watch
 from supervision.steps import offered
+from supervision.steps.complaints import COMPLAINT_STEPS, OWN_COMPLAINT_STEPS
 from supervision.views.acting import act_page, user_of
 from supervision.views.pointing import asked_points, wants_more
 

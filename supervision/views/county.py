@@ -13,11 +13,11 @@ from accounts.permits import require
 from bidding.models import Lot
 from ledger import clock
 from supervision.county import GROUPS, KINDS, Line
+from supervision.papers.workbooks import county_workbook
 from supervision.periods import choices, period, year_of
 from supervision.queries import county as counting
 from supervision.rules.offices import may_watch
 from supervision.views.acting import user_of
-from supervision.workbooks import county_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Regions are compared by these, all of them public facts.

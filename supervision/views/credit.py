@@ -16,7 +16,6 @@ from accounts.permits import Refused, require
 from accounts.roles import Act
 from accounts.rules import may_act
 from supervision.actions.credit import draft_credit, draft_from_document
-from supervision.credit_steps import CREDIT_STEPS, OWN_CREDIT_STEPS
 from supervision.forms.credit import CreditForm, DocumentEntryForm
 from supervision.models import CreditCorrection, CreditEntry, CreditStatus, Decision, Listing
 from supervision.queries.credit import effect_preview
@@ -24,6 +23,7 @@ from supervision.queries.points import score_of
 from supervision.rules.credit import may_handle, may_state
 from supervision.rules.offices import may_decide_on, may_watch
 from supervision.steps import offered
+from supervision.steps.credit import CREDIT_STEPS, OWN_CREDIT_STEPS
 from supervision.views.acting import act_page, user_of
 
 PER_PAGE = 30

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.permits import Refused, require
 from supervision.actions import avoiding, drawing, planning
 from supervision.forms.inspections import ItemForm, PlanForm, QualificationForm, RelationForm, SeedForm
-from supervision.inspection_steps import INSPECTION_STEPS
 from supervision.models import Inspection, InspectionDraw, InspectionPlan, Qualification
 from supervision.queries.inspections import inspections_for, items_of, library_of, plans_for, sizes_of
 from supervision.rules.inspections import may_plan, may_see_inspection, may_watch_plan
 from supervision.rules.offices import may_watch
 from supervision.steps import offered
+from supervision.steps.inspections import INSPECTION_STEPS
 from supervision.views.acting import act_page, user_of
 
 

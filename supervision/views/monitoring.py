@@ -15,11 +15,11 @@ from supervision.actions.cases import Lead
 from supervision.actions.monitoring import open_monitoring
 from supervision.forms.monitoring import OpenForm
 from supervision.models import Monitoring, MonitoringStatus
-from supervision.monitoring_steps import MONITORING_STEPS, OWN_STEPS
 from supervision.queries.monitoring import INNER, monitorings_for, open_questions
 from supervision.rules.monitoring import is_subject, may_see
 from supervision.rules.offices import may_supervise, may_watch
 from supervision.steps import offered
+from supervision.steps.monitoring import MONITORING_STEPS, OWN_STEPS
 from supervision.views.acting import act_page, user_of
 
 PER_PAGE = 30

@@ -15,7 +15,6 @@ from accounts.permits import Refused, require
 from bidding.models import Lot, Regime, Status
 from ledger import clock
 from supervision.actions.objections import Objected, answer_objection, file_objection
-from supervision.complaint_steps import OBJECTION_STEPS
 from supervision.forms.acting import TextForm
 from supervision.forms.intake import ObjectionForm, handed
 from supervision.models import Matter, Objection
@@ -26,6 +25,7 @@ from supervision.queries.public_objections import nameless, public_objections
 from supervision.rules import objections as rules
 from supervision.rules.offices import may_supervise
 from supervision.steps import offered
+from supervision.steps.complaints import OBJECTION_STEPS
 from supervision.views.acting import act_page, user_of
 from supervision.views.pointing import asked_points, wants_more
 

@@ -18,7 +18,6 @@ from bidding.law.days import day_of, end_of
 from ledger import clock
 from supervision.actions import points as acts
 from supervision.actions.incentives import give_good_record, withdraw_good_record
-from supervision.credit_steps import OWN_POINT_STEPS, POINT_STEPS
 from supervision.forms.acting import ActForm, ReasonForm
 from supervision.forms.credit import DeductForm, FollowUpForm, GoodRecordForm, RowForm, ThresholdForm
 from supervision.models import ConductItem, Deduction, FollowUp, GoodRecord, PointRule
@@ -36,6 +35,7 @@ from supervision.rules.credit import is_subject
 from supervision.rules.offices import may_watch
 from supervision.rules.points import may_contest, may_handle_points
 from supervision.steps import offered
+from supervision.steps.credit import OWN_POINT_STEPS, POINT_STEPS
 from supervision.views.acting import act_page, user_of
 from supervision.views.asking import ask_page
 

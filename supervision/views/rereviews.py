@@ -21,9 +21,9 @@ from supervision.queries.rereviews import (
     shown_corrections,
     shown_ranking,
 )
-from supervision.rereview_steps import REREVIEW_STEPS
 from supervision.rules import rereviews as rules
 from supervision.steps import offered
+from supervision.steps.rereviews import REREVIEW_STEPS
 from supervision.views.acting import act_page, user_of
 
 

@@ -19,7 +19,6 @@ from accounts.permits import Refused, require
 from bidding import vault
 from supervision import tip_pacing
 from supervision.actions.tips import add_to_tip, find_tip, give_tip
-from supervision.complaint_steps import TIP_STEPS
 from supervision.files import TYPES
 from supervision.forms.intake import handed
 from supervision.forms.tips import CodeForm, TipForm, WriteOnForm
@@ -29,6 +28,7 @@ from supervision.queries.tips import tips_for
 from supervision.rules import tips as rules
 from supervision.rules.offices import may_watch
 from supervision.steps import offered
+from supervision.steps.complaints import TIP_STEPS
 from supervision.views.acting import act_page, user_of
 
 PER_PAGE = 30

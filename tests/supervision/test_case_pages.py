@@ -10,9 +10,9 @@ from django.test import Client
 
 from accounts.models import User
 from ledger.models import Entry
-from supervision.case_steps import CASE_STEPS
 from supervision.models import Case, CasePaperKind, CaseParty, NoticeAnswer
 from supervision.queries.duties import duties_for
+from supervision.steps.cases import CASE_STEPS
 from tests.supervision import making
 from tests.supervision.making import Trade
 

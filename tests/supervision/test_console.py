@@ -14,11 +14,11 @@ from accounts.models import User
 from accounts.permits import Refused
 from accounts.roles import Role
 from ledger import actions as log
-from supervision.act_texts import act_words
 from supervision.actions.saved import MOST, save_view
 from supervision.lists import LISTS, kept_query
 from supervision.models import SavedView
 from supervision.queries.search import COUNTED, SOURCES, search
+from supervision.words.acts import act_words
 from tests.accounts import making as people
 from tests.bidding import making as tenders
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supervision.alarm_words import FACTS, VALUES, YES_CODES, told
 from supervision.indicators import clocks, market, trade
 from supervision.indicators.facts import (
     BidFact,
@@ -24,6 +23,7 @@ from supervision.indicators.facts import (
 )
 from supervision.indicators.registry import INDICATORS, OF_LOT, OF_MARKET
 from supervision.queries.flagged import flagged, release_of
+from supervision.words.alarms import FACTS, VALUES, YES_CODES, told
 
 pytestmark = pytest.mark.pure
 

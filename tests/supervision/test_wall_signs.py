@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supervision.wall import Facts, Grade, Seat, Sign, dark_sites, signs, urgency
-from supervision.wall_texts import WORDS, colour, words
+from supervision.words.wall import WORDS, colour, words
 
 pytestmark = pytest.mark.pure
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

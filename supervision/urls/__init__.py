@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from supervision import alarm_urls, alert_urls, case_urls, complaint_urls, credit_urls
+from supervision.urls import alarms as alarm_urls
+from supervision.urls import alerts as alert_urls
+from supervision.urls import cases as case_urls
+from supervision.urls import complaints as complaint_urls
+from supervision.urls import credit as credit_urls
 from supervision.views import (
     acts,
     county,

@@ -15,9 +15,9 @@ from supervision.models.tips import OPEN_TIPS
 from supervision.queries.complaints import has_three_unfounded
 from supervision.queries.orders import order_in_force
 from supervision.queries.respondents import eligible
-from supervision.rereview_steps import EFFECT_STEPS
 from supervision.rules.deciding import DISMISSED
 from supervision.steps import Step
+from supervision.steps.rereviews import EFFECT_STEPS
 
 
 def _moves(name: str) -> Any:
