@@ -46,7 +46,7 @@ def test_loading_again_changes_nothing() -> None:
         ("TL-08.publicity_days", 3, "day", "实施条例54"),
         ("TL-12.accept_workdays", 3, "workday", "实施条例61"),
         ("MN-01.deposit_cap_percent", Decimal(2), "percent", "实施条例26"),
-        ("CM-01.min_members", 5, "count", "招标投标法37; 12号令9"),
+        ("CM-01.min_members", 5, "count", "招标投标法37；12号令9"),
     ],
 )
 def test_a_figure_has_value_unit_and_article(key: str, value: object, unit: str, article: str) -> None:

@@ -47,7 +47,7 @@ def test_the_story_counts_what_happened(outcome: dict[str, Any]) -> None:
         "complaints_accepted": 1,
         "complaints_decided": 1,
         "credit_entries": 3,
-        "deviations_explained": 1,
+        "deviations_explained": 2,
         "keyholders_absent": 1,
         "objections_answered": 1,
         "questions": 1,
