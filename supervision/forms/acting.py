@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from bidding.law.days import day_of, end_of
 from ledger import clock
-from supervision.models import CaseParty, ComplaintOutcome, NotAccepted, StepKind, VerdictKind
+from supervision.models import CaseParty, NotAccepted, StepKind, VerdictKind
 
 # A proposal only: the law fixes no time for replies; the officer does.
 REPLY_DAYS = 5
@@ -147,10 +147,3 @@ class NotAcceptedForm(ActForm):
 
 class TransferForm(ActForm):
     to = forms.CharField(label=_("Department"), max_length=200)
-
-
-class ComplaintDecisionForm(ActForm):
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=ComplaintOutcome.choices)
-    findings = text(_("Facts found"))
-    basis = forms.CharField(label=_("Legal basis"), max_length=300)
-    decision = text(_("Decision"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.when import shanghai
 from bidding import printing
-from supervision.exhibiting import exhibits, joint, unread
+from supervision.papers.exhibits import exhibits, joint, unread
 
 Dossier = Mapping[str, Any]
 # A zip counts years from here; a fixed date, so that the same content gives the same bytes.
