@@ -73,6 +73,10 @@ def apart(do: Callable[[], Any], limits: Limits, *, beat: Callable[[], None] = l
         raise
     finally:
         os.close(reader)
+    # It has said all it had to say. What it started and left behind would idle on, or outlive a child that was killed;
+    # as long as nobody has asked how the child ended, the number of its group is given to no other process.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
     _pid, status = os.waitpid(child, 0)
     return _understood(said, status)
 

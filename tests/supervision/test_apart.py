@@ -33,6 +33,21 @@ def test_a_child_that_dies_is_named() -> None:
     assert apart(lambda: os.kill(os.getpid(), signal.SIGKILL), AMPLE) == Ended(problem="killed")
 
 
+@pytest.mark.parametrize("killed", [False, True], ids=["answers", "killed"])
+def test_what_a_child_leaves_behind_ends_with_it(tmp_path: Path, killed: bool) -> None:
+    def leaves() -> str:
+        started = subprocess.Popen(["sleep", "60"])
+        (tmp_path / "number").write_text(str(started.pid))
+        if killed:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "done"
+
+    ended = apart(leaves, AMPLE)
+
+    assert ended == (Ended(problem="killed") if killed else Ended(answer="done"))
+    assert _gone(int((tmp_path / "number").read_text()))
+
+
 def test_when_the_time_is_over_the_child_ends_with_all_it_has_started(tmp_path: Path) -> None:
     def lingers() -> None:
         started = subprocess.Popen(["sleep", "60"])
