@@ -97,12 +97,16 @@ def copy_to(place: Path) -> None:
 
 
 def keep(template: Path) -> None:
-    """Keep the test database as the template; of two workers that do so at once the last one stays."""
+    """Keep the test database as the template; of two workers that do so at once the last one stays.
+
+    The name never lacks its file meanwhile: another session may have seen it and be about to read it.
+    """
     template.parent.mkdir(parents=True, exist_ok=True)
-    for old in template.parent.glob("*.sqlite3"):
-        old.unlink(missing_ok=True)
     half = template.with_suffix(f".{os.getpid()}")
     with sqlite3.connect(half) as copy:
         connection.connection.backup(copy)
     copy.close()
     half.replace(template)
+    for old in template.parent.glob("*.sqlite3"):
+        if old != template:
+            old.unlink(missing_ok=True)
