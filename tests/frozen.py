@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, wraps
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
@@ -23,6 +22,7 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from ledger import clock
+from tests import passing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,7 +35,7 @@ memories: list[dict[Any, Any]] = []
 _kept: dict[str, "State"] = {}
 # How statements begin that change no row.
 READING = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE", "SET ", "SHOW", "DECLARE", "FETCH", "CLOSE")
-_session = Path(mkdtemp(prefix="clearbid-frozen-"))
+_session = passing.folder("clearbid-frozen-")
 
 
 @dataclass

@@ -1,18 +1,18 @@
 """The platform's settings with what only tests want: fast password hashes, a vault of their own."""
 
 import os
-import tempfile
 from pathlib import Path
 
 os.environ.setdefault("DEBUG", "1")
 
 from config.settings import *  # noqa: F403
+from tests import passing
 
 CLOCK_MAY_TRAVEL = True
 # The stories change the database file under a running server.
 KEEP_UPLOAD_CONNECTIONS = False
 # A server process of a story shares the vault of the process that laid its rows down.
-VAULT_DIR = Path(os.environ.get("TEST_VAULT_DIR") or tempfile.mkdtemp(prefix="clearbid-test-vault-"))
+VAULT_DIR = Path(os.environ.get("TEST_VAULT_DIR") or passing.folder("clearbid-test-vault-"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = False
 # Every test client builds the middleware anew: the files are looked for once.
