@@ -128,7 +128,8 @@ def record_interview(one: Interview, said: Held, *, by: User) -> Interview:
     one.save()
     if one.case:
         put(one.case, StepKind.INTERVIEW, f"约谈笔录{one.number}：{one.record}", at, by, one.organisation)
-    if one.follow_up and not said.absent:
+    # A colleague may have closed it on its own page meanwhile: the interview took place all the same.
+    if one.follow_up and not said.absent and not one.follow_up.done_at:
         close_follow_up(one.follow_up, text=f"{one.number}：{one.record}", promise=one.promise, by=by)
     record("interview.record", by=by, on=one, at=at, absent=one.absent)
     return one

@@ -15,6 +15,7 @@ from bidding.law.days import day_of
 from ledger import clock
 from supervision import conduct_table
 from supervision.actions import points as acts
+from supervision.actions.interviews import Called, Held, call_to_interview, record_interview
 from supervision.clocks import add_months
 from supervision.models import ConductItem, Deduction, FollowUp
 from supervision.points import Deducted, Score, crossed, score, unfair_words
@@ -239,3 +240,18 @@ def test_a_list_shows_an_expert_s_name_masked_and_does_not_find_her_by_it(table:
 
     assert expert.person.name not in shown
     assert standings(text=expert.person.name) == []
+
+
+def test_an_interview_is_recorded_though_a_colleague_closed_what_was_due_meanwhile(table: None) -> None:
+    firm, by = people.organisation(), officer()
+    taken = acts.deduct(firm, found=found("B-01"), by=by)
+    due = FollowUp.objects.get(rule__consequence="interview", deduction=taken)
+    said = Called(topic="扣分。", place="监督科", set_for=clock.now() + timedelta(hours=1))
+    one = call_to_interview(firm, said, by=by, follow_up=due)
+    acts.close_follow_up(due, text="已约谈。", promise="承诺整改。", by=by)
+
+    held = Held(held_at=clock.now(), text="说明了情况。", present="法定代表人", promise="承诺整改。")
+    one = record_interview(one, held, by=by)
+
+    due.refresh_from_db()
+    assert (bool(one.recorded_at), due.record) == (True, "已约谈。")
