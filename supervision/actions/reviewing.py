@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.permits import Refused, require
 from ledger import clock
 from ledger.actions import record
+from supervision.actions.leases import Renewing, held
 from supervision.actions.screening import RULES_VERSION, again
 from supervision.apart import apart, limits
 from supervision.models import Alert, Evidence, EvidenceReview, Rerun
@@ -19,6 +20,8 @@ from supervision.rules import alerts as rules
 logger = logging.getLogger(__name__)
 # A run compares every page of a lot: one in each round.
 RERUNS_A_ROUND = 1
+# Whoever holds it computes the runs: two processes would compute the same one.
+LEASE = "rerun"
 
 
 @transaction.atomic
@@ -60,10 +63,22 @@ def ask_rerun(alert: Alert, *, by: User) -> Rerun:
 def rerun_waiting(*, beat: Callable[[], None] = lambda: None) -> int:
     """Carry out the runs that were asked for; return how many. Nothing of the alert is changed by them.
 
-    They run within the limits of a screening; ``beat`` is called about every second meanwhile.
+    They run within the limits of a screening; ``beat`` is called about every second meanwhile. While another process is
+    at it nothing is done.
     """
     waiting = Rerun.objects.filter(run_at__isnull=True).select_related("alert__lot", "screening")
-    return sum(_run(one, beat) for one in waiting.order_by("pk")[:RERUNS_A_ROUND])
+    if not waiting.exists():
+        return 0
+    with held(LEASE) as holder:
+        if holder:
+            return 0
+        alive = Renewing(LEASE)
+
+        def living() -> None:
+            beat()
+            alive()
+
+        return sum(_run(one, living) for one in waiting.order_by("pk")[:RERUNS_A_ROUND])
 
 
 def _run(one: Rerun, beat: Callable[[], None]) -> bool:

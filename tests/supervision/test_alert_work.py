@@ -18,11 +18,22 @@ from accounts.permits import Refused
 from accounts.roles import Role
 from ledger import clock
 from ledger.models import Entry
+from supervision.actions import reviewing
 from supervision.actions.alerts import ask_reply, conclude_alert
 from supervision.actions.exporting import export_alert
 from supervision.actions.replying import answer_wish, ask_more_time
 from supervision.actions.reviewing import ask_rerun, rerun_waiting, review_evidence
-from supervision.models import Alert, AlertStatus, Aspect, EvidenceSide, Fact, MoreTime, ReplyFile, Rerun
+from supervision.models import (
+    Alert,
+    AlertStatus,
+    Aspect,
+    EvidenceSide,
+    Fact,
+    Lease,
+    MoreTime,
+    ReplyFile,
+    Rerun,
+)
 from supervision.queries.reviews import usable_of
 from tests.accounts import making as people
 from tests.supervision import making
@@ -181,6 +192,16 @@ def test_the_clock_runs_the_screens_again_and_says_whether_the_result_is_the_sam
     run = Rerun.objects.get()
     assert (run.same, run.problem, run.digest) == (True, "", alert.screening.digest)
     assert rerun_waiting() == 0
+
+
+def test_while_another_process_runs_the_screens_again_nothing_is_done(trade: Trade, alert: Alert) -> None:
+    ask_rerun(alert, by=trade.officers[0])
+    Lease.objects.create(name=reviewing.LEASE, holder="elsewhere:1", until=clock.now() + timedelta(minutes=5))
+
+    meanwhile = rerun_waiting()
+    Lease.objects.update(until=clock.now() - timedelta(seconds=1))
+
+    assert (meanwhile, rerun_waiting()) == (0, 1)
 
 
 def test_a_fact_changed_behind_our_back_shows_in_the_run_repeated(trade: Trade, alert: Alert) -> None:
