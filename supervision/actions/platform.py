@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 
@@ -100,10 +100,15 @@ def _due(suspects: Collection[int], patient: bool) -> list[int]:
 
 
 def _share(keys: Sequence[int], beat: Beat) -> Outcome:
-    """Screen some lots in a process apart, within limits; where the clock may be moved, in place and without limits."""
+    """Screen some lots in a process apart, within limits; where the clock may be moved, in place and without limits.
+
+    The time is as many times that of one lot: lots that are together because each is small are not too slow together.
+    """
     if settings.CLOCK_MAY_TRAVEL:
         return screen_here(keys)
-    ended = apart(lambda: asdict(screen_here(keys)), limits(), beat=beat)
+    each = limits()
+    whole = replace(each, seconds=each.seconds * len(keys))
+    ended = apart(lambda: asdict(screen_here(keys)), whole, beat=beat)
     if not ended.problem:
         return Outcome(**ended.answer)
     if len(keys) == 1:

@@ -3,8 +3,11 @@
 import json
 import os
 import socket
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import StringIO
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -17,6 +20,7 @@ from supervision import examining, machines, ticking
 from supervision.actions import platform as acts
 from supervision.actions.platform import screen_here, screen_pending
 from supervision.actions.setbacks import failing, note_setback, wait_after
+from supervision.apart import Ended, Limits
 from supervision.models import Lease, Posted, Progress, Screening
 from supervision.queries import shares
 from supervision.queries.backlog import Backlog, backlog
@@ -202,6 +206,21 @@ def test_a_lot_that_fails_rests_ever_longer_and_is_counted(monday: datetime) -> 
         timedelta(minutes=320),
     ]
     assert wait_after(7) == timedelta(days=1)
+
+
+def test_lots_together_have_the_time_of_each(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    ring_lots(making_platform.platform(), 3)
+    given = []
+
+    def here(do: Callable[[], Any], limits: Limits, **_more: object) -> Ended:
+        given.append(limits.seconds)
+        return Ended(answer=do())
+
+    settings.SCREENING_SECONDS = 10
+    monkeypatch.setattr(acts, "settings", SimpleNamespace(CLOCK_MAY_TRAVEL=False))
+    monkeypatch.setattr(acts, "apart", here)
+
+    assert (len(screen_pending().screened), given) == (3, [30])
 
 
 def test_large_lots_are_read_alone_and_so_are_those_that_failed() -> None:
