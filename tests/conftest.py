@@ -104,6 +104,13 @@ def _fresh(settings: object, tmp_path: Path) -> Iterator[None]:
     shutil.rmtree(vault, ignore_errors=True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _clock_runs_again() -> Iterator[None]:
+    """Let the clock run after each file: one that moves it and leaves it there would move it for the next file, too."""
+    yield
+    clock.set_clock(None)
+
+
 @pytest.fixture
 def monday() -> Iterator[datetime]:
     """The platform clock stands at Monday 2026-03-02 09:00 in Shanghai."""
