@@ -25,16 +25,21 @@ PUBLICITY, REPLY = "TL-08.publicity_days", "TL-06.reply_days"
 def publicise_candidates(lot: Lot, ranking: Ranking, *, by: User | None) -> list[Candidate]:
     """Publicise the candidates of a signed report, from now to the end of the last day of publicity.
 
-    `ranking` holds (bid, rank, total score, price in yuan). The period begins at once, so the three days within
+    `ranking` holds (bid, rank, total score, price in yuan). A bid that was passed over stays so when the lot is
+    publicised again. The period begins at once, so the three days within
     which it must begin (实施条例 54) always hold; it ends at 24:00 of its last day, a working day. Raises Refused,
     IllegalMoveError.
     """
     at = clock.now()
     lot = Lot.objects.select_for_update(of=("self",)).select_related("project").get(pk=lot.pk)
     require(rules.may_publicise(lot, ranking))
+    # Who gave the award up, or was found in violation, does not come back with a corrected ranking (实施条例 55).
+    passed = dict(lot.candidates.exclude(passed_over="").values_list("bid", "passed_over"))
     lot.candidates.all().delete()
     candidates = [
-        Candidate.objects.create(lot=lot, bid=bid, rank=rank, score=score, price=price)
+        Candidate.objects.create(
+            lot=lot, bid=bid, rank=rank, score=score, price=price, passed_over=passed.get(bid.pk, "")
+        )
         for bid, rank, score, price in ranking
     ]
     lot.publicity_from, lot.publicity_until = at, _until(lot, at)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.permits import Refused
 from accounts.roles import Role
+from bidding.actions.awards import pass_over
 from bidding.models import Lot, Status
 from evaluation.models import Room
 from evaluation.queries import present_members
@@ -138,6 +139,19 @@ def test_corrected_points_change_the_ranking_and_nothing_of_the_prices() -> None
     assert lot.publicity_until > clock.now()
     assert after.get(first, (before[0][1] - 6, before[0][2])) == (before[0][1] - 6, before[0][2])
     assert all(after[bid] == (score, price) for bid, score, price in before[1:] if bid in after)
+
+
+def test_who_waived_is_not_first_again_when_the_corrected_result_is_publicised() -> None:
+    review = ordered()
+    first = review.room.lot.candidates.get(rank=1)
+    tenderer = people.user(Role.TENDERER, review.room.lot.project.tenderer)
+    pass_over(first, by=tenderer, reason="waiver", explanation="放弃中标。")
+
+    review = entered(review, "7.9")
+    sign_all(review)
+    rereviews.conclude_rereview(review, by=officer_of(review.complaint))
+
+    assert review.room.lot.candidates.get(bid=first.bid_id).passed_over == "waiver"
 
 
 def test_a_result_that_stands_leaves_the_candidates_as_they_are() -> None:
