@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import Refused, require
+from bidding.actions.holds import resume
 from bidding.law.days import day_of, end_of
 from ledger import clock
 from ledger.actions import record
@@ -34,6 +35,8 @@ from supervision.rules import serving as after
 
 # The clock takes down a little before the time is over, never after it.
 AHEAD = timedelta(days=1)
+# Published with the notice, so it names nobody.
+REVERSED_NOTICE = "原处理决定已撤销或者变更，恢复招标投标活动。"
 
 
 @transaction.atomic
@@ -165,6 +168,9 @@ def _reverse(case: Case, decision: Decision, reason: str, *, by: User, at: datet
     decision.save(update_fields=["revoked_at", "revoke_reason", "take_down_due_at", "taken_down_at"])
     for entry in decision.credit_entries.filter(status__in=SHOWN):
         revoke_credit(entry, reason=reason, by=by)
+    if decision.hold:
+        # What the decision held goes on with its end: nobody else lifts that hold.
+        resume(decision.hold, by=by, reason=REVERSED_NOTICE)
 
 
 @transaction.atomic

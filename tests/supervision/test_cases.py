@@ -384,7 +384,7 @@ def test_a_repetition_needs_a_ban_or_a_reason_and_is_counted_from_own_decisions(
         (False, "repeated"), (True, ""), (False, "first")]  # fmt: skip
 
 
-def test_an_award_that_is_void_holds_the_lot(trade: Trade) -> None:
+def test_an_award_that_is_void_holds_the_lot_until_the_decision_is_revoked(trade: Trade) -> None:
     case = making.told_case(trade)
     acts.review_case(case, opinion="合法。", by=trade.officers[2])
     deciding.decide_case(
@@ -395,6 +395,11 @@ def test_an_award_that_is_void_holds_the_lot(trade: Trade) -> None:
     trade.lot.refresh_from_db()
     assert trade.lot.suspended_at is not None
     assert trade.lot.holds.get(released_at__isnull=True).thing.startswith("supervision.decision:")
+
+    serving.revoke_decision(case, reason="事实不清。", by=trade.officers[2])
+
+    trade.lot.refresh_from_db()
+    assert trade.lot.suspended_at is None
 
 
 def test_an_interview_closes_nothing(trade: Trade) -> None:
