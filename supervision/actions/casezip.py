@@ -1,6 +1,5 @@
 """A case's file as one zip: index, papers and files on record, every one with its hash in a manifest."""
 
-from contextlib import ExitStack
 from hashlib import sha256
 from typing import IO, Any
 
@@ -20,14 +19,11 @@ def export_case(case: Case, *, by: User) -> tuple[IO[bytes], str]:
     """Write the zip for an officer of the department; return it at its beginning with the hash the ledger names."""
     require(may_supervise(by, case.lot))
     content = vault.nameless()
-    with ExitStack() as stack:
-        sources = {f"papers/{paper.kind}-{paper.pk}.pdf": paper.path for paper in case.papers.all()}
-        sources |= {f"files/{one.pk}-{one.name}": one.path for one in case.attachments.all()}
-        opened = {
-            name: stack.enter_context(vault.place_of(path).open("rb")) for name, path in sources.items()
-        }
-        index = rfc8785.dumps(index_of(case))
-        digest = write_zip(content, {"index.json": index}, opened)
+    sources = {f"papers/{paper.kind}-{paper.pk}.pdf": paper.path for paper in case.papers.all()}
+    sources |= {f"files/{one.pk}-{one.name}": one.path for one in case.attachments.all()}
+    index = rfc8785.dumps(index_of(case))
+    places = {name: vault.place_of(path) for name, path in sources.items()}
+    digest = write_zip(content, {"index.json": index}, places)
     content.seek(0)
     with transaction.atomic():
         record("case.export", by=by, on=case, manifest=digest, index=sha256(index).hexdigest())

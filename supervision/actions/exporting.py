@@ -1,7 +1,6 @@
 """Taking the evidence of an alert out of the platform: as PDF or zip, masked unless there is a reason, always logged."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -49,14 +48,13 @@ def export_alert(alert: Alert, *, form: str, plain: bool, reason: str, by: User)
         made = Exported(f"{name}.pdf", "application/pdf", BytesIO(pdf), sha256(pdf).hexdigest())
     else:
         content = vault.nameless()
-        with ExitStack() as stack:
-            sources, omitted = _sources(alert, stack) if plain else ({}, [])
-            files = {
-                "dossier.pdf": pdf,
-                "dossier.json": dossier_json(dossier),
-                "VERIFY.txt": instructions(dossier, omitted),
-            }
-            digest = write_zip(content, files, sources)
+        sources, omitted = _sources(alert) if plain else ({}, [])
+        files = {
+            "dossier.pdf": pdf,
+            "dossier.json": dossier_json(dossier),
+            "VERIFY.txt": instructions(dossier, omitted),
+        }
+        digest = write_zip(content, files, sources)
         content.seek(0)
         made = Exported(f"{name}.zip", "application/zip", content, digest)
     with transaction.atomic():
@@ -67,9 +65,9 @@ def export_alert(alert: Alert, *, form: str, plain: bool, reason: str, by: User)
     return made
 
 
-def _sources(alert: Alert, stack: ExitStack) -> tuple[dict[str, IO[bytes]], list[str]]:
-    """Open the files that the evidence points at, as many as there is room for; name the others."""
-    sources: dict[str, IO[bytes]] = {}
+def _sources(alert: Alert) -> tuple[dict[str, Path], list[str]]:
+    """Find the files that the evidence points at, as many as there is room for; name the others."""
+    sources: dict[str, Path] = {}
     omitted: list[str] = []
     room = MOST_SOURCES
     for folder, name, digest, size, place in [*_files(alert), *_replies(alert)]:
@@ -77,7 +75,7 @@ def _sources(alert: Alert, stack: ExitStack) -> tuple[dict[str, IO[bytes]], list
             omitted.append(f"{name} SHA-256 {digest}")
             continue
         room -= size
-        sources[f"{folder}/{digest[:16]}-{_plain(name)}"] = stack.enter_context(place.open("rb"))
+        sources[f"{folder}/{digest[:16]}-{_plain(name)}"] = place
     return sources, omitted
 
 

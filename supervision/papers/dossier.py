@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -150,15 +151,19 @@ def _when(text: str | None) -> str:
     return shanghai(datetime.fromisoformat(text)) if text else ""
 
 
-def write_zip(target: IO[bytes], files: Mapping[str, bytes], sources: Mapping[str, IO[bytes]]) -> str:
-    """Write files and opened sources into a zip with their manifest; return the SHA-256 of the manifest."""
+def write_zip(target: IO[bytes], files: Mapping[str, bytes], sources: Mapping[str, Path]) -> str:
+    """Write files, and sources from where they are kept, into a zip with their manifest; return the manifest's SHA-256.
+
+    One source is open at a time: a process may have some thousand open at most. Raises OSError for one that is gone.
+    """
     lines: list[str] = []
     with ZipFile(target, "w", ZIP_DEFLATED) as made:
         for name, content in sorted(files.items()):
             made.writestr(_info(name), content)
             lines.append(f"{sha256(content).hexdigest()}  {name}")
-        for name, stream in sorted(sources.items()):
-            lines.append(f"{_copied(made, name, stream)}  {name}")
+        for name, place in sorted(sources.items()):
+            with place.open("rb") as stream:
+                lines.append(f"{_copied(made, name, stream)}  {name}")
         manifest = ("\n".join(lines) + "\n").encode()
         made.writestr(_info("MANIFEST.sha256"), manifest)
     return sha256(manifest).hexdigest()

@@ -1,6 +1,8 @@
 """The work on an alert: reviews by two people, replies with files, more time, runs repeated, exports that can be checked."""
 
 import json
+import os
+import resource
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -34,6 +36,7 @@ from supervision.models import (
     ReplyFile,
     Rerun,
 )
+from supervision.papers.dossier import write_zip
 from supervision.queries.reviews import usable_of
 from tests.accounts import making as people
 from tests.supervision import making
@@ -250,6 +253,22 @@ def OpenedFileOf(alert: Alert):
     from bidding.models import OpenedFile
 
     return OpenedFile.objects.filter(opened__envelope__bid=alert.parties.first().bid).first()
+
+
+def test_more_sources_go_into_a_zip_than_a_process_may_hold_open(tmp_path: Path) -> None:
+    places = {f"sources/{number}": tmp_path / str(number) for number in range(200)}
+    for name, place in places.items():
+        place.write_text(name)
+    _soft, hard = usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    made = BytesIO()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 20, hard))
+    try:
+        write_zip(made, {}, places)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)
+
+    with ZipFile(made) as packed:
+        assert all(packed.read(name).decode() == name for name in places)
 
 
 def test_an_export_is_for_the_department_alone(trade: Trade, alert: Alert) -> None:
