@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from bidding.law.days import day_of, end_of
 from ledger import clock
+from supervision.forms.days import DayField
 from supervision.models import CaseParty, NotAccepted, StepKind, VerdictKind
 
 # A proposal only: the law fixes no time for replies; the officer does.
@@ -60,10 +61,7 @@ class OpinionForm(ActForm):
 class DueForm(ActForm):
     """Until when an answer is asked for: the end of a day in China."""
 
-    # A browser's date field takes this form only, whatever the language's own is.
-    due_on = forms.DateField(
-        label=_("Until the end of"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    due_on = DayField(label=_("Until the end of"))
 
     def prepare(self) -> None:
         """Propose a few days from now."""

@@ -11,6 +11,7 @@ from bidding.forms.bids import ManyFilesField, ManyFilesInput
 from bidding.law.days import end_of
 from supervision.actions.replying import BEGINNINGS, MOST_FILES
 from supervision.forms.acting import ActForm, DueForm, text
+from supervision.forms.days import DayField
 from supervision.models import Alert, AlertStatus, Aspect, Evidence, EvidenceReview, MoreTime
 from supervision.queries.alerts import ShownEvidence, evidence_of
 
@@ -148,7 +149,7 @@ class ReplyForm(ActForm):
 class MoreTimeForm(ActForm):
     """A bidder's wish for more time."""
 
-    until = forms.DateField(label=_("Until the end of"), widget=forms.DateInput({"type": "date"}))
+    until = DayField(label=_("Until the end of"))
     why = text(_("Why you need it"), rows=3)
 
     @property

@@ -19,6 +19,7 @@ from evaluation.models import Expert
 from ledger import clock
 from supervision.files import MOST_BYTES
 from supervision.forms.acting import ActForm, OfficersForm, officer_name, text
+from supervision.forms.days import DayField
 from supervision.forms.deciding import ZERO
 from supervision.models import (
     Avoidance,
@@ -39,7 +40,7 @@ from supervision.models import (
 
 def day(label: Any, **more: Any) -> forms.DateField:
     """Return a field for a day."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **more)
+    return DayField(label=label, **more)
 
 
 def _said_of_files() -> str:

@@ -16,6 +16,7 @@ from supervision.actions.credit import Paper, Wording
 from supervision.actions.points import Found
 from supervision.forms.acting import REPLY_DAYS, ActForm
 from supervision.forms.acting import text as words
+from supervision.forms.days import DayField
 from supervision.models import ConductItem, Consequence, CreditClass, Listing, SubjectKind
 from supervision.queries.law import general_figure
 from supervision.queries.points import items_on
@@ -54,12 +55,7 @@ class SubjectField(forms.CharField):
 
 def date_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     """Return a field for a day."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    return DayField(label=label, required=required, help_text=help_text)
 
 
 class CreditForm(ActForm):

@@ -14,6 +14,7 @@ from ledger import clock
 from supervision import penalties
 from supervision.clocks import add_months
 from supervision.forms.acting import ActForm, text
+from supervision.forms.days import DayField
 from supervision.models import CaseParty, LotEffect, Outcome
 from supervision.queries.notices import current_notice
 from supervision.sanctions import Sanction
@@ -170,9 +171,7 @@ class CalculatorForm(forms.Form):
     base = MoneyField(label=_("Amount the fine is computed from"), required=False)
     unit = MoneyField(label=_("Fine of the unit"), required=False, least=ZERO)
     uscc = forms.CharField(label=_("Unified social credit code"), required=False, max_length=18)
-    on = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    on = DayField(label=_("Day"), required=False)
 
     def clean_on(self) -> date:
         """Take today for no day."""

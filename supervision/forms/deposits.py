@@ -9,6 +9,7 @@ from bidding.forms.money import MoneyField
 from bidding.law.days import day_of
 from ledger import clock
 from supervision.forms.acting import text
+from supervision.forms.days import DayField
 from supervision.models import DepositEnd
 
 
@@ -18,9 +19,7 @@ class ReturnForm(forms.Form):
     end = forms.ChoiceField(
         label=_("What became of it"), choices=DepositEnd.choices, widget=forms.RadioSelect
     )
-    ended_on = forms.DateField(
-        label=_("On which day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    ended_on = DayField(label=_("On which day"))
     interest = MoneyField(
         label=_("Interest paid, yuan"), required=False, least=MoneyField.ZERO,
         help_text=_("Bank deposit interest goes with the money (实施条例57)."),

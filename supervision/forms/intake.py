@@ -15,6 +15,7 @@ from supervision.actions.claims import MOST_CLAIMS, Handed, Point
 from supervision.actions.filing import Letter, Power
 from supervision.actions.objections import numbered
 from supervision.forms.acting import text
+from supervision.forms.days import DayField
 from supervision.models import AnchorKind, Claim, Ground, Matter, Objection
 from supervision.queries.anchors import Anchor
 
@@ -112,10 +113,7 @@ class ComplaintForm(forms.Form):
     )
     contact = forms.CharField(label=_("Contact and telephone"), max_length=200)
     respondent = forms.CharField(label=_("Respondent"), max_length=200)
-    knew_on = forms.DateField(
-        label=_("You knew, or should have known, since"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    knew_on = DayField(label=_("You knew, or should have known, since"))
     files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files"), required=False, widget=ManyFilesInput(attrs=ACCEPT),
         help_text=_("At most 3 at once, PDF, PNG or JPEG, 10 MB each."),
