@@ -71,7 +71,8 @@ def screen_pending(
         if holder:
             return Outcome(busy=holder)
         suspects = failing()
-        due, seen = _due(suspects, patient), 0
+        due, outcome.waiting = _due(suspects, patient)
+        seen = 0
         alive = Renewing(LEASE)
 
         def living() -> None:
@@ -90,10 +91,13 @@ def screen_pending(
     return outcome
 
 
-def _due(suspects: Collection[int], patient: bool) -> list[int]:
+def _due(suspects: Collection[int], patient: bool) -> tuple[list[int], list[str]]:
+    """Return the lots to be screened now, and the codes of those opened but not yet shown in the hall: no work for them."""
     left_out = resting(clock.now()) if patient else set()
-    due = [one.lot for one in standings() if one.due and one.lot not in left_out]
-    return sorted(due, key=lambda lot: lot in suspects)
+    found = [one for one in standings() if one.due and one.lot not in left_out]
+    sealed = Lot.objects.filter(pk__in=[one.lot for one in found if not one.shown]).order_by("pk")
+    due = sorted((one.lot for one in found if one.shown), key=lambda lot: lot in suspects)
+    return due, list(sealed.values_list("code", flat=True))
 
 
 # --- some lots at a time ---------------------------------------------------------------------------------
@@ -182,7 +186,7 @@ def _prepared(key: int, outcome: Outcome) -> Prepared | None:
         ready = prepare(lot)
         begin(lot, Stage.COMPARING, 0)
     except Refused:
-        outcome.waiting.append(lot.code)  # opened, but not yet shown in the hall: asked again next time
+        outcome.waiting.append(lot.code)
     except Exception as error:
         _failed(lot, error, outcome)
     else:
@@ -200,8 +204,8 @@ def _failed(lot: Lot, error: Exception, outcome: Outcome) -> None:
 
 
 def _advance() -> None:
-    """Move the mark to just below the first opening that is due or still fresh."""
-    found = standings()
+    """Move the mark to just below the first opening that is due or still fresh; lots that fail stand without it."""
+    found = [one for one in standings() if not one.failing]
     fresh = clock.now() - SETTLED
     open_ = [one.first for one in found if one.due or one.opened > fresh]
     settled = [one.key for one in found if not one.due and one.opened <= fresh]

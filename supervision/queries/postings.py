@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from accounts.models import Organisation
+from bidding import stages
 from bidding.law.days import day_of
 from bidding.law.figures import NoSuchFigureError, figure
-from bidding.models import Award, Bid, Lot, OpenedEnvelope
+from bidding.models import Award, Bid, Lot, OpenedEnvelope, OpeningStage, Status
 from bidding.queries.documents import current_document
-from supervision.models import Attendance, Fact, Holder, Lease, Reading, Screening, Tally, Value
+from supervision.models import Attendance, Fact, Holder, Lease, Progress, Reading, Screening, Tally, Value
 from supervision.screens.history import MIN_JOINT, PastBid
 from supervision.screens.identities import KINDS
 from supervision.screens.signals import Grade
@@ -29,6 +30,9 @@ CROSSING = frozenset(kind for kind, meaning in KINDS.items() if meaning.grade is
 _ANNOUNCES = re.compile(r"机器码|文件创建标识码|加密锁|网卡|MAC\s*地址|machine code", re.IGNORECASE)
 DEEMED, SIGNAL = "deemed", "signal"
 LEASE = "screen_platform"
+# From here on the hall has shown what was opened.
+SHOWN = frozenset(stages.ORDER[stages.ORDER.index(OpeningStage.OPENED) :])
+CAME_TO_NOTHING = frozenset({Status.FAILED, Status.TERMINATED})
 
 
 def stratum_of(lot: Lot) -> str:
@@ -163,13 +167,18 @@ def sisters(bids: Sequence[Bid]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Standing:
-    """A lot whose openings lie above the mark, with the first and last of them by key and the last by time."""
+    """A lot whose openings lie above the mark, with the first and last of them by key and the last by time.
+
+    ``shown`` tells whether the hall has shown what was opened, ``failing`` whether the last screening of it failed.
+    """
 
     lot: int
     first: int
     key: int
     opened: datetime
     screened: datetime | None
+    shown: bool = True
+    failing: bool = False
 
     @property
     def due(self) -> bool:
@@ -178,23 +187,36 @@ class Standing:
 
 
 def standings() -> list[Standing]:
-    """Return the lots with openings above the mark: the platform's earlier history is not asked again."""
+    """Return the lots with openings above the mark: the platform's earlier history is not asked again.
+
+    A lot that fails stands there wherever the mark is, so that it does not hold it. One that came to nothing before the
+    hall had shown its bids does not: they are never read.
+    """
     mark = Lease.objects.filter(name=LEASE).values_list("mark", flat=True).first() or 0
-    rows = (
-        OpenedEnvelope.objects.filter(pk__gt=mark, cause="")
+    failing = set(Progress.objects.filter(failures__gt=0).values_list("lot", flat=True))
+    found = [row for row in _openings(Q(pk__gt=mark)) if row[0] not in failing]
+    found += _openings(Q(envelope__bid__lot__in=failing)) if failing else []
+    lots = {
+        lot: (last, status, stage in SHOWN)
+        for lot, last, status, stage in Lot.objects.filter(pk__in=[row[0] for row in found])
+        .annotate(last=Max("screenings__run_at"))
+        .values_list("pk", "last", "status", "opening__stage")
+    }
+    return [
+        Standing(lot, first, key, opened, last, shown, lot in failing)
+        for lot, first, key, opened in sorted(found)
+        for last, status, shown in [lots[lot]]
+        if shown or status not in CAME_TO_NOTHING
+    ]
+
+
+def _openings(which: Q) -> list[tuple[int, int, int, datetime]]:
+    """Return (lot, first and last opening by key, time of the last) of the lots with such openings."""
+    return list(
+        OpenedEnvelope.objects.filter(which, cause="")
         .values("envelope__bid__lot")
         .annotate(first=Min("pk"), key=Max("pk"), opened=Max("opened_at"))
         .values_list("envelope__bid__lot", "first", "key", "opened")
-    )
-    found = list(rows)
-    runs = dict(
-        Lot.objects.filter(pk__in=[row[0] for row in found])
-        .annotate(last=Max("screenings__run_at"))
-        .values_list("pk", "last")
-    )
-    return sorted(
-        (Standing(lot, first, key, opened, runs[lot]) for lot, first, key, opened in found),
-        key=lambda one: one.lot,
     )
 
 

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from bidding.models import Lot, OpenedEnvelope
+from bidding.models import Lot, OpenedEnvelope, OpeningSession, OpeningStage, Status
 from ledger import alarms, clock
 from supervision import examining, machines, ticking
 from supervision.actions import platform as acts
@@ -206,6 +206,44 @@ def test_a_lot_that_fails_rests_ever_longer_and_is_counted(monday: datetime) -> 
         timedelta(minutes=320),
     ]
     assert wait_after(7) == timedelta(days=1)
+
+
+def test_a_lot_that_fails_holds_no_mark_and_is_screened_when_it_can_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring_lots(making_platform.platform(), 3)
+    bad = Lot.objects.order_by("pk").first()
+    whole = acts.prepare
+
+    def fails(lot: Lot) -> object:
+        if lot == bad:
+            raise ValueError("broken")
+        return whole(lot)
+
+    monkeypatch.setattr(acts, "prepare", fails)
+    screen_pending()
+    standing, mark = standings(), Lease.objects.get(name=LEASE).mark
+    monkeypatch.setattr(acts, "prepare", whole)
+
+    assert ([one.lot for one in standing], mark) == ([bad.pk], OpenedEnvelope.objects.latest("pk").pk)
+    assert (screen_pending().screened, standings()) == ([bad.code], [])
+
+
+def test_no_process_is_begun_for_what_the_hall_has_not_shown_and_no_mark_held_if_it_never_will(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring_lots(making_platform.platform(), 3)
+    sealed, broken, fallen = Lot.objects.order_by("pk")
+    OpeningSession.objects.exclude(lot=fallen).update(stage=OpeningStage.RELEASING)
+    Lot.objects.exclude(pk=sealed.pk).update(status=Status.FAILED)
+    begun: list[int] = []
+    whole = acts.screen_here
+    monkeypatch.setattr(acts, "screen_here", lambda keys: begun.extend(keys) or whole(keys))
+
+    found = screen_pending()
+
+    assert (begun, found.waiting, found.screened) == ([fallen.pk], [sealed.code], [fallen.code])
+    assert broken.pk not in {one.lot for one in standings()}
 
 
 def test_lots_together_have_the_time_of_each(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
