@@ -15,7 +15,7 @@ from ledger import clock
 from supervision import machines
 from supervision.actions.leases import Renewing, held, renew
 from supervision.actions.progress import begin
-from supervision.actions.screening import Prepared, conclude, prepare
+from supervision.actions.screening import Prepared, conclude, overtaken, prepare
 from supervision.actions.setbacks import failing, note_setback, resting, tell_setbacks
 from supervision.apart import apart, limits
 from supervision.models import Lease, Screening, Stage
@@ -151,9 +151,11 @@ def screen_here(keys: Sequence[int]) -> Outcome:
 
 @transaction.atomic
 def _concluded(one: Prepared, findings: Findings) -> Screening | None:
-    """Write a run down unless another process, thought dead, was faster: then the lot is not due any more."""
-    Lot.objects.select_for_update(of=("self",)).get(pk=one.lot.pk)
-    return conclude(one, findings) if still_due(one.lot) else None
+    """Write a run down, unless more was opened meanwhile: the lot stays due, and the next round reads that too.
+
+    Nor if another process, thought dead, was faster: then the lot is not due any more.
+    """
+    return conclude(one, findings) if not overtaken(one) and still_due(one.lot) else None
 
 
 def _compared(ready: list[Prepared], outcome: Outcome) -> list[tuple[Prepared, list[list[Signal]]]]:

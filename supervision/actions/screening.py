@@ -22,6 +22,7 @@ from supervision.actions.traces import note_traces
 from supervision.models import Alert, AlertParty, AlertStatus, Basis, Evidence, Level, Reading, Screening
 from supervision.queries import facts as known
 from supervision.queries import material
+from supervision.queries.postings import Opening, openings_of
 from supervision.rules.screening import may_gather
 from supervision.screens.combining import PairLead, Ring
 from supervision.screens.documents import Oddity, oddities
@@ -36,9 +37,13 @@ ORDER = [Level.LEAD, Level.CHECK, Level.PRIORITY]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A lot made ready: what the screens are to be run over, and the state of the platform it was taken from."""
+    """A lot made ready: what the screens are to be run over, and the state of the platform it was taken from.
+
+    ``opened`` are the openings that were there before anything was read: what came later is not in it.
+    """
 
     lot: Lot
+    opened: frozenset[Opening]
     bids: list[Bid]
     readings: list[Reading]
     basis: Basis
@@ -52,20 +57,35 @@ def screen_lot(lot: Lot, *, by: User | None = None) -> Screening:
     Pairs tied by soft signals only are counted and listed on the run as weak signals and raise no alert. An open
     alert of the same group gets the new evidence instead of a double. Raises Refused before opening.
     """
-    ready = prepare(lot, by=by)
-    return conclude(ready, find(ready.material), by=by)
+    while True:
+        ready = prepare(lot, by=by)
+        findings = find(ready.material)
+        with transaction.atomic():
+            if not overtaken(ready):
+                return conclude(ready, findings, by=by)
 
 
 def prepare(lot: Lot, *, by: User | None = None) -> Prepared:
     """Read, note and post what is new of a lot, and lay out what the screens need. Raises Refused before opening."""
     require(may_gather(lot))
+    opened = openings_of(lot)
     gather_facts(lot, by=by)
     bids = known.bids_of(lot)
     note_traces(lot, bids)
     post(lot, bids)
     readings = known.readings_of(lot)
     basis, at = material.new_basis(lot, bids, readings), clock.now()
-    return Prepared(lot, bids, readings, basis, material.of(lot, bids, readings, basis, at=at), at)
+    return Prepared(lot, opened, bids, readings, basis, material.of(lot, bids, readings, basis, at=at), at)
+
+
+def overtaken(ready: Prepared) -> bool:
+    """Tell whether something was opened since a lot was made ready: its files are unread, and the run would hide that.
+
+    Call it in the transaction that writes the run down. An opening takes its time and is committed under the lock that
+    is taken here: it is seen now, or its time is later than the run's and the lot is due again.
+    """
+    Lot.objects.select_for_update(of=("self",)).get(pk=ready.lot.pk)
+    return openings_of(ready.lot) != ready.opened
 
 
 def conclude(ready: Prepared, findings: Findings, *, by: User | None = None) -> Screening:

@@ -30,6 +30,8 @@ CROSSING = frozenset(kind for kind, meaning in KINDS.items() if meaning.grade is
 _ANNOUNCES = re.compile(r"机器码|文件创建标识码|加密锁|网卡|MAC\s*地址|machine code", re.IGNORECASE)
 DEEMED, SIGNAL = "deemed", "signal"
 LEASE = "screen_platform"
+# An opened envelope's key, and when it was opened: a second try to open it has another time.
+Opening = tuple[int, datetime]
 # From here on the hall has shown what was opened.
 SHOWN = frozenset(stages.ORDER[stages.ORDER.index(OpeningStage.OPENED) :])
 CAME_TO_NOTHING = frozenset({Status.FAILED, Status.TERMINATED})
@@ -218,6 +220,12 @@ def _openings(which: Q) -> list[tuple[int, int, int, datetime]]:
         .annotate(first=Min("pk"), key=Max("pk"), opened=Max("opened_at"))
         .values_list("envelope__bid__lot", "first", "key", "opened")
     )
+
+
+def openings_of(lot: Lot) -> frozenset[Opening]:
+    """Return what was opened of a lot, and when."""
+    found = OpenedEnvelope.objects.filter(envelope__bid__lot=lot, cause="")
+    return frozenset(found.values_list("pk", "opened_at"))
 
 
 def still_due(lot: Lot) -> bool:

@@ -18,10 +18,11 @@ from bidding.models import Lot, OpenedEnvelope, OpeningSession, OpeningStage, St
 from ledger import alarms, clock
 from supervision import examining, machines, ticking
 from supervision.actions import platform as acts
+from supervision.actions import screening
 from supervision.actions.platform import screen_here, screen_pending
 from supervision.actions.setbacks import failing, note_setback, wait_after
 from supervision.apart import Ended, Limits
-from supervision.models import Lease, Posted, Progress, Screening
+from supervision.models import Lease, Posted, Progress, Reading, Screening
 from supervision.queries import shares
 from supervision.queries.backlog import Backlog, backlog
 from supervision.queries.postings import LEASE, standings
@@ -291,6 +292,32 @@ def test_a_lot_that_another_process_has_screened_meanwhile_is_not_written_down_t
     late = screen_here([Lot.objects.get().pk])
 
     assert (late.screened, late.failed, Screening.objects.count()) == ([], {}, 1)
+
+
+@pytest.mark.parametrize("late", [0, 5], ids=["in between", "committed late"])
+def test_what_is_opened_while_a_lot_is_read_is_read_in_the_next_round(
+    monkeypatch: pytest.MonkeyPatch, late: int
+) -> None:
+    ring_lots(making_platform.platform(), 1)
+    envelope = OpenedEnvelope.objects.latest("pk").envelope
+    opened_at = clock.now() - timedelta(seconds=late)
+    OpenedEnvelope.objects.filter(envelope=envelope).delete()
+    whole = screening.gather_facts
+
+    def slow(lot: Lot, **more: Any) -> int:
+        monkeypatch.setattr(screening, "gather_facts", whole)
+        new = whole(lot, **more)
+        OpenedEnvelope.objects.create(
+            envelope=envelope, opened_at=opened_at if late else clock.now(), letter={"price": "8000000"}
+        ).files.create(name="报价.pdf", sha256="0" * 64, size=1, path="x")
+        return new
+
+    monkeypatch.setattr(screening, "gather_facts", slow)
+    first, again = screen_pending(), screen_pending()
+
+    assert (first.screened, first.failed, len(again.screened)) == ([], {}, 1)
+    assert Reading.objects.get().file.opened.envelope == envelope
+    assert screen_pending().screened == []
 
 
 def test_one_step_that_fails_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
