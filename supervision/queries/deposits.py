@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from supervision.queries.law import figure_or_none
 KEY = "TL-15.refund_days"
 OPEN_STAGES = ORDER[ORDER.index(OpeningStage.PUBLISHED_BIDDERS) :]
 ENDED = (Status.FAILED, Status.TERMINATED)
+AWARDED = (Status.AWARDED, Status.CONTRACTED, Status.COMPLETED)
 # As many lots as a page or a list of duties looks at.
 MOST = 200
 
@@ -122,12 +123,18 @@ def refund_figure(lot: Lot, on: date) -> Figure | None:
 
 
 def lots_to_settle(lots: QuerySet[Lot]) -> list[Lot]:
-    """Return the lots whose securities are due: awarded, failed or terminated after the opening."""
+    """Return the lots with a security that may be due and that nobody has settled, the oldest first."""
+    settled = DepositReturn.objects.filter(
+        lot=OuterRef("lot"), organisation=OuterRef("bidder"), contested_at__isnull=True
+    )
+    kept = Bid.objects.filter(~Exists(settled), lot=OuterRef("pk"), state=BidState.OPENED)
+    # Before the contract only procurement has a time that runs, and for the losers alone.
+    runs = Q(award__contract__isnull=False) | Q(award__isnull=False, project__regime=Regime.GP)
     found = lots.filter(
-        security_amount__gt=0, opening__stage__in=OPEN_STAGES,
-        status__in=[Status.AWARDED, Status.CONTRACTED, Status.COMPLETED, *ENDED],
+        Q(status__in=ENDED) | Q(runs, status__in=AWARDED),
+        Exists(kept), security_amount__gt=0, opening__stage__in=OPEN_STAGES,
     )  # fmt: skip
-    return list(found.select_related("project").order_by("-published_at")[:MOST])
+    return list(found.select_related("project").order_by("published_at", "pk")[:MOST])
 
 
 def waiting(lots: Iterable[Lot]) -> list[tuple[Lot, Sequence[Deposit]]]:

@@ -9,10 +9,11 @@ from django.test import Client
 from accounts.permits import Refused
 from accounts.roles import Role
 from bidding.law.days import day_of
-from bidding.models import Award, Contract, Lot, Project, Regime
+from bidding.models import Award, Bid, BidState, Contract, Lot, OpeningSession, Project, Regime
 from bidding.stages import ORDER
 from ledger import clock
 from supervision.actions.deposits import contest_return, record_return
+from supervision.queries import deposits
 from supervision.queries.deposits import deposit_duties, deposits_of, due_on
 from tests.accounts import making as people
 from tests.evaluation import making as rooms
@@ -142,3 +143,23 @@ def test_a_bidder_reads_its_own_line_and_nobody_anything_before_the_bidders_are_
     client = Client()
     client.force_login(scene.tenderer)
     assert (client.get(address).status_code, deposits_of(scene.lot)) == (403, [])
+
+
+def test_an_overdue_security_is_not_pushed_out_by_newer_lots_with_nothing_to_settle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = contracted(awarded())
+    monkeypatch.setattr(deposits, "MOST", 1)
+    newer = rooms.scene().lot
+    Lot.objects.filter(pk=newer.pk).update(
+        security_amount=1, status="failed", published_at=clock.now() + timedelta(days=1)
+    )
+    OpeningSession.objects.filter(lot=newer).update(stage=ORDER[-1])
+    Project.objects.filter(pk=newer.project_id).update(supervisor=scene.supervisor.organisation)
+    Bid.objects.filter(lot=newer).update(state=BidState.WITHDRAWN)
+    making.later(days=9)
+
+    assert [duty.lot for duty in deposit_duties(scene.supervisor)] == [scene.lot]
+    for number in range(len(scene.bids)):
+        told(scene, number)
+    assert deposits.lots_to_settle(Lot.objects.filter(pk=scene.lot.pk)) == []
