@@ -18,7 +18,7 @@ from ledger.actions import record
 from supervision.actions.filing import locked
 from supervision.models import Complaint, ComplaintOutcome
 from supervision.queries.decisions import without_complainant
-from supervision.queries.effects import decision_hold, hold_name
+from supervision.queries.effects import answered_by_new_evaluation, decision_hold, hold_name
 from supervision.rules import effects as rules
 
 # Published with the notice of suspension, so they name nobody.
@@ -65,14 +65,19 @@ def carry_out(complaint: Complaint, *, text: str, by: User) -> Complaint:
 def order_new_evaluation(complaint: Complaint, *, by: User) -> Complaint:
     """Take the lot back to its evaluation: the candidates are no longer public, another committee can be arranged.
 
+    Other decisions about the same result are carried out by it too: each would wait for the end of the other's hold.
     Raises Refused while something else holds the lot.
     """
     at = clock.now()
     complaint = locked(complaint)
     require(rules.may_reopen(by, complaint))
-    release(complaint, by=by, reason="投诉处理决定责令重新评标，本标段进入重新评标。")
+    answered = [complaint, *answered_by_new_evaluation(complaint)]
+    for one in answered:
+        release(one, by=by, reason="投诉处理决定责令重新评标，本标段进入重新评标。")
+    complaint.lot.refresh_from_db()
     return_to_evaluation(complaint.lot, by=by, reason="投诉处理决定责令重新评标。")
-    record("complaint.reopen", by=by, on=complaint, at=at)
+    for one in answered:
+        record("complaint.reopen", by=by, on=one, at=at)
     return complaint
 
 

@@ -25,6 +25,14 @@ def decision_hold(complaint: Complaint) -> Hold | None:
     return found.first()
 
 
+def answered_by_new_evaluation(complaint: Complaint) -> list[Complaint]:
+    """Return the other decisions about a lot's result that a new evaluation carries out too: they hold it as well."""
+    about = (ComplaintOutcome.UPHELD_REEVALUATE, ComplaintOutcome.UPHELD_REVIEW)
+    rows = Complaint.objects.filter(lot=complaint.lot_id, outcome__in=about).exclude(pk=complaint.pk)
+    found = rows.select_related("lot__project", "rereview").order_by("pk")
+    return [one for one in found if decision_hold(one) and not open_rereview(one)]
+
+
 def hold_name(complaint: Complaint) -> str:
     """Return on account of what a decision holds its lot."""
     return f"{thing_name(complaint)}{ENDING}"

@@ -4,11 +4,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permits import YES, Permit, no
+from bidding.flow import LIVE
 from bidding.models import Status
 from supervision.models import Complaint, ComplaintOutcome, RereviewOutcome
 from supervision.queries.effects import decision_hold, open_rereview
 from supervision.queries.rereviews import reviewable
-from supervision.rules.complaints import may_investigate
+from supervision.rules.complaints import may_take_in
 
 OF_A_RESULT = frozenset({ComplaintOutcome.UPHELD_REEVALUATE, ComplaintOutcome.UPHELD_REVIEW})
 
@@ -27,9 +28,9 @@ def effect_fits(complaint: Complaint, outcome: str) -> Permit:
     )
 
 
-def may_carry_out(user: User, complaint: Complaint) -> Permit:
-    """An officer of the complaint, while its decision holds the lot and no review is under way."""
-    permit = may_investigate(user, complaint)
+def _may_lift(user: User, complaint: Complaint) -> Permit:
+    """Any deciding officer of the office: those of the complaint may have left, and the hold would stay for ever."""
+    permit = may_take_in(user, complaint)
     if not permit:
         return permit
     if decision_hold(complaint) is None:
@@ -39,9 +40,41 @@ def may_carry_out(user: User, complaint: Complaint) -> Permit:
     return YES
 
 
+def may_carry_out(user: User, complaint: Complaint) -> Permit:
+    """While its decision holds the lot, no review is under way, and the lot would not go on as if nothing was decided."""
+    permit = _may_lift(user, complaint)
+    lot = complaint.lot
+    if not permit or lot.status not in LIVE:
+        return permit
+    if complaint.outcome == ComplaintOutcome.UPHELD_VOID_AWARD:
+        return _void_is_done(complaint)
+    if complaint.outcome == ComplaintOutcome.UPHELD_RETENDER:
+        text = _(
+            "The tender still runs: its tenderer terminates it and calls for tenders again. Note it then."
+        )
+        return no(text, "not_ended")
+    review = getattr(complaint, "rereview", None)
+    if complaint.outcome == ComplaintOutcome.UPHELD_REVIEW and review is None:
+        return no(_("Order the review by the committee: it carries the decision out."), "not_reviewed")
+    return no(_("The old candidates are still public: open the new evaluation instead."), "not_reopened")
+
+
+def _void_is_done(complaint: Complaint) -> Permit:
+    lot = complaint.lot
+    if lot.status == Status.AWARDED:
+        text = _(
+            "The void award still stands: the tenderer terminates this tender and calls for tenders again."
+        )
+        return no(text, "awarded")
+    if lot.status == Status.PUBLICISED and not lot.candidates.exclude(passed_over="").exists():
+        text = _("The tenderer first passes over the candidate whose award is void. Note it then.")
+        return no(text, "not_passed_over")
+    return YES
+
+
 def may_reopen(user: User, complaint: Complaint) -> Permit:
     """After a decision for a new evaluation, or a review that ended without a result."""
-    permit = may_carry_out(user, complaint)
+    permit = _may_lift(user, complaint)
     if not permit:
         return permit
     review = getattr(complaint, "rereview", None)

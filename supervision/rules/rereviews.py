@@ -12,13 +12,13 @@ from accounts.rules import may_act
 from bidding.models import Status
 from supervision.models import Complaint, ComplaintOutcome, Rereview
 from supervision.queries.rereviews import answers_to, member_of, members_of, reviewable
-from supervision.rules.complaints import may_investigate
+from supervision.rules.complaints import may_take_in
 from supervision.rules.offices import may_supervise
 
 
 def may_order(user: User, complaint: Complaint, due: datetime, at: datetime) -> Permit:
-    """An officer of the complaint, once, after the decision that says so, while the candidates are public."""
-    permit = may_investigate(user, complaint)
+    """A deciding officer of the office, once, after the decision that says so, while the candidates are public."""
+    permit = may_take_in(user, complaint)
     if not permit:
         return permit
     if complaint.outcome != ComplaintOutcome.UPHELD_REVIEW:
@@ -92,6 +92,6 @@ def may_conclude(user: User, one: Rereview, at: datetime) -> Permit:
 
 
 def may_manage(user: User, one: Rereview) -> Permit:
-    """An officer of the complaint, while the review is under way."""
-    permit = may_investigate(user, one.complaint)
+    """A deciding officer of the office, while the review is under way: those of the complaint may have left."""
+    permit = may_take_in(user, one.complaint)
     return _open(one) if permit else permit

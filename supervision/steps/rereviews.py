@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bidding.flow import LIVE
 from bidding.models import Status
 from supervision.actions import effects, rereviews
 from supervision.forms import acting
@@ -11,6 +12,7 @@ from supervision.forms.acting import ActForm
 from supervision.forms.rereviews import EnterForm, OrderForm, SignForm
 from supervision.models import Complaint, ComplaintOutcome, RereviewOutcome
 from supervision.queries.effects import decision_hold, open_rereview
+from supervision.rules.effects import OF_A_RESULT
 from supervision.steps import Step
 
 
@@ -35,6 +37,10 @@ def _held(one: Complaint) -> bool:
     return decision_hold(one) is not None and not _under_way(one)
 
 
+def _to_carry_out(one: Complaint) -> bool:
+    return _held(one) and not (one.outcome in OF_A_RESULT and one.lot.status in LIVE)
+
+
 def _to_reopen(one: Complaint) -> bool:
     review = getattr(one, "rereview", None)
     ended = review is not None and review.outcome == RereviewOutcome.ENDED
@@ -52,13 +58,13 @@ EFFECT_STEPS = [
          lambda one, form, by: rereviews.extend_rereview(one.rereview, due=form.due, by=by), _under_way),
     Step("end-review", _("End the review without a result"), acting.ReasonForm,
          lambda one, form, by: rereviews.end_rereview(one.rereview, by=by, **form.cleaned_data), _under_way,
-         _("The lot stays held; open a new evaluation next, or note how the decision was carried out."), True),
+         _("The lot stays held until a new evaluation is opened."), True),
     Step("reopen", _("Open the new evaluation"), ActForm,
          lambda one, form, by: effects.order_new_evaluation(one, by=by), _to_reopen,
          _("The candidates are no longer public; the centre arranges another committee."), True),
     Step("carry-out", _("Note how the decision was carried out"), acting.TextForm,
-         lambda one, form, by: effects.carry_out(one, text=form.cleaned_data["text"], by=by), _held,
-         _("The lot goes on unless something else holds it.")),
+         lambda one, form, by: effects.carry_out(one, text=form.cleaned_data["text"], by=by),
+         _to_carry_out, _("The lot goes on unless something else holds it.")),
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.permits import Refused
 from accounts.roles import Role
 from bidding.actions.awards import pass_over
+from bidding.actions.failing import terminate_lot
 from bidding.models import Lot, Status
 from evaluation.models import Room
 from evaluation.queries import present_members
@@ -115,13 +116,53 @@ def test_a_new_evaluation_takes_the_candidates_out_of_public_view() -> None:
 
 def test_what_was_carried_out_is_noted_and_the_lot_goes_on() -> None:
     one = decided("upheld_void_award")
+    with pytest.raises(Refused) as early:
+        effects.carry_out(one, text="x", by=officer_of(one))
+    first = one.lot.candidates.get(rank=1)
+    tenderer = people.user(Role.TENDERER, one.lot.project.tenderer)
+    pass_over(first, by=tenderer, reason="violation", explanation="中标无效。")
 
     effects.carry_out(one, text="招标人已重新确定中标候选人。", by=officer_of(one))
 
     assert lot_of(one).suspended_at is None
     with pytest.raises(Refused) as again:
         effects.carry_out(one, text="再次。", by=officer_of(one))
-    assert again.value.code == "no_hold"
+    assert (early.value.code, again.value.code) == ("not_passed_over", "no_hold")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "code"),
+    [
+        ("upheld_reevaluate", Status.PUBLICISED, "not_reopened"),
+        ("upheld_review", Status.PUBLICISED, "not_reviewed"),
+        ("upheld_void_award", Status.AWARDED, "awarded"),
+        ("upheld_retender", Status.PUBLISHED, "not_ended"),
+    ],
+)
+def test_what_is_not_done_is_not_noted_as_done(outcome: str, status: str, code: str) -> None:
+    one = decided("upheld_reevaluate")
+    Complaint.objects.filter(pk=one.pk).update(outcome=outcome)
+    Lot.objects.filter(pk=one.lot_id).update(status=status)
+
+    with pytest.raises(Refused) as refusal:
+        effects.carry_out(one, text="已执行。", by=officer_of(one))
+    held = decision_hold(one)
+    terminate_lot(one.lot, by=None, reason="终止招标。")  # the way on that stays open in every case
+    effects.carry_out(one, text="已终止。", by=officer_of(one))
+
+    assert (refusal.value.code, held is not None, decision_hold(one)) == (code, True, None)
+
+
+def test_an_officer_who_came_later_lifts_the_hold_and_two_decisions_end_together() -> None:
+    one = decided("upheld_reevaluate")
+    other = Complaint.objects.get(pk=one.pk)
+    other.pk, other.fingerprint = None, "f" * 64
+    other.save()
+    effects.hold_for(other, by=officer_of(one))
+
+    effects.order_new_evaluation(one, by=making.officers_of(one.lot, 1)[0])
+
+    assert (lot_of(one).status, decision_hold(other)) == (Status.EVALUATING, None)
 
 
 def test_corrected_points_change_the_ranking_and_nothing_of_the_prices() -> None:
