@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Organisation, User
 from bidding.law.days import add, day_of, end_of
@@ -154,6 +155,10 @@ def own_to_settle(user: User) -> list[tuple[Lot, Sequence[Deposit]]]:
     return waiting(lots_to_settle(mine.distinct()))
 
 
+def _told(count: int) -> str:
+    return ngettext("%(count)s security", "%(count)s securities", count) % {"count": count}
+
+
 def deposit_duties(user: User) -> list[Duty]:
     """Return the office's lots whose securities are overdue, and returns that a bidder contests."""
     lots = Lot.objects.filter(project__supervisor=user.organisation_id)
@@ -164,7 +169,7 @@ def deposit_duties(user: User) -> list[Duty]:
     ]
     contested = DepositReturn.objects.filter(lot__in=lots, contested_at__isnull=False).select_related("lot")
     return [
-        Duty(_("Bid security: not given back in time"), lot, end_of(day), "实施条例57；87号令38", _page(lot), str(count))
+        Duty(_("Bid security: not given back in time"), lot, end_of(day), "实施条例57；87号令38", _page(lot), _told(count))
         for lot, day, count in late
     ] + [
         Duty(_("Bid security: a bidder says otherwise"), one.lot, None, "实施条例66", _page(one.lot), one.organisation.name)
