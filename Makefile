@@ -10,6 +10,8 @@ ROOMS := config portal supervision evaluation bidding accounts ledger realtime
 WORKERS ?= 2
 SHARE := --dist loadfile --no-loadscope-reorder
 KIND ?= not pure
+# One run at a time has the throw-away PostgreSQL; what it starts (9>&-) does not keep the lock.
+ALONE = mkdir -p build; exec 9>build/.lock; flock -n 9 || { echo "· waiting for another run's PostgreSQL"; flock 9; }
 export DEBUG ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -62,9 +64,10 @@ test: ## everything: packages, checks, tests on SQLite and PostgreSQL, browser s
 	$(MAKE) --no-print-directory stories
 
 postgres: .venv/dev.stamp ## every test that asks a database, on PostgreSQL; KIND=database for those that `make test` takes
-	@url=$$(scripts/postgres start build/postgres)
+	@$(ALONE)
+	url=$$(scripts/postgres start build/postgres 9>&-)
 	trap 'scripts/postgres stop build/postgres' EXIT
-	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) $(SHARE) -m "not story and not pure and $(KIND)"
+	DATABASE_URL="$$url" $(BIN)/pytest -n $(WORKERS) $(SHARE) -m "not story and not pure and $(KIND)" 9>&-
 
 stories: .venv/dev.stamp ## the browser stories
 	@$(BIN)/pytest -n $(WORKERS) $(SHARE) -m story tests/realtime
@@ -86,7 +89,7 @@ style: .venv/dev.stamp
 	@echo "· ruff"; $(BIN)/ruff check .
 	echo "· ruff format"; $(BIN)/ruff format --check -q .
 	echo "· djade"; git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
-	echo "· migrations"; $(BIN)/python manage.py makemigrations --check --dry-run -v 0
+	echo "· migrations"; mkdir -p build; $(BIN)/python manage.py makemigrations --check --dry-run -v 0
 	echo "· translations"; $(BIN)/python scripts/translations.py check
 	echo "· vendored assets"; $(BIN)/python scripts/vendor_assets.py --check
 	echo "· offline tools"; $(BIN)/python scripts/single_file.py check
@@ -95,10 +98,11 @@ style: .venv/dev.stamp
 # Any test that asks a database leaves a migrated one with the law behind, which all later ones copy (tests/template_database.py).
 databases: .venv/dev.stamp
 	@echo "· template databases"
-	$(BIN)/pytest tests/test_template_database.py
-	url=$$(scripts/postgres start build/postgres)
+	$(ALONE)
+	$(BIN)/pytest tests/test_template_database.py 9>&-
+	url=$$(scripts/postgres start build/postgres 9>&-)
 	trap 'scripts/postgres stop build/postgres' EXIT
-	DATABASE_URL="$$url" $(BIN)/pytest tests/test_template_database.py
+	DATABASE_URL="$$url" $(BIN)/pytest tests/test_template_database.py 9>&-
 
 fix: .venv/dev.stamp ## let the tools mend style
 	@$(BIN)/ruff check --fix -q . || true
