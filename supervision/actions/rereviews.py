@@ -75,7 +75,7 @@ def enter_result(
     """
     at = clock.now()
     one = _locked(one)
-    require(rules.may_propose(by, one))
+    require(rules.may_propose(by, one, at))
     if not text.strip():
         raise Refused(_("Write what the committee found and why."), "empty")
     result = _result(one.room)
@@ -145,15 +145,19 @@ def _member(by: User, one: Rereview) -> Member:
 
 
 @transaction.atomic
-def conclude_rereview(one: Rereview, *, by: User) -> Rereview:
+def conclude_rereview(one: Rereview, *, seen: str, by: User) -> Rereview:
     """Carry out what the majority signed: the lot goes on with its candidates, or the corrected ones are publicised anew.
 
-    Raises Refused before every member answered or the time is over, without a majority, and, where the ranking
+    `seen` is the digest that the officer read. Raises Refused when another result stands entered, before every member answered or the time is over, without a majority, and, where the ranking
     changes, while something else holds the lot.
     """
     at = clock.now()
     one = _locked(one)
     require(rules.may_conclude(by, one, at))
+    if not seen:
+        raise Refused(_("Read the result first: it is carried out from its own page."), "unread")
+    if seen != one.sha256:
+        raise Refused(_("Another result was entered meanwhile: read it first."), "changed")
     _end(one, RereviewOutcome.CORRECTED if one.corrections else RereviewOutcome.STANDS, by=by, at=at)
     release(one.complaint, by=by, reason="原评标委员会已完成复核，恢复招标投标活动。")
     if one.corrections:

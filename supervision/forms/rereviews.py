@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.queries.results import result_of
-from supervision.forms.acting import DueForm, text
+from supervision.forms.acting import ActForm, DueForm, text
 from supervision.queries.rereviews import objective_criteria
 
 STEP = Decimal("0.1")
@@ -83,18 +83,23 @@ class EnterForm(forms.Form):
         return {cell: self.cleaned_data[name] for name, cell in self.cells.items()}
 
 
+class ConcludeForm(ActForm):
+    """The officer's confirmation, for the result that the review's page showed."""
+
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
 class SignForm(forms.Form):
     """A member's answer to what stands entered."""
 
     template = "supervision/act.html"
     answer = forms.ChoiceField(label=_("Your answer"), choices=AGREES, widget=forms.RadioSelect)
     text = text(_("Reason of the dissent"), required=False)
-    # What she read: if the chair enters another result meanwhile, this signature is not for it.
-    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    # What she read, from the link of the page that shows it: this signature is for nothing else.
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, thing: Any = None, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = thing.sha256
 
     @property
     def agrees(self) -> bool:

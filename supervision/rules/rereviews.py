@@ -39,12 +39,14 @@ def may_see(user: User | AnonymousUser, one: Rereview) -> Permit:
     return may_supervise(user, one.complaint.lot)
 
 
-def may_propose(user: User, one: Rereview) -> Permit:
-    """The chair of the original committee, until the review is concluded."""
+def may_propose(user: User, one: Rereview, at: datetime) -> Permit:
+    """The chair of the original committee, in time: silence must not count for what nobody had time to read."""
     permit = _sits(user, one)
     member = member_of(user, one)
     if permit and (member is None or not member.chair):
         return no(_("The chair of the committee does this."), "chair")
+    if permit and at > one.due_at:
+        return no(_("The time is over: the officer gives more time first."), "late")
     return permit
 
 

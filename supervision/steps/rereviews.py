@@ -9,7 +9,7 @@ from bidding.models import Status
 from supervision.actions import effects, rereviews
 from supervision.forms import acting
 from supervision.forms.acting import ActForm
-from supervision.forms.rereviews import EnterForm, OrderForm, SignForm
+from supervision.forms.rereviews import ConcludeForm, EnterForm, OrderForm, SignForm
 from supervision.models import Complaint, ComplaintOutcome, RereviewOutcome
 from supervision.queries.effects import decision_hold, open_rereview
 from supervision.rules.effects import OF_A_RESULT
@@ -28,9 +28,9 @@ def _under_way(one: Complaint) -> bool:
     return open_rereview(one) is not None
 
 
-def _entered(one: Complaint) -> bool:
-    review = open_rereview(one)
-    return review is not None and bool(review.sha256)
+def _elsewhere(one: Complaint) -> bool:
+    """Never among a complaint's acts: the review's own page offers it, below the result that it carries out."""
+    return False
 
 
 def _held(one: Complaint) -> bool:
@@ -51,8 +51,8 @@ EFFECT_STEPS = [
     Step("order-review", _("Order the review by the committee"), OrderForm,
          lambda one, form, by: rereviews.order_rereview(one, by=by, **form.order()), _to_order,
          _("The committee that signed the report looks again at objective items; the lot stands still meanwhile.")),
-    Step("conclude-review", _("Carry out the result of the review"), ActForm,
-         lambda one, form, by: rereviews.conclude_rereview(one.rereview, by=by), _entered,
+    Step("conclude-review", _("Carry out the result of the review"), ConcludeForm,
+         lambda one, form, by: rereviews.conclude_rereview(one.rereview, by=by, **form.cleaned_data), _elsewhere,
          _("What the majority signed is carried out: the candidates stand, or the corrected ones are publicised anew."), True),
     Step("extend-review", _("Give the committee more time"), acting.DueForm,
          lambda one, form, by: rereviews.extend_rereview(one.rereview, due=form.due, by=by), _under_way),

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permits import require
+from ledger import clock
 from supervision.models import Rereview
 from supervision.queries.decisions import without_complainant
 from supervision.queries.points_of import told_points
@@ -45,7 +46,8 @@ def rereview(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, one: Rereview) -> dict[str, Any]:
     user, answers = user_of(request), answers_to(one)
     member = member_of(user, one)
-    may = {"enter": rules.may_propose, "sign": rules.may_sign}
+    now = clock.now()
+    may = {"enter": rules.may_propose(user, one, now), "sign": rules.may_sign(user, one)}
     complaint = one.complaint
     return {
         "review": one,
@@ -57,7 +59,8 @@ def _shown(request: HttpRequest, one: Rereview) -> dict[str, Any]:
         "points": told_points(
             complaint.claims.all(), complaint.lot, nameless=partial(without_complainant, complaint)
         ),
-        "steps": [step for step in offered(REREVIEW_STEPS, one) if may[step.name](user, one)],
+        "may_conclude": bool(rules.may_conclude(user, one, now)),
+        "steps": [step for step in offered(REREVIEW_STEPS, one) if may[step.name]],
     }
 
 

@@ -171,7 +171,7 @@ def test_corrected_points_change_the_ranking_and_nothing_of_the_prices() -> None
 
     review = entered(review)
     sign_all(review)
-    review = rereviews.conclude_rereview(review, by=officer_of(review.complaint))
+    review = rereviews.conclude_rereview(review, seen=review.sha256, by=officer_of(review.complaint))
 
     lot = lot_of(review.complaint)
     after = {bid: (score, price) for bid, score, price in lot.candidates.values_list("bid", "score", "price")}
@@ -190,7 +190,7 @@ def test_who_waived_is_not_first_again_when_the_corrected_result_is_publicised()
 
     review = entered(review, "7.9")
     sign_all(review)
-    rereviews.conclude_rereview(review, by=officer_of(review.complaint))
+    rereviews.conclude_rereview(review, seen=review.sha256, by=officer_of(review.complaint))
 
     assert review.room.lot.candidates.get(bid=first.bid_id).passed_over == "waiver"
 
@@ -201,7 +201,7 @@ def test_a_result_that_stands_leaves_the_candidates_as_they_are() -> None:
 
     review = entered(review, "8.0")
     sign_all(review)
-    review = rereviews.conclude_rereview(review, by=officer_of(review.complaint))
+    review = rereviews.conclude_rereview(review, seen=review.sha256, by=officer_of(review.complaint))
 
     lot = lot_of(review.complaint)
     assert (review.outcome, review.corrections) == ("stands", [])
@@ -212,14 +212,19 @@ def test_silence_is_consent_only_after_the_time_and_a_majority_against_stops_it(
     review = entered(ordered())
     by = officer_of(review.complaint)
     with pytest.raises(Refused) as early:
-        rereviews.conclude_rereview(review, by=by)
+        rereviews.conclude_rereview(review, seen=review.sha256, by=by)
     sign_all(review, agrees=False)
     with pytest.raises(Refused) as against:
-        rereviews.conclude_rereview(review, by=by)
+        rereviews.conclude_rereview(review, seen=review.sha256, by=by)
 
     review = entered(review, "4.0")
     making.later(days=6)
-    review = rereviews.conclude_rereview(review, by=by)
+    with pytest.raises(Refused) as unread:
+        rereviews.conclude_rereview(review, seen="", by=by)
+    with pytest.raises(Refused) as late:
+        entered(review, "5.0")
+    assert (unread.value.code, late.value.code) == ("unread", "late")
+    review = rereviews.conclude_rereview(review, seen=review.sha256, by=by)
 
     assert (early.value.code, against.value.code, review.outcome) == ("unsigned", "majority", "corrected")
 
@@ -304,7 +309,7 @@ def test_committee_and_department_see_the_page_and_the_complainant_is_not_named_
     told = pages[member.pk][0].content.decode()
     assert "复核项目经理业绩得分" in told
     assert address in pages[member.pk][2].content.decode()
-    assert f"{address}sign/" in told
+    assert f"{address}sign/?seen={review.sha256}" in told
     assert f"{address}enter/" not in told
     # The points complained of stand there, by whom not (one of the ranked bidders is the complainant).
     assert told.count(review.complaint.complainant.name) <= 1
@@ -320,9 +325,23 @@ def test_the_chair_enters_on_a_table_and_a_member_signs_what_she_read() -> None:
     data = {bound.html_name: bound.initial for bound in form if bound.name != "text"}
 
     entered_at = chair.post(f"{address}enter/", {**data, "text": "原评分无误。"})
-    signing = member.get(f"{address}sign/").context["form"]
+    unread = member.get(f"{address}sign/").context["form"]
+    digest = Rereview.objects.get(pk=review.pk).sha256
+    assert f"{address}sign/?seen={digest}" in member.get(address).content.decode()
+    signing = member.get(f"{address}sign/?seen={digest}").context["form"]
     signed_at = member.post(f"{address}sign/", {"answer": "yes", "seen": signing["seen"].value()})
 
     review.refresh_from_db()
+    assert not unread["seen"].value()
     assert (entered_at.status_code, signed_at.status_code) == (302, 302)
     assert (review.corrections, review.answers.count(), len(data)) == ([], 2, 5)
+
+    making.later(days=6)
+    officer = Client()
+    officer.force_login(officer_of(review.complaint))
+    carrying = f"/supervision/complaints/{review.complaint_id}/conclude-review/?seen={digest}"
+    assert carrying in officer.get(address).content.decode()
+    confirmed = officer.get(carrying).context["form"]["seen"].value()
+    assert officer.post(carrying, {"seen": confirmed}).status_code == 302
+    review.refresh_from_db()
+    assert review.outcome == "stands"
