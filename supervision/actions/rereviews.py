@@ -13,13 +13,14 @@ from bidding.actions.candidates import publicise_candidates, return_to_evaluatio
 from bidding.models import Bid
 from evaluation.models import Member, Room
 from evaluation.queries import limit
-from evaluation.queries.results import Result, result_of
+from evaluation.queries.results import Result
 from ledger import clock
 from ledger.actions import record
 from realtime.announcing import announce
 from supervision.actions.effects import hold_for, release
 from supervision.actions.filing import locked
-from supervision.models import Complaint, Rereview, RereviewAnswer, RereviewOutcome
+from supervision.models import Complaint, ComplaintOutcome, Rereview, RereviewAnswer, RereviewOutcome
+from supervision.queries.effects import answered_by_new_evaluation
 from supervision.queries.rereviews import (
     changed,
     digest_of,
@@ -28,6 +29,7 @@ from supervision.queries.rereviews import (
     objective_criteria,
     placed_with,
     reviewable,
+    standing_result,
 )
 from supervision.rules import rereviews as rules
 
@@ -59,7 +61,7 @@ def order_rereview(complaint: Complaint, *, items: str, due: datetime, by: User)
 
 
 def _result(room: Room) -> Result:
-    result = result_of(room)
+    result = standing_result(room)
     if result is None:
         raise Refused(_("There is no public result of a committee that could be reviewed."), "no_result")
     return result
@@ -161,12 +163,27 @@ def conclude_rereview(one: Rereview, *, seen: str, by: User) -> Rereview:
     _end(one, RereviewOutcome.CORRECTED if one.corrections else RereviewOutcome.STANDS, by=by, at=at)
     release(one.complaint, by=by, reason="原评标委员会已完成复核，恢复招标投标活动。")
     if one.corrections:
-        _publicise(one, by=by)
+        _publish_between(one, by=by)
     record(
         "rereview.conclude", by=by, on=one, at=at, outcome=one.outcome, sha256=one.sha256,
         base_price=one.base_price,
     )  # fmt: skip
     return one
+
+
+def _publish_between(one: Rereview, *, by: User) -> None:
+    """Publicise what was corrected although another review is still to be ordered: that one's hold is set anew."""
+    waiting = [
+        other
+        for other in answered_by_new_evaluation(one.complaint)
+        if other.outcome == ComplaintOutcome.UPHELD_REVIEW and not hasattr(other, "rereview")
+    ]
+    for other in waiting:
+        release(other, by=by, reason="公示原评标委员会复核后更正的评标结果。")
+    one.complaint.lot.refresh_from_db()
+    _publicise(one, by=by)
+    for other in waiting:
+        hold_for(other, by=by)
 
 
 def _publicise(one: Rereview, *, by: User) -> None:

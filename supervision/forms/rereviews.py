@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from evaluation.queries.results import result_of
 from supervision.forms.acting import ActForm, DueForm, text
-from supervision.queries.rereviews import objective_criteria
+from supervision.queries.rereviews import objective_criteria, standing_result
 
 STEP = Decimal("0.1")
 AGREES = [("yes", _("I agree")), ("no", _("I do not agree, for the reason below"))]
@@ -47,7 +46,7 @@ class EnterForm(forms.Form):
     def __init__(self, *args: Any, thing: Any, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.room, self.criteria = thing.room, objective_criteria(thing.room)
-        result = result_of(thing.room)
+        result = standing_result(thing.room)
         self.bids = list(result.lines) if result else []
         self.cells: dict[str, tuple[int, str]] = {}
         for line in self.bids:

@@ -1,7 +1,7 @@
 """What the original committee reviews: its objective points, what corrections come to, who has answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -15,8 +15,8 @@ from evaluation import scoring
 from evaluation.models import CallState, Member, Room, State
 from evaluation.queries import document_of, judged_criteria, present_members
 from evaluation.queries.criteria import Criterion
-from evaluation.queries.results import Line, Result
-from supervision.models import Rereview, RereviewAnswer
+from evaluation.queries.results import Line, Result, result_of
+from supervision.models import Rereview, RereviewAnswer, RereviewOutcome
 
 FORMAT = "clearbid-rereview/1"
 Corrections = Mapping[tuple[int, str], Decimal]
@@ -42,6 +42,24 @@ def objective_criteria(room: Room) -> list[Criterion]:
     return [one for one in judged_criteria(document_of(room.lot)) if one.objective]
 
 
+def standing_result(room: Room) -> Result | None:
+    """Return the room's result as it stands now: the report's points, with what earlier reviews of it corrected."""
+    result = result_of(room)
+    if result is None:
+        return None
+    corrected: dict[int, dict[str, Decimal]] = {}
+    for one in room.rereviews.filter(outcome=RereviewOutcome.CORRECTED).order_by("concluded_at", "pk"):
+        for cell in one.corrections:
+            corrected.setdefault(cell["bid"], {})[cell["criterion"]] = Decimal(cell["to"])
+    lines = [replace(line, points={**line.points, **corrected.get(line.bid.pk, {})}) for line in result.lines]
+    return replace(result, lines=lines)
+
+
+def other_review(room: Room) -> Rereview | None:
+    """Return the review of a room that is under way."""
+    return room.rereviews.filter(outcome="").first()
+
+
 def placed_with(room: Room, result: Result, corrections: Corrections) -> list[Placed]:
     """Rank a room's bids with some objective points replaced; prices, base price and price points stay as they are.
 
@@ -65,7 +83,7 @@ def placed_with(room: Room, result: Result, corrections: Corrections) -> list[Pl
 
 
 def changed(result: Result, points: Corrections) -> dict[tuple[int, str], Decimal]:
-    """Return those points that differ from the report's."""
+    """Return those points that differ from the result's as it stands."""
     had = {(line.bid.pk, code): value for line in result.lines for code, value in line.points.items()}
     return {cell: value for cell, value in points.items() if cell in had and had[cell] != value}
 

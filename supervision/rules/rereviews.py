@@ -11,7 +11,7 @@ from accounts.roles import Act
 from accounts.rules import may_act
 from bidding.models import Status
 from supervision.models import Complaint, ComplaintOutcome, Rereview
-from supervision.queries.rereviews import answers_to, member_of, members_of, reviewable
+from supervision.queries.rereviews import answers_to, member_of, members_of, other_review, reviewable
 from supervision.rules.complaints import may_take_in
 from supervision.rules.offices import may_supervise
 
@@ -25,7 +25,11 @@ def may_order(user: User, complaint: Complaint, due: datetime, at: datetime) -> 
         return no(_("The decision does not order a review by the committee."), "outcome")
     if Rereview.objects.filter(complaint=complaint).exists():
         return no(_("The review has been ordered already."), "twice")
-    if complaint.lot.status != Status.PUBLICISED or reviewable(complaint.lot) is None:
+    room = reviewable(complaint.lot)
+    if complaint.lot.status == Status.PUBLICISED and room and other_review(room):
+        text = _("Another review of the same evaluation is under way: conclude or end it first.")
+        return no(text, "other_review")
+    if complaint.lot.status != Status.PUBLICISED or room is None:
         return no(_("There is no public result of a committee that could be reviewed."), "no_result")
     if due <= at:
         return no(_("The due date lies in the past."), "past")

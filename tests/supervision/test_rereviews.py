@@ -182,6 +182,32 @@ def test_corrected_points_change_the_ranking_and_nothing_of_the_prices() -> None
     assert all(after[bid] == (score, price) for bid, score, price in before[1:] if bid in after)
 
 
+def test_a_second_review_waits_for_the_first_and_builds_on_it() -> None:
+    review = ordered()
+    first, by = review.room.lot.candidates.get(rank=1).bid_id, officer_of(review.complaint)
+    other = Complaint.objects.get(pk=review.complaint_id)
+    other.pk, other.fingerprint = None, "f" * 64
+    other.save()
+    effects.hold_for(other, by=by)
+    order = {"items": "复核另一项。", "due": clock.now() + timedelta(days=5), "by": by}
+    with pytest.raises(Refused) as early:
+        rereviews.order_rereview(other, **order)
+    review = entered(review, "7.9")
+    sign_all(review)
+    rereviews.conclude_rereview(review, seen=review.sha256, by=by)
+    before = {c.bid_id: c.score for c in review.room.lot.candidates.all()}
+    held = decision_hold(other)
+
+    second = rereviews.order_rereview(Complaint.objects.get(pk=other.pk), **order)
+    second = rereviews.enter_result(
+        second, points={(first, "C1"): Decimal("7.9")}, text="x", by=rooms.chair_of(second.room)
+    )
+
+    assert (early.value.code, held is not None) == ("other_review", True)
+    assert second.corrections == []
+    assert {line["bid"]: Decimal(line["total"]) for line in second.ranking}[first] == before[first]
+
+
 def test_who_waived_is_not_first_again_when_the_corrected_result_is_publicised() -> None:
     review = ordered()
     first = review.room.lot.candidates.get(rank=1)
