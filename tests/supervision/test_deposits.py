@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from accounts.permits import Refused
 from accounts.roles import Role
@@ -67,8 +68,9 @@ def test_securities_are_due_five_days_after_the_contract_and_overdue_ones_are_a_
 
     rows = deposits_of(scene.lot)
     assert sorted(one.late_by for one in rows) == [0, 2, 2, 2, 2]
-    (duty,) = deposit_duties(scene.supervisor)
-    assert (duty.lot, duty.about) == (scene.lot, "4")
+    with override("en"):
+        (duty,) = deposit_duties(scene.supervisor)
+    assert (duty.lot, duty.about) == (scene.lot, "4 securities")
 
 
 def test_in_procurement_losers_are_due_after_the_award_and_the_winner_after_the_contract() -> None:
